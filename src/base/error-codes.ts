@@ -1,0 +1,45 @@
+// The catalogue of every stable error code that KPIO shows to a user, a program or a page.
+// A code is never renamed or reused. docs/errors.md lists the same codes; a test compares the two.
+
+export const ERROR_CODES = {
+  'internal.bug': 'an internal error occurred',
+
+  'net.name-not-resolved': 'cannot find the host',
+  'net.connection-refused': 'cannot connect: the server refused',
+  'net.connection-reset': 'cannot read the answer: the server closed the connection',
+  'net.timed-out': 'cannot load: the server took too long',
+  'net.unreachable': 'cannot connect: the network is unreachable',
+  'net.tls-failed': 'cannot make a secure connection',
+  'net.too-many-redirects': 'cannot load: too many redirects',
+  'net.invalid-url': 'cannot load: the address is not valid',
+  'net.unsupported-scheme': 'cannot load: this kind of address is not supported',
+  'net.invalid-response': 'cannot read the answer: it is not valid HTTP',
+  'net.too-large': 'cannot load: the answer is too large',
+  'net.content-decoding-failed': 'cannot read the answer: its compression is broken',
+  'net.blocked-by-firewall': 'cannot load: the firewall refused',
+  'net.blocked-by-policy': 'cannot load: the policy of the page refused',
+  'net.blocked-by-cors': 'cannot read the answer: the server does not share it with this site',
+  'net.aborted': 'the load was stopped',
+  'net.file-not-found': 'cannot open the file',
+
+  'page.crashed': 'the page has crashed',
+  'page.out-of-memory': 'the page ran out of memory',
+  'page.unresponsive': 'the page does not answer',
+  'page.unsupported-type': 'cannot show this kind of document',
+  'page.too-complex': 'cannot show the page: it is too complex',
+
+  'image.decode-failed': 'cannot decode the image',
+  'image.too-large': 'cannot decode the image: it is too large',
+
+  'ipc.malformed': 'a process sent a malformed message',
+  'ipc.denied': 'a process sent a message that it has no right to',
+
+  'boot.state-held': 'cannot start: another KPIO holds the state folder',
+  'boot.port-in-use': 'cannot start: the port is in use',
+  'boot.service-failed': 'cannot start: a service process did not come up',
+
+  'cli.usage': 'cannot run the command',
+  'cli.not-running': 'cannot reach the running system',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
