@@ -1,0 +1,1 @@
+export interface HarfBuzz { readonly memory: WebAssembly.Memory }
