@@ -1,0 +1,111 @@
+// The jail's rules as commented data: what each kind of process may ask of the operating system.
+//
+// Stage 1 holds from before Node starts (bubblewrap hands it to the kernel). Node must still be able to start under it.
+// Stage 2 is installed by the process itself once its code is loaded and before it sees a byte from outside.
+// The security argument assumes native code execution in the process: JavaScript is no boundary.
+
+import { ENOSYS, ENOTTY, EPERM } from './bpf.ts';
+import type { Filter, Rule } from './bpf.ts';
+
+/** io_uring would bypass every other rule: a ring made before the lock goes on working after it. */
+const NO_IO_URING: Rule = { calls: ['io_uring_setup', 'io_uring_enter', 'io_uring_register'], action: { errno: ENOSYS } };
+
+/** glibc falls back to clone, whose flags a filter can read. */
+const NO_CLONE3: Rule = { calls: ['clone3'], action: { errno: ENOSYS } };
+
+/** Nothing in Node asks for these; only an attacker does. The process ends on the first one. */
+const TRIPWIRES: Rule = {
+  calls: [
+    'ptrace', 'process_vm_readv', 'process_vm_writev', 'bpf', 'mount', 'umount2', 'unshare', 'setns', 'pivot_root', 'chroot',
+    'userfaultfd', 'perf_event_open', 'keyctl', 'add_key', 'request_key', 'init_module', 'finit_module', 'delete_module',
+    'kexec_load', 'kexec_file_load', 'setuid', 'setgid', 'setreuid', 'setregid', 'setresuid', 'setresgid', 'setfsuid',
+    'setfsgid', 'setgroups',
+  ],
+  action: 'kill',
+};
+
+const CLONE_THREAD_FLAGS = 0x00010f00; // CLONE_THREAD | CLONE_SIGHAND | CLONE_FILES | CLONE_FS | CLONE_VM
+
+/** Memory, threads, clocks, signals to itself, and traffic on descriptors that it already has. */
+const RUN_JAVASCRIPT: Rule = {
+  calls: [
+    'futex', 'read', 'write', 'readv', 'writev', 'madvise', 'munmap', 'mmap', 'mprotect', 'pkey_mprotect', 'mremap', 'brk',
+    'epoll_pwait', 'epoll_wait', 'epoll_ctl', 'epoll_create1', 'eventfd2', 'pipe2', 'poll', 'ppoll', 'sendmsg', 'recvmsg',
+    'shutdown', 'close', 'fstat', 'lseek', 'getpid', 'gettid', 'getuid', 'geteuid', 'getgid', 'getegid', 'getcwd',
+    'rt_sigprocmask', 'rt_sigaction', 'rt_sigreturn', 'sigaltstack', 'sched_yield', 'sched_getaffinity', 'sched_getparam',
+    'sched_getscheduler', 'clock_gettime', 'clock_getres', 'clock_nanosleep', 'nanosleep', 'gettimeofday', 'getrandom',
+    'getrusage', 'times', 'sysinfo', 'uname', 'capget', 'membarrier', 'rseq', 'set_robust_list', 'restart_syscall', 'exit',
+    'exit_group',
+  ],
+  action: 'allow',
+};
+
+const THREADS_ONLY: Rule = {
+  calls: ['clone'],
+  action: 'allow',
+  when: [{ argument: 0, mask: CLONE_THREAD_FLAGS, values: [CLONE_THREAD_FLAGS] }],
+};
+
+/** PR_SET_NAME, PR_GET_NAME, PR_SET_VMA. */
+const NAMES_ONLY: Rule = { calls: ['prctl'], action: 'allow', when: [{ argument: 0, values: [15, 16, 0x53564d41] }] };
+
+/** F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC, F_GET_SEALS. */
+const DESCRIPTOR_FLAGS: Rule = {
+  calls: ['fcntl'],
+  action: 'allow',
+  when: [{ argument: 1, values: [1, 2, 3, 4, 1030, 1034] }],
+};
+
+/** FIONBIO, FIONREAD, FIOCLEX, FIONCLEX. */
+const SOCKET_MODE: Rule = {
+  calls: ['ioctl'],
+  action: 'allow',
+  when: [{ argument: 1, values: [0x5421, 0x541b, 0x5451, 0x5450] }],
+  otherwise: { errno: ENOTTY },
+};
+
+/** Reading a limit, never setting one. */
+const READ_LIMITS: Rule = {
+  calls: ['prlimit64'],
+  action: 'allow',
+  when: [{ argument: 2, values: [0] }],
+};
+
+function signalSelf(pid: number): Rule {
+  return { calls: ['tgkill'], action: 'allow', when: [{ argument: 0, values: [pid] }] };
+}
+
+/** After the lock a process of this kind starts no program and forks no child. */
+const NO_NEW_PROGRAMS: Rule = { calls: ['execve', 'execveat', 'fork', 'vfork'], action: 'kill' };
+
+/** Stage 1, every kind: given to the kernel by bubblewrap before Node runs; starting Node needs one execve. */
+export const STAGE_ONE: Filter = {
+  rules: [NO_IO_URING, NO_CLONE3, TRIPWIRES],
+  fallback: 'allow',
+};
+
+/** Stage 1 for processes that have no network of their own: sockets are a tripwire as well. */
+export const STAGE_ONE_NO_SOCKETS: Filter = {
+  rules: [NO_IO_URING, NO_CLONE3, TRIPWIRES, { calls: ['connect', 'bind', 'listen', 'accept', 'accept4'], action: 'kill' }, { calls: ['socket'], action: { errno: EPERM } }],
+  fallback: 'allow',
+};
+
+/** Stage 2 of a site process and of the screen: compute, and talk on inherited descriptors. */
+export function computeOnly(pid: number): Filter {
+  return {
+    rules: [
+      RUN_JAVASCRIPT, THREADS_ONLY, NAMES_ONLY, DESCRIPTOR_FLAGS, SOCKET_MODE, signalSelf(pid), READ_LIMITS,
+      NO_IO_URING, NO_CLONE3, TRIPWIRES, NO_NEW_PROGRAMS,
+    ],
+    fallback: { errno: EPERM },
+  };
+}
+
+/** Stage 2 of the network service: sockets and files of its own folders, no programs, no other process. */
+export const NETWORK_SERVICE: Filter = {
+  rules: [
+    NO_IO_URING, NO_CLONE3, TRIPWIRES, NO_NEW_PROGRAMS, THREADS_ONLY,
+    { calls: ['kill', 'tkill', 'rt_sigqueueinfo', 'pidfd_open', 'pidfd_getfd', 'pidfd_send_signal', 'memfd_create', 'name_to_handle_at', 'open_by_handle_at'], action: { errno: EPERM } },
+  ],
+  fallback: 'allow',
+};

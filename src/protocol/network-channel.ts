@@ -1,0 +1,84 @@
+// The channel between the kernel and the network service: every byte to or from the outside passes here.
+// The kernel names the requester; the service decides by its pipeline (network/pipeline.ts) and streams the answer.
+
+import { call, message } from './message-table.ts';
+import { array, boolean, bytes, id, integer, json, nothing, nullable, number, object, oneOf, pair, string } from './schema.ts';
+import type { Infer } from './schema.ts';
+import { failureShape, loadRequestShape, loadResponseShape } from './site-channel.ts';
+
+const loadId = id;
+const url = string(1 << 21);
+
+/** Who asks: filled in by the kernel, never by the site. */
+export const requesterShape = object({
+  guestId: id,
+  browserContextId: string(64),
+  pageId: id,
+  /** Origin of the requesting document; 'null' for an opaque one, '' for the browser itself (address bar). */
+  origin: string(4096),
+  topSite: string(4096),
+  isTopLevelNavigation: boolean,
+  userActivation: boolean,
+});
+
+/** Facts about an answer for the kernel, DevTools and clients; the site does not see them. */
+export const responseFactsShape = object({
+  mimeType: string(255),
+  charset: string(64),
+  fromCache: boolean,
+  protocol: string(32),
+  remoteAddress: string(64),
+  remotePort: integer(0, 65_535),
+  /** CDP's ResourceTiming and SecurityDetails, as they will be shown. */
+  timing: json(256),
+  security: json(256),
+  /** Headers before CORS filtering. */
+  allHeaders: array(pair(string(8192), string(1 << 18)), 4096),
+});
+
+export const cookieShape = object({
+  name: string(4096), value: string(4096), domain: string(255), path: string(4096),
+  /** Seconds since the epoch; -1 for a session cookie. */
+  expires: number(-1, 1e13),
+  secure: boolean, httpOnly: boolean,
+  sameSite: oneOf('', 'Strict', 'Lax', 'None'),
+});
+
+export const NETWORK_CHANNEL = {
+  'net.start': message('kernel', object({ loadId, request: loadRequestShape, requester: requesterShape })),
+  'net.abort': message('kernel', object({ loadId })),
+  /** The receiver has taken this many body bytes: back-pressure by credit, 1 MiB at the start of each load. */
+  'net.credit': message('kernel', object({ loadId, bytes: id })),
+  'net.removeContext': message('kernel', object({ browserContextId: string(64) })),
+  /** DevTools settings of one page; absent settings stay as they are. */
+  'net.configurePage': message('kernel', object({
+    pageId: id,
+    extraHeaders: nullable(array(pair(string(8192), string(1 << 16)), 1024)),
+    userAgent: nullable(string(4096)),
+    acceptLanguage: nullable(string(1024)),
+    cacheDisabled: nullable(boolean),
+    offline: nullable(boolean),
+    blockedUrls: nullable(array(string(4096), 10_000)),
+    ignoreCertificateErrors: nullable(boolean),
+  })),
+  'net.cookieString': call('kernel', object({ browserContextId: string(64), url, topSite: string(4096) }), object({ cookie: string() })),
+  'net.setCookieString': call('kernel', object({ browserContextId: string(64), url, topSite: string(4096), cookie: string(8192) }), nothing),
+  'net.cookies': call('kernel', object({ browserContextId: string(64), urls: nullable(array(url, 1024)) }), object({ cookies: array(cookieShape, 100_000) })),
+  'net.setCookies': call('kernel', object({ browserContextId: string(64), cookies: array(cookieShape, 10_000) }), nothing),
+  'net.deleteCookies': call('kernel', object({ browserContextId: string(64), name: nullable(string(4096)), url: nullable(url), domain: nullable(string(255)), path: nullable(string(4096)) }), nothing),
+  'net.ping': call('kernel', nothing, nothing),
+
+  'net.ready': message('service', object({ jail: array(string(64), 64) })),
+  /** About to go out, once for each redirect too (`redirect` is then the answer that caused it). */
+  'net.sending': message('service', object({ loadId, url, method: string(64), headers: array(pair(string(8192), string(1 << 18)), 4096), redirect: nullable(object({ response: loadResponseShape, facts: responseFactsShape })) })),
+  'net.response': message('service', object({ loadId, response: loadResponseShape, facts: responseFactsShape })),
+  'net.data': message('service', object({ loadId, bytes: bytes() })),
+  'net.end': message('service', object({ loadId, encodedBytes: id })),
+  'net.failed': message('service', object({ loadId, failure: failureShape })),
+  'net.refused': message('service', object({ loadId, guestId: id, step: string(64), failure: failureShape })),
+} as const;
+
+export type NetworkChannel = typeof NETWORK_CHANNEL;
+export type Requester = Infer<typeof requesterShape>;
+export type ResponseFacts = Infer<typeof responseFactsShape>;
+export type Cookie = Infer<typeof cookieShape>;

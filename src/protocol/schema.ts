@@ -1,0 +1,135 @@
+// Shapes of messages as data. A shape checks a decoded JSON value from a hostile sender and builds a fresh, exact copy:
+// unknown fields are dropped, sizes are bounded, and nothing of the sender's object is kept.
+// Binary fields travel beside the JSON as attachments (frame.ts) and stand in it as their index.
+
+export interface Shape<T> {
+  /** The checked copy. Throws ShapeError, and nothing else, on a value that does not fit. */
+  read(value: unknown, attachments: readonly Uint8Array[], path: string): T;
+  /** JSON-ready form of a value; bytes are pushed to `attachments`. */
+  write(value: T, attachments: Uint8Array[]): unknown;
+}
+
+export type Infer<S> = S extends Shape<infer T> ? T : never;
+
+export class ShapeError extends Error {
+  constructor(path: string, expected: string) {
+    super(`${path === '' ? 'message' : path} is not ${expected}`);
+    this.name = 'ShapeError';
+  }
+}
+
+const MAX_STRING = 1 << 26;
+
+export function string(maxLength = MAX_STRING): Shape<string> {
+  return plain((value) => typeof value === 'string' && value.length <= maxLength, `a string of at most ${maxLength} units`);
+}
+
+export function integer(min: number, max: number): Shape<number> {
+  return plain((value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max, `an integer from ${min} to ${max}`);
+}
+
+/** Identifier that the receiver only looks up: any safe non-negative integer. */
+export const id = integer(0, Number.MAX_SAFE_INTEGER);
+
+export function number(min = -1e15, max = 1e15): Shape<number> {
+  return plain((value) => typeof value === 'number' && value >= min && value <= max, `a number from ${min} to ${max}`);
+}
+
+export const boolean: Shape<boolean> = plain((value) => typeof value === 'boolean', 'a boolean');
+
+export function oneOf<const T extends string>(...words: readonly T[]): Shape<T> {
+  const allowed = new Set<unknown>(words);
+  return plain((value) => allowed.has(value), `one of ${words.join(', ')}`);
+}
+
+/** Bytes beside the message. */
+export function bytes(maxBytes = 1 << 28): Shape<Uint8Array> {
+  return {
+    read(value, attachments, path) {
+      const attachment = typeof value === 'number' ? attachments[value] : undefined;
+      if (attachment === undefined || attachment.length > maxBytes) throw new ShapeError(path, `bytes, at most ${maxBytes}`);
+      return attachment;
+    },
+    write(value, attachments) {
+      return attachments.push(value) - 1;
+    },
+  };
+}
+
+export function nullable<T>(shape: Shape<T>): Shape<T | null> {
+  return {
+    read: (value, attachments, path) => (value === null || value === undefined ? null : shape.read(value, attachments, path)),
+    write: (value, attachments) => (value === null ? null : shape.write(value, attachments)),
+  };
+}
+
+export function array<T>(item: Shape<T>, maxItems: number): Shape<readonly T[]> {
+  return {
+    read(value, attachments, path) {
+      if (!Array.isArray(value) || value.length > maxItems) throw new ShapeError(path, `an array of at most ${maxItems}`);
+      return value.map((each, index) => item.read(each, attachments, `${path}[${index}]`));
+    },
+    write: (value, attachments) => value.map((each) => item.write(each, attachments)),
+  };
+}
+
+export function pair<P, Q>(first: Shape<P>, second: Shape<Q>): Shape<readonly [P, Q]> {
+  return {
+    read(value, attachments, path) {
+      if (!Array.isArray(value) || value.length !== 2) throw new ShapeError(path, 'a pair');
+      return [first.read(value[0], attachments, `${path}[0]`), second.read(value[1], attachments, `${path}[1]`)];
+    },
+    write: (value, attachments) => [first.write(value[0], attachments), second.write(value[1], attachments)],
+  };
+}
+
+type Fields<F> = { readonly [K in keyof F]: Infer<F[K]> };
+
+export function object<F extends Record<string, Shape<any>>>(fields: F): Shape<Fields<F>> {
+  const entries = Object.entries(fields);
+  return {
+    read(value, attachments, path) {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new ShapeError(path, 'an object');
+      const copy: Record<string, unknown> = {};
+      for (const [key, shape] of entries) {
+        const field = Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+        copy[key] = shape.read(field, attachments, path === '' ? key : `${path}.${key}`);
+      }
+      return copy as Fields<F>;
+    },
+    write(value, attachments) {
+      const plainValue: Record<string, unknown> = {};
+      for (const [key, shape] of entries) plainValue[key] = shape.write(value[key as keyof F], attachments);
+      return plainValue;
+    },
+  };
+}
+
+/** Any JSON value within a depth and a count of nodes: for payloads that the receiver passes on unread. */
+export function json(maxNodes = 1_000_000): Shape<unknown> {
+  return {
+    read(value, _attachments, path) {
+      let left = maxNodes;
+      const stack: unknown[] = [value];
+      while (stack.length > 0) {
+        if (--left < 0) throw new ShapeError(path, `JSON of at most ${maxNodes} nodes`);
+        const next = stack.pop();
+        if (typeof next === 'object' && next !== null) for (const child of Object.values(next)) stack.push(child);
+      }
+      return value;
+    },
+    write: (value) => value,
+  };
+}
+
+export const nothing: Shape<Record<string, never>> = object({}) as Shape<Record<string, never>>;
+
+function plain<T>(fits: (value: unknown) => boolean, expected: string): Shape<T> {
+  return {
+    read(value, _attachments, path) {
+      if (!fits(value)) throw new ShapeError(path, expected);
+      return value as T;
+    },
+    write: (value) => value,
+  };
+}

@@ -1,0 +1,43 @@
+// The channel between the kernel and the screen service, which turns display lists into pixels.
+// What travels here was made by site processes: the kernel hands it on unread, the screen treats it as hostile.
+
+import { call, message } from './message-table.ts';
+import { array, boolean, bytes, id, integer, nullable, number, object, oneOf, pair, string } from './schema.ts';
+
+const siteId = id;
+const surfaceId = id;
+const device = integer(0, 1 << 24);
+
+export const imageFormatShape = oneOf('png', 'jpeg', 'webp');
+
+export const SCREEN_CHANNEL = {
+  'screen.addFont': message('kernel', object({ siteId, fontId: id, sfnt: bytes(1 << 27), variations: array(pair(string(4), number()), 32) })),
+  'screen.addImage': message('kernel', object({ siteId, imageId: id, bytes: bytes(1 << 26) })),
+  'screen.drop': message('kernel', object({ siteId, fontIds: array(id, 4096), imageIds: array(id, 65_536) })),
+  'screen.removeSite': message('kernel', object({ siteId })),
+  'screen.setDisplayList': call('kernel', object({ siteId, surfaceId, displayList: bytes(1 << 28) }), object({ failure: nullable(object({ code: string(64), message: string(4096) })) })),
+  'screen.removeSurface': message('kernel', object({ surfaceId })),
+  /** One encoded picture of a part of a surface; the rectangle is in CSS px, the result scale times as large. */
+  'screen.capture': call('kernel', object({
+    surfaceId,
+    x: number(), y: number(), width: number(0, 1e7), height: number(0, 1e7), scale: number(0.01, 16),
+    format: imageFormatShape,
+    quality: integer(0, 100),
+    /** null: the page's own background on white. */
+    background: nullable(integer(0, 0xffff_ffff)),
+  }), object({ bytes: bytes(1 << 28), width: device, height: device })),
+  /** The tiles that differ from what `surfaceId` showed at the last call; all of them with `everything`. */
+  'screen.tiles': call('kernel', object({
+    surfaceId,
+    width: device,
+    height: device,
+    scale: number(0.1, 10),
+    everything: boolean,
+  }), object({
+    tiles: array(object({ x: device, y: device, width: device, height: device, format: imageFormatShape, bytes: bytes(1 << 26) }), 65_536),
+  })),
+  'screen.ping': call('kernel', object({}), object({})),
+  'screen.ready': message('service', object({ jail: array(string(64), 64) })),
+} as const;
+
+export type ScreenChannel = typeof SCREEN_CHANNEL;

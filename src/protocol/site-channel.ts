@@ -1,0 +1,200 @@
+// The channel between the kernel and a site process: every message either may send, with its shape.
+// A site process holds the pages of one site; its bytes are hostile.
+
+import { call, message } from './message-table.ts';
+import { array, boolean, bytes, id, integer, json, nothing, nullable, number, object, oneOf, pair, string } from './schema.ts';
+import type { Infer } from './schema.ts';
+
+const url = string(1 << 21);
+const headers = array(pair(string(8192), string(1 << 18)), 4096);
+const coordinate = number(-1e7, 1e7);
+
+export const failureShape = object({ code: string(64), message: string(4096) });
+
+export const loadRequestShape = object({
+  url,
+  method: string(64),
+  headers,
+  body: nullable(bytes(1 << 28)),
+  destination: oneOf('', 'document', 'iframe', 'script', 'style', 'image', 'font', 'manifest', 'audio', 'video', 'worker', 'report'),
+  mode: oneOf('navigate', 'same-origin', 'no-cors', 'cors'),
+  credentials: oneOf('omit', 'same-origin', 'include'),
+  redirect: oneOf('follow', 'error', 'manual'),
+  cache: oneOf('default', 'no-store', 'reload', 'no-cache', 'force-cache', 'only-if-cached'),
+  referrer: url,
+  referrerPolicy: string(64),
+  integrity: string(4096),
+  initiator: oneOf('parser', 'script', 'other', 'preload'),
+});
+
+export const loadResponseShape = object({
+  url,
+  redirected: boolean,
+  status: integer(0, 999),
+  statusText: string(4096),
+  headers,
+  type: oneOf('basic', 'cors', 'opaque', 'opaqueredirect'),
+});
+
+export const viewportShape = object({
+  width: integer(1, 32_767),
+  height: integer(1, 32_767),
+  scale: number(0.1, 10),
+  /** What prefers-color-scheme answers. */
+  colorScheme: oneOf('light', 'dark'),
+  mediaType: oneOf('screen', 'print'),
+  /** Width of classic scrollbars in CSS px; 0 hides them, as screenshots want. */
+  scrollbarWidth: integer(0, 64),
+});
+
+/** Modifier bits are CDP's: 1 Alt, 2 Ctrl, 4 Meta, 8 Shift. Coordinates are CSS px of the viewport. */
+export const inputShape = object({
+  type: oneOf('mouseMoved', 'mousePressed', 'mouseReleased', 'mouseWheel', 'mouseLeft', 'keyDown', 'keyUp', 'char', 'insertText'),
+  x: coordinate,
+  y: coordinate,
+  button: oneOf('none', 'left', 'middle', 'right', 'back', 'forward'),
+  buttons: integer(0, 31),
+  clickCount: integer(0, 16),
+  deltaX: coordinate,
+  deltaY: coordinate,
+  modifiers: integer(0, 15),
+  key: string(64),
+  code: string(64),
+  keyCode: integer(0, 65_535),
+  location: integer(0, 3),
+  repeat: boolean,
+  text: string(1 << 20),
+});
+
+export const documentHeadShape = object({
+  url,
+  status: integer(0, 999),
+  statusText: string(4096),
+  headers,
+  mimeType: string(255),
+  /** From Content-Type, '' when absent. */
+  charset: string(64),
+  referrer: url,
+});
+
+export const dumpStageShape = oneOf('html', 'dom', 'styles', 'boxes', 'fragments', 'display-list', 'text', 'markdown', 'accessibility');
+
+/** Milliseconds spent per stage of engine/page/pipeline.ts since the page was committed. */
+const timingsShape = array(pair(string(64), number(0, 1e12)), 64);
+
+const pageId = id;
+const loadId = id;
+
+export const SITE_CHANNEL = {
+  // --- kernel to site: pages ---
+  'page.create': message('kernel', object({
+    pageId,
+    viewport: viewportShape,
+    userAgent: string(1024),
+    languages: array(string(64), 32),
+    javaScript: boolean,
+    /** A hidden page runs timers but no frames. */
+    visible: boolean,
+  })),
+  /** A navigation has its answer: the page replaces its document; bytes follow as page.data, then page.end or page.failed. */
+  'page.commit': message('kernel', object({ pageId, loaderId: string(64), head: documentHeadShape, historyState: nullable(string(1 << 24)), historyLength: integer(0, 1000), historyIndex: integer(0, 1000) })),
+  'page.data': message('kernel', object({ pageId, loaderId: string(64), bytes: bytes() })),
+  'page.end': message('kernel', object({ pageId, loaderId: string(64) })),
+  'page.failed': message('kernel', object({ pageId, loaderId: string(64), failure: failureShape })),
+  /** Same-document traversal or fragment navigation decided by the browser. */
+  'page.traverse': message('kernel', object({ pageId, url, historyState: nullable(string(1 << 24)), historyLength: integer(0, 1000), historyIndex: integer(0, 1000) })),
+  'page.viewport': message('kernel', object({ pageId, viewport: viewportShape })),
+  'page.visibility': message('kernel', object({ pageId, visible: boolean })),
+  'page.stop': message('kernel', object({ pageId })),
+  'page.close': message('kernel', object({ pageId })),
+  'page.input': call('kernel', object({ pageId, input: inputShape }), object({ prevented: boolean })),
+  /** Brings the page up to date and answers its picture. `fullPage` makes the viewport as tall as the content first. */
+  'page.frame': call('kernel', object({ pageId, fullPage: boolean }), object({
+    displayList: bytes(1 << 28),
+    width: number(0, 1e7),
+    height: number(0, 1e7),
+    contentWidth: number(0, 1e9),
+    contentHeight: number(0, 1e9),
+    scrollX: number(-1e9, 1e9),
+    scrollY: number(-1e9, 1e9),
+    timings: timingsShape,
+  })),
+  'page.dump': call('kernel', object({ pageId, stage: dumpStageShape }), object({ text: string(), timings: timingsShape })),
+  'page.ping': call('kernel', nothing, nothing),
+
+  // --- kernel to site: answers of the network to the site's loads ---
+  'load.response': message('kernel', object({ loadId, response: loadResponseShape })),
+  'load.data': message('kernel', object({ loadId, bytes: bytes() })),
+  'load.end': message('kernel', object({ loadId })),
+  'load.failed': message('kernel', object({ loadId, failure: failureShape })),
+
+  // --- kernel to site: CDP ---
+  'cdp.attach': message('kernel', object({ pageId, sessionId: string(64) })),
+  'cdp.detach': message('kernel', object({ pageId, sessionId: string(64) })),
+  'cdp.command': call('kernel', object({ pageId, sessionId: string(64), method: string(128), params: json() }), object({ result: json(), error: nullable(object({ code: integer(-40_000, 0), message: string(1 << 20) })) })),
+
+  // --- site to kernel ---
+  /** Once, after the jail's second stage. `jail` names the protections that hold, as security status shows them. */
+  'site.ready': message('service', object({ jail: array(string(64), 64) })),
+  'load.start': message('service', object({ pageId, loadId, request: loadRequestShape })),
+  'load.abort': message('service', object({ loadId })),
+  /** The page asks to navigate its tab. `target` is a browsing context name: '_self', '_blank' or another. */
+  'page.navigate': message('service', object({
+    pageId,
+    url,
+    target: string(1024),
+    method: oneOf('GET', 'POST'),
+    body: nullable(bytes(1 << 26)),
+    contentType: string(1024),
+    referrer: url,
+    replace: boolean,
+    userActivation: boolean,
+  })),
+  'page.reload': message('service', object({ pageId })),
+  'page.traverseBy': message('service', object({ pageId, delta: integer(-1000, 1000) })),
+  /** pushState, replaceState or a fragment navigation. State is the page's own serialisation, opaque to the kernel. */
+  'page.historyChanged': message('service', object({ pageId, url, state: nullable(string(1 << 24)), replace: boolean })),
+  'page.committed': message('service', object({ pageId, loaderId: string(64), url })),
+  'page.lifecycle': message('service', object({ pageId, loaderId: string(64), name: oneOf('DOMContentLoaded', 'load', 'networkAlmostIdle', 'networkIdle', 'firstPaint') })),
+  'page.title': message('service', object({ pageId, title: string(4096) })),
+  'page.icon': message('service', object({ pageId, url })),
+  'page.cursor': message('service', object({ pageId, cursor: string(32) })),
+  /** Under the pointer: '' when none. For the status line. */
+  'page.hoverUrl': message('service', object({ pageId, url })),
+  /** Something visible changed: the next page.frame will differ. */
+  'page.dirty': message('service', object({ pageId })),
+  'page.close-request': message('service', object({ pageId })),
+  'page.console': message('service', object({ pageId, level: oneOf('log', 'info', 'warn', 'error', 'debug'), text: string(1 << 16) })),
+  /** A face of the catalogue or decoded web font bytes that display lists of this process name from now on. */
+  'resource.font': message('service', object({ fontId: id, faceId: nullable(id), sfnt: nullable(bytes(1 << 26)), variations: array(pair(string(4), number()), 32) })),
+  /** Encoded bytes of an image that display lists name from now on. */
+  'resource.image': message('service', object({ imageId: id, bytes: bytes(1 << 26) })),
+  'resource.drop': message('service', object({ fontIds: array(id, 4096), imageIds: array(id, 65_536) })),
+  'cdp.event': message('service', object({ pageId, sessionId: string(64), method: string(128), params: json() })),
+} as const;
+
+export type SiteChannel = typeof SITE_CHANNEL;
+export type Viewport = Infer<typeof viewportShape>;
+export type InputEvent = Infer<typeof inputShape>;
+export type DocumentHead = Infer<typeof documentHeadShape>;
+export type DumpStage = Infer<typeof dumpStageShape>;
+
+/**
+ * Blocking calls of a site process, on its second descriptor: one frame out, one frame back, nothing else in between.
+ * document.cookie, web storage, font tables, synchronous XMLHttpRequest and dialogs are the only users.
+ */
+export const SITE_BLOCKING_CHANNEL = {
+  'cookie.get': call('service', object({ pageId, url }), object({ cookie: string() })),
+  'cookie.set': call('service', object({ pageId, url, cookie: string(8192) }), nothing),
+  'storage.keys': call('service', object({ pageId, area: oneOf('local', 'session'), origin: string(4096) }), object({ keys: array(string(), 100_000) })),
+  'storage.get': call('service', object({ pageId, area: oneOf('local', 'session'), origin: string(4096), key: string() }), object({ value: nullable(string()) })),
+  'storage.set': call('service', object({ pageId, area: oneOf('local', 'session'), origin: string(4096), key: string(), value: string() }), object({ stored: boolean })),
+  'storage.remove': call('service', object({ pageId, area: oneOf('local', 'session'), origin: string(4096), key: string() }), nothing),
+  'storage.clear': call('service', object({ pageId, area: oneOf('local', 'session'), origin: string(4096) }), nothing),
+  'font.catalogue': call('service', nothing, object({ json: string() })),
+  'font.tables': call('service', object({ faceId: id }), object({ sfnt: nullable(bytes(1 << 27)) })),
+  'load.sync': call('service', object({ pageId, request: loadRequestShape }), object({ response: nullable(loadResponseShape), body: nullable(bytes()), failure: nullable(failureShape) })),
+  'dialog.open': call('service', object({ pageId, type: oneOf('alert', 'confirm', 'prompt', 'beforeunload'), message: string(1 << 16), defaultText: string(1 << 16) }), object({ accepted: boolean, text: string(1 << 16) })),
+} as const;
+
+export type SiteBlockingChannel = typeof SITE_BLOCKING_CHANNEL;
