@@ -41,6 +41,9 @@ export const ERROR_CODES = {
   'image.decode-failed': 'cannot decode the image',
   'image.too-large': 'cannot decode the image: it is too large',
 
+  'font.invalid': 'cannot use the font: it is not valid',
+  'font.too-large': 'cannot use the font: it is too large',
+
   'ipc.malformed': 'a process sent a malformed message',
   'ipc.denied': 'a process sent a message that it has no right to',
 

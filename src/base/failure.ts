@@ -36,6 +36,14 @@ export class FailureError extends Error {
     this.name = 'FailureError';
     this.failure = value;
   }
+
+  /** Throws on a failure that was made elsewhere, with its own sentence. */
+  static of(value: Failure): FailureError {
+    const error = new FailureError(value.code);
+    error.message = value.message;
+    (error as { failure: Failure }).failure = value;
+    return error;
+  }
 }
 
 /** The Failure inside anything caught; what is not one becomes `internal.bug`. */

@@ -58,6 +58,12 @@ export class Channel<T extends MessageTable, E extends End> {
     return this.#socket.writableLength;
   }
 
+  /** Runs `resume` once the queue has been written: now, when it is short. */
+  whenWritable(limitBytes: number, resume: () => void): void {
+    if (this.#closed || this.#socket.writableLength <= limitBytes) resume();
+    else this.#socket.once('drain', resume);
+  }
+
   send<K extends SentBy<T, E>>(type: K, payload: Payload<T, K>): void {
     this.#write(type, payload, null);
   }
@@ -141,7 +147,7 @@ export class Channel<T extends MessageTable, E extends End> {
     if (typeof payload !== 'object' || payload === null) throw new FrameError('an answer without a value');
     if (Object.hasOwn(payload, 'failure')) {
       const { code, message } = FAILURE_SHAPE.read(payload['failure'], [], 'failure');
-      pending.reject(new RemoteFailure(Object.hasOwn(ERROR_CODES, code) ? (code as ErrorCode) : 'internal.bug', message));
+      pending.reject(FailureError.of({ code: Object.hasOwn(ERROR_CODES, code) ? (code as ErrorCode) : 'internal.bug', message }));
       return;
     }
     pending.resolve(this.#table[pending.type]!.answer!.read(payload['ok'], frame.attachments, ''));
@@ -153,16 +159,5 @@ export class Channel<T extends MessageTable, E extends End> {
     for (const pending of this.#pending.values()) pending.reject(new FailureError('page.crashed'));
     this.#pending.clear();
     this.#onClose(reason);
-  }
-}
-
-/** A failure that the other process answered, with its own sentence. */
-class RemoteFailure extends FailureError {
-  override readonly failure: Failure;
-
-  constructor(code: ErrorCode, message: string) {
-    super(code);
-    this.failure = { code, message };
-    this.message = message;
   }
 }

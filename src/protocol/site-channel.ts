@@ -121,6 +121,8 @@ export const SITE_CHANNEL = {
   })),
   'page.dump': call('kernel', object({ pageId, stage: dumpStageShape }), object({ text: string(), timings: timingsShape })),
   'page.ping': call('kernel', nothing, nothing),
+  /** The screen has lost what this process sent it: fonts and images must be sent again with the next frame. */
+  'resource.reset': message('kernel', nothing),
 
   // --- kernel to site: answers of the network to the site's loads ---
   'load.response': message('kernel', object({ loadId, response: loadResponseShape })),

@@ -1,0 +1,86 @@
+// Browser: all tabs and browser contexts of a running system. Front doors (desktop, CDP, shell) open and close tabs here.
+
+import { randomBytes } from 'node:crypto';
+
+import type { Viewport } from '../protocol/site-channel.ts';
+import type { BrowserServices } from './browser-services.ts';
+import type { NavigationOptions } from './tab.ts';
+import { Tab } from './tab.ts';
+
+export interface BrowserObserver {
+  tabOpened?(tab: Tab): void;
+  tabClosed?(tab: Tab): void;
+}
+
+export const DEFAULT_CONTEXT = 'default';
+
+export const DEFAULT_VIEWPORT: Viewport = { width: 1280, height: 720, scale: 1, colorScheme: 'light', mediaType: 'screen', scrollbarWidth: 15 };
+
+export class Browser {
+  readonly userAgent: string;
+  readonly languages: readonly string[];
+  readonly #services: BrowserServices;
+  readonly #tabs = new Map<string, Tab>();
+  readonly #contexts = new Set<string>([DEFAULT_CONTEXT]);
+  readonly #observers = new Set<BrowserObserver>();
+  readonly #onContextRemoved: (browserContextId: string) => void;
+
+  constructor(services: Omit<BrowserServices, 'openTab' | 'closeTab'>, onContextRemoved: (browserContextId: string) => void) {
+    this.userAgent = services.userAgent;
+    this.languages = services.languages;
+    this.#onContextRemoved = onContextRemoved;
+    this.#services = {
+      ...services,
+      openTab: (url, opener, options) => void this.openTab(url, { browserContextId: opener.browserContextId, openerId: opener.id, viewport: opener.viewport, navigation: options }),
+      closeTab: (tab) => this.closeTab(tab),
+    };
+  }
+
+  get tabs(): readonly Tab[] {
+    return [...this.#tabs.values()];
+  }
+
+  tab(id: string): Tab | null {
+    return this.#tabs.get(id) ?? null;
+  }
+
+  get contexts(): readonly string[] {
+    return [...this.#contexts];
+  }
+
+  observe(observer: BrowserObserver): () => void {
+    this.#observers.add(observer);
+    return () => this.#observers.delete(observer);
+  }
+
+  createContext(): string {
+    const id = randomBytes(16).toString('hex').toUpperCase();
+    this.#contexts.add(id);
+    return id;
+  }
+
+  removeContext(id: string): void {
+    if (id === DEFAULT_CONTEXT || !this.#contexts.delete(id)) return;
+    for (const tab of this.tabs) if (tab.browserContextId === id) this.closeTab(tab);
+    this.#onContextRemoved(id);
+  }
+
+  /** Opens a tab at about:blank and, unless that is the address, starts its navigation. */
+  openTab(
+    url: string,
+    options: { browserContextId?: string; openerId?: string | null; viewport?: Viewport; navigation?: NavigationOptions } = {},
+  ): Tab {
+    const tab = new Tab(this.#services, options.browserContextId ?? DEFAULT_CONTEXT, options.openerId ?? null, options.viewport ?? DEFAULT_VIEWPORT);
+    this.#tabs.set(tab.id, tab);
+    if (url === 'about:blank' || url === '') tab.openBlank();
+    for (const observer of this.#observers) observer.tabOpened?.(tab);
+    if (url !== 'about:blank' && url !== '') void tab.navigate(url, options.navigation ?? {});
+    return tab;
+  }
+
+  closeTab(tab: Tab): void {
+    if (!this.#tabs.delete(tab.id)) return;
+    tab.close();
+    for (const observer of this.#observers) observer.tabClosed?.(tab);
+  }
+}

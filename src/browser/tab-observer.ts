@@ -1,0 +1,25 @@
+// What can be heard about a tab. The desktop, CDP and one-shot commands listen; each implements what it needs.
+
+import type { Failure } from '../base/failure.ts';
+import type { CdpEvent, ConsoleLine, DialogWish, LifecycleName } from '../kernel/guests/page-owner.ts';
+import type { Tab } from './tab.ts';
+
+export interface TabObserver {
+  /** Address, title, icon, loading state, history or failure is another now. */
+  changed?(tab: Tab): void;
+  /** `loadId` is the network's number of the document's load. */
+  navigationStarted?(tab: Tab, loaderId: string, url: string, loadId: number): void;
+  navigationFailed?(tab: Tab, loaderId: string, url: string, failure: Failure): void;
+  committed?(tab: Tab, loaderId: string, url: string): void;
+  navigatedWithinDocument?(tab: Tab, url: string): void;
+  lifecycle?(tab: Tab, loaderId: string, name: LifecycleName): void;
+  dirty?(tab: Tab): void;
+  cursor?(tab: Tab, cursor: string): void;
+  hoverUrl?(tab: Tab, url: string): void;
+  console?(tab: Tab, line: ConsoleLine): void;
+  /** The first observer that answers decides. */
+  dialog?(tab: Tab, wish: DialogWish): Promise<{ accepted: boolean; text: string }>;
+  cdpEvent?(tab: Tab, event: CdpEvent): void;
+  crashed?(tab: Tab, failure: Failure): void;
+  closed?(tab: Tab): void;
+}

@@ -1,0 +1,429 @@
+// Tab: one top-level page of the browser as the kernel sees it: address, history, the process that holds the page, its surface.
+// https://html.spec.whatwg.org/#navigate, the browser's half: the site process only ever asks.
+
+import { randomBytes } from 'node:crypto';
+
+import { encodeUtf8 } from '../base/bytes.ts';
+import { failure, FailureError, toFailure } from '../base/failure.ts';
+import type { Failure } from '../base/failure.ts';
+import type { CdpEvent, ConsoleLine, DialogWish, HistoryChange, LifecycleName, NavigationWish, PageOwner } from '../kernel/guests/page-owner.ts';
+import type { SiteProcess } from '../kernel/guests/site-process.ts';
+import { siteOf } from '../kernel/site-of.ts';
+import type { DocumentHead, DumpStage, InputEvent, Viewport } from '../protocol/site-channel.ts';
+import type { BrowserServices } from './browser-services.ts';
+import { errorPage } from './error-page.ts';
+import { fetchDocument } from './fetch-document.ts';
+import type { DocumentFetch } from './fetch-document.ts';
+import { SessionHistory } from './session-history.ts';
+import type { TabObserver } from './tab-observer.ts';
+
+export interface NavigationOptions {
+  readonly method?: 'GET' | 'POST';
+  readonly body?: Uint8Array | null;
+  readonly contentType?: string;
+  readonly referrer?: string;
+  readonly history?: 'push' | 'replace' | 'keep';
+  /** Origin that asks; '' for a person or an operator. */
+  readonly initiatorUrl?: string;
+  readonly userActivation?: boolean;
+  /** A reload skips the cache. */
+  readonly isReload?: boolean;
+}
+
+export interface NavigationOutcome {
+  readonly loaderId: string;
+  readonly failure: Failure | null;
+}
+
+export interface TabFrame {
+  readonly surfaceId: number;
+  readonly width: number;
+  readonly height: number;
+  readonly contentWidth: number;
+  readonly contentHeight: number;
+  readonly scrollX: number;
+  readonly scrollY: number;
+  readonly timings: readonly (readonly [string, number])[];
+}
+
+let nextPageId = 1;
+
+export class Tab implements PageOwner {
+  /** CDP's target and main frame id. */
+  readonly id = randomBytes(16).toString('hex').toUpperCase();
+  readonly browserContextId: string;
+  readonly openerId: string | null;
+  readonly history = new SessionHistory();
+  /** Fixed for the tab's life: the screen keeps one surface per tab. */
+  readonly surfaceId: number;
+  committedUrl = 'about:blank';
+  loaderId = '';
+  pageTitle = '';
+  iconUrl = '';
+  isLoading = false;
+  failure: Failure | null = null;
+  mimeType = 'text/html';
+  viewport: Viewport;
+  readonly #services: BrowserServices;
+  readonly #observers = new Set<TabObserver>();
+  #process: SiteProcess | null = null;
+  #pageId = 0;
+  #fetch: DocumentFetch | null = null;
+  #isVisible = true;
+  #isClosed = false;
+  /** CDP sessions attached to the page, told again to each new process. */
+  readonly #sessions = new Set<string>();
+
+  constructor(services: BrowserServices, browserContextId: string, openerId: string | null, viewport: Viewport) {
+    this.#services = services;
+    this.browserContextId = browserContextId;
+    this.openerId = openerId;
+    this.viewport = viewport;
+    this.surfaceId = nextPageId++;
+  }
+
+  get process(): SiteProcess | null {
+    return this.#process;
+  }
+
+  get pageId(): number {
+    return this.#pageId;
+  }
+
+  observe(observer: TabObserver): () => void {
+    this.#observers.add(observer);
+    return () => this.#observers.delete(observer);
+  }
+
+  /** The first, empty document. */
+  openBlank(): void {
+    const loaderId = newLoaderId();
+    this.#commit(loaderId, blankHead('about:blank'), 'push', '');
+    this.#finishWith(loaderId, new Uint8Array(0));
+  }
+
+  /** Settles when the new document is committed or the navigation has failed (an error page then stands in its place). */
+  async navigate(url: string, options: NavigationOptions = {}): Promise<NavigationOutcome> {
+    const loaderId = newLoaderId();
+    this.#fetch?.abort();
+    this.#fetch = null;
+    this.#setLoading(true);
+    let parsed: URL;
+    try {
+      parsed = new URL(url);
+    } catch {
+      return this.#showFailure(loaderId, url, failure('net.invalid-url'), options);
+    }
+    if (parsed.protocol === 'about:') return this.#showBlank(loaderId, parsed.href, options);
+    this.#services.pool.warmUp();
+    const fetch = fetchDocument(this.#services, this, parsed.href, options);
+    this.#fetch = fetch;
+    this.#tell((observer) => observer.navigationStarted?.(this, loaderId, parsed.href, fetch.loadId));
+    try {
+      const head = await fetch.head;
+      if (head === null) {
+        this.#setLoading(false); // 204, 205: the old document stays.
+        return { loaderId, failure: failure('net.aborted') };
+      }
+      this.#commit(loaderId, head, options.history ?? 'push', options.referrer ?? '');
+      fetch.stream({
+        data: (bytes, taken) => this.#feed(loaderId, bytes, taken),
+        end: () => this.#finish(loaderId),
+        failed: (reason) => this.#process?.channel.send('page.failed', { pageId: this.#pageId, loaderId, failure: reason }),
+      });
+      return { loaderId, failure: null };
+    } catch (error) {
+      const reason = toFailure(error);
+      if (reason.code === 'net.aborted') {
+        if (this.#fetch === fetch) this.#setLoading(false);
+        return { loaderId, failure: reason };
+      }
+      return this.#showFailure(loaderId, parsed.href, reason, options);
+    }
+  }
+
+  reload(): void {
+    const current = this.history.current;
+    if (current !== null) void this.navigate(current.url, { history: 'keep', isReload: true });
+  }
+
+  traverseBy(delta: number): void {
+    const target = this.history.entryAt(delta);
+    const current = this.history.current;
+    if (target === null || current === null) return;
+    this.history.moveBy(delta);
+    if (target.documentId === current.documentId && this.#process !== null) {
+      this.committedUrl = target.url;
+      this.#process.channel.send('page.traverse', { pageId: this.#pageId, url: target.url, historyState: target.state, historyLength: this.history.length, historyIndex: this.history.index });
+      this.#changed();
+      this.#tell((observer) => observer.navigatedWithinDocument?.(this, target.url));
+    } else {
+      void this.navigate(target.url, { history: 'keep' });
+    }
+  }
+
+  stop(): void {
+    this.#fetch?.abort();
+    this.#process?.channel.send('page.stop', { pageId: this.#pageId });
+    this.#setLoading(false);
+  }
+
+  setViewport(viewport: Viewport): void {
+    this.viewport = viewport;
+    this.#process?.channel.send('page.viewport', { pageId: this.#pageId, viewport });
+  }
+
+  setVisible(visible: boolean): void {
+    this.#isVisible = visible;
+    this.#process?.channel.send('page.visibility', { pageId: this.#pageId, visible });
+  }
+
+  /** True when the page's own handling took the event. */
+  async input(input: InputEvent): Promise<boolean> {
+    if (this.#process === null) return false;
+    return (await this.#process.channel.call('page.input', { pageId: this.#pageId, input })).prevented;
+  }
+
+  /** Brings the page up to date and hands its display list to the screen. */
+  async frame(fullPage: boolean): Promise<TabFrame> {
+    const process = this.#process;
+    if (process === null) throw new FailureError('page.crashed');
+    const frame = await process.channel.call('page.frame', { pageId: this.#pageId, fullPage });
+    await this.#services.screen.show(process.id, this.surfaceId, frame.displayList);
+    return { ...frame, surfaceId: this.surfaceId };
+  }
+
+  async dump(stage: DumpStage): Promise<{ text: string; timings: readonly (readonly [string, number])[] }> {
+    if (this.#process === null) throw new FailureError('page.crashed');
+    return this.#process.channel.call('page.dump', { pageId: this.#pageId, stage });
+  }
+
+  attachSession(sessionId: string): void {
+    this.#sessions.add(sessionId);
+    this.#process?.channel.send('cdp.attach', { pageId: this.#pageId, sessionId });
+  }
+
+  detachSession(sessionId: string): void {
+    if (this.#sessions.delete(sessionId)) this.#process?.channel.send('cdp.detach', { pageId: this.#pageId, sessionId });
+  }
+
+  async cdpCommand(sessionId: string, method: string, params: unknown): Promise<{ result: unknown; error: { code: number; message: string } | null }> {
+    if (this.#process === null) throw new FailureError('page.crashed');
+    return this.#process.channel.call('cdp.command', { pageId: this.#pageId, sessionId, method, params });
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#fetch?.abort();
+    this.#process?.removePage(this.#pageId);
+    this.#process = null;
+    this.#services.screen.removeSurface(this.surfaceId);
+    this.#tell((observer) => observer.closed?.(this));
+    this.#observers.clear();
+  }
+
+  // --- what the page asks or tells (PageOwner) ---
+
+  navigationWished(wish: NavigationWish): void {
+    const options: NavigationOptions = {
+      method: wish.method,
+      body: wish.body,
+      contentType: wish.contentType,
+      referrer: wish.referrer,
+      history: wish.replace ? 'replace' : 'push',
+      initiatorUrl: this.committedUrl,
+      userActivation: wish.userActivation,
+    };
+    if (wish.url.startsWith('file:') && !this.committedUrl.startsWith('file:')) {
+      this.console({ pageId: this.#pageId, level: 'error', text: `Not allowed to load local resource: ${wish.url}` });
+      return;
+    }
+    if (wish.target !== '' && !['_self', '_top', '_parent'].includes(wish.target.toLowerCase())) {
+      if (wish.userActivation) this.#services.openTab(wish.url, this, options);
+      else this.console({ pageId: this.#pageId, level: 'warn', text: `Blocked a new tab without a user's action: ${wish.url}` });
+      return;
+    }
+    void this.navigate(wish.url, options);
+  }
+
+  historyChanged(change: HistoryChange): void {
+    const current = this.history.current;
+    if (current === null || !mayRewriteUrl(this.committedUrl, change.url)) return;
+    const entry = { url: change.url, documentId: current.documentId, state: change.state, title: this.pageTitle };
+    if (change.replace) this.history.replace(entry);
+    else this.history.push(entry);
+    this.committedUrl = change.url;
+    this.#changed();
+    this.#tell((observer) => observer.navigatedWithinDocument?.(this, change.url));
+  }
+
+  committed(loaderId: string, url: string): void {
+    this.#tell((observer) => observer.committed?.(this, loaderId, url));
+  }
+
+  lifecycle(loaderId: string, name: LifecycleName): void {
+    if (loaderId !== this.loaderId) return;
+    if (name === 'load') this.#setLoading(false);
+    this.#tell((observer) => observer.lifecycle?.(this, loaderId, name));
+  }
+
+  title(title: string): void {
+    this.pageTitle = title;
+    const entry = this.history.current;
+    if (entry !== null) entry.title = title;
+    this.#changed();
+  }
+
+  icon(url: string): void {
+    this.iconUrl = url;
+    this.#changed();
+  }
+
+  cursor(cursor: string): void {
+    this.#tell((observer) => observer.cursor?.(this, cursor));
+  }
+
+  hoverUrl(url: string): void {
+    this.#tell((observer) => observer.hoverUrl?.(this, url));
+  }
+
+  dirty(): void {
+    this.#tell((observer) => observer.dirty?.(this));
+  }
+
+  closeRequested(): void {
+    if (this.openerId !== null) this.#services.closeTab(this);
+  }
+
+  console(line: ConsoleLine): void {
+    this.#tell((observer) => observer.console?.(this, line));
+  }
+
+  async dialog(wish: DialogWish): Promise<{ accepted: boolean; text: string }> {
+    for (const observer of this.#observers) {
+      const answer = observer.dialog?.(this, wish);
+      if (answer !== undefined) return answer;
+    }
+    return { accepted: false, text: '' };
+  }
+
+  cdpEvent(event: CdpEvent): void {
+    this.#tell((observer) => observer.cdpEvent?.(this, event));
+  }
+
+  crashed(reason: Failure): void {
+    this.#process = null;
+    this.failure = reason;
+    this.#fetch?.abort();
+    this.#setLoading(false);
+    this.#tell((observer) => observer.crashed?.(this, reason));
+  }
+
+  // --- commit ---
+
+  /** The new document takes the tab: in this process when the site allows, else in another. */
+  #commit(loaderId: string, head: DocumentHead, history: 'push' | 'replace' | 'keep', referrer: string): void {
+    const site = siteOf(head.url);
+    const blank = head.url.startsWith('about:');
+    const process = blank && this.#process !== null ? this.#process : this.#services.pool.processFor(this.browserContextId, site);
+    if (process !== this.#process) this.#moveTo(process);
+    const committed: DocumentHead = { ...head, referrer };
+    this.committedUrl = head.url;
+    this.loaderId = loaderId;
+    this.mimeType = head.mimeType;
+    this.failure = null;
+    this.pageTitle = '';
+    this.iconUrl = '';
+    const state = history === 'keep' ? (this.history.current?.state ?? null) : null;
+    const entry = { url: head.url, documentId: loaderId, state, title: '' };
+    if (history === 'push' && this.history.current?.url !== 'about:blank') this.history.push(entry);
+    else if (history === 'keep' && this.history.current !== null) this.history.rename(loaderId);
+    else this.history.replace(entry);
+    process.channel.send('page.commit', { pageId: this.#pageId, loaderId, head: committed, historyState: state, historyLength: this.history.length, historyIndex: this.history.index });
+    this.#changed();
+  }
+
+  #moveTo(process: SiteProcess): void {
+    this.#process?.removePage(this.#pageId);
+    this.#process = process;
+    this.#pageId = nextPageId++;
+    process.addPage(this.#pageId, this);
+    process.channel.send('page.create', {
+      pageId: this.#pageId,
+      viewport: this.viewport,
+      userAgent: this.#services.userAgent,
+      languages: this.#services.languages,
+      javaScript: true,
+      visible: this.#isVisible,
+    });
+    for (const sessionId of this.#sessions) process.channel.send('cdp.attach', { pageId: this.#pageId, sessionId });
+  }
+
+  #feed(loaderId: string, bytes: Uint8Array, taken: () => void): void {
+    if (this.loaderId !== loaderId || this.#process === null) return;
+    this.#process.channel.send('page.data', { pageId: this.#pageId, loaderId, bytes });
+    this.#process.channel.whenWritable(4 * 1024 * 1024, taken);
+  }
+
+  #finish(loaderId: string): void {
+    if (this.loaderId === loaderId) this.#process?.channel.send('page.end', { pageId: this.#pageId, loaderId });
+  }
+
+  #finishWith(loaderId: string, bytes: Uint8Array): void {
+    if (bytes.length > 0) this.#feed(loaderId, bytes, () => {});
+    this.#finish(loaderId);
+  }
+
+  #showBlank(loaderId: string, url: string, options: NavigationOptions): NavigationOutcome {
+    this.#commit(loaderId, blankHead(url), options.history ?? 'push', '');
+    this.#finishWith(loaderId, new Uint8Array(0));
+    return { loaderId, failure: null };
+  }
+
+  #showFailure(loaderId: string, url: string, reason: Failure, options: NavigationOptions): NavigationOutcome {
+    // SAFETY: an error page has an opaque origin and a process of its own, whatever its address says.
+    this.#commit(loaderId, { ...blankHead('about:error'), url: 'about:error' }, options.history ?? 'push', '');
+    const entry = this.history.current;
+    if (entry !== null) this.history.replace({ ...entry, url });
+    this.failure = reason;
+    this.#finishWith(loaderId, encodeUtf8(errorPage(url, reason)));
+    this.#changed();
+    this.#tell((observer) => observer.navigationFailed?.(this, loaderId, url, reason));
+    return { loaderId, failure: reason };
+  }
+
+  #setLoading(loading: boolean): void {
+    if (this.isLoading === loading) return;
+    this.isLoading = loading;
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#tell((observer) => observer.changed?.(this));
+  }
+
+  #tell(act: (observer: TabObserver) => void): void {
+    for (const observer of this.#observers) act(observer);
+  }
+}
+
+export function newLoaderId(): string {
+  return randomBytes(16).toString('hex').toUpperCase();
+}
+
+function blankHead(url: string): DocumentHead {
+  return { url, status: 200, statusText: 'OK', headers: [], mimeType: 'text/html', charset: 'utf-8', referrer: '' };
+}
+
+/** https://html.spec.whatwg.org/#can-have-its-url-rewritten: the site's claim is checked again here. */
+function mayRewriteUrl(from: string, to: string): boolean {
+  try {
+    const source = new URL(from);
+    const target = new URL(to);
+    if (source.protocol !== target.protocol || source.host !== target.host) return false;
+    return source.protocol === 'http:' || source.protocol === 'https:' || source.pathname === target.pathname;
+  } catch {
+    return false;
+  }
+}

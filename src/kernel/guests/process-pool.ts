@@ -1,0 +1,64 @@
+// All site processes: one for each (browser context, site), and one warm spare that becomes the next.
+
+import type { ChildOptions } from './child.ts';
+import { newProcessId, SiteProcess } from './site-process.ts';
+import type { SiteServices } from './site-services.ts';
+
+export class ProcessPool {
+  readonly #options: ChildOptions;
+  readonly #services: SiteServices;
+  readonly #processes = new Set<SiteProcess>();
+  #spare: SiteProcess | null = null;
+  #keepSpare: boolean;
+  #closed = false;
+
+  /** `keepSpare` false: one-shot commands start their one process and no other. */
+  constructor(options: ChildOptions, services: SiteServices, keepSpare: boolean) {
+    this.#options = options;
+    this.#services = services;
+    this.#keepSpare = keepSpare;
+  }
+
+  get processes(): ReadonlySet<SiteProcess> {
+    return this.#processes;
+  }
+
+  /** Starts the spare if there is none: ask early, a process takes tens of milliseconds. */
+  warmUp(): void {
+    if (this.#spare === null && !this.#closed) this.#spare = this.#start();
+  }
+
+  /** The process bound to this context and site; a spare is bound when there is none. '' for `site` is never shared. */
+  processFor(browserContextId: string, site: string): SiteProcess {
+    const key = site === '' ? null : `${browserContextId} ${site}`;
+    if (key !== null) for (const process of this.#processes) if (process.key === key && process.isAlive) return process;
+    this.warmUp();
+    const process = this.#spare!;
+    process.key = key ?? `${browserContextId} opaque ${process.id}`;
+    this.#spare = null;
+    if (this.#keepSpare) void process.ready.then(() => setTimeout(() => this.warmUp(), 0));
+    return process;
+  }
+
+  /** Every process is asked to send its fonts and images again. */
+  resetResources(): void {
+    for (const process of this.#processes) process.channel.send('resource.reset', {});
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const process of this.#processes) process.kill(null);
+  }
+
+  #start(): SiteProcess {
+    const process = new SiteProcess(newProcessId(), this.#options, this.#services, (gone) => {
+      this.#processes.delete(gone);
+      if (this.#spare === gone) {
+        this.#spare = null;
+        // SAFETY: a spare that dies at once would be restarted for ever; the next page asks again instead.
+      }
+    });
+    this.#processes.add(process);
+    return process;
+  }
+}

@@ -1,0 +1,123 @@
+// What the kernel does for its site processes: loads, blocking calls, storage, fonts. Checked against what the kernel itself
+// knows of the process and page, never against what the site says of itself.
+
+import { FailureError } from '../../base/failure.ts';
+import type { LoadRequest, LoadResponse } from '../../engine/host/loader.ts';
+import { concatBytes } from '../../base/bytes.ts';
+import type { Failure } from '../../base/failure.ts';
+import type { Requester } from '../../protocol/network-channel.ts';
+import type { FileLoader } from '../file-loader.ts';
+import type { WebStorage } from '../state/web-storage.ts';
+import type { NetworkClient, NetworkListener } from '../services/network-client.ts';
+import type { ScreenClient } from '../services/screen-client.ts';
+import { originOf, siteOf } from '../site-of.ts';
+import type { BlockingHandlers } from './blocking-calls.ts';
+import type { PageOwner } from './page-owner.ts';
+import type { SiteProcess } from './site-process.ts';
+
+export interface FontSource {
+  /** The catalogue as JSON text, made once. */
+  catalogueJson(): string;
+  shapingTables(faceId: number): Uint8Array | null;
+}
+
+const MAX_SYNC_BODY_BYTES = 64 * 1024 * 1024;
+
+export class SiteServices {
+  readonly network: NetworkClient;
+  readonly screen: ScreenClient;
+  readonly #fonts: FontSource;
+  readonly #storage: WebStorage;
+  readonly #files: FileLoader;
+
+  constructor(network: NetworkClient, screen: ScreenClient, fonts: FontSource, storage: WebStorage, files: FileLoader) {
+    this.network = network;
+    this.screen = screen;
+    this.#fonts = fonts;
+    this.#storage = storage;
+    this.#files = files;
+  }
+
+  /** Starts a subresource load for a page. Returns the network's load number, 0 for a load that did not reach it. */
+  startLoad(process: SiteProcess, pageId: number, request: LoadRequest, listener: NetworkListener): number {
+    const owner = process.owner(pageId);
+    if (owner === null) throw new FailureError('ipc.denied', 'no such page');
+    if (request.url.startsWith('file:')) {
+      this.#files.load(request.url, owner.committedUrl, listener);
+      return 0;
+    }
+    return this.network.start({ ...request, mode: request.mode === 'navigate' ? 'no-cors' : request.mode }, requester(process, owner), listener);
+  }
+
+  blockingHandlers(process: SiteProcess): BlockingHandlers {
+    const ownerOf = (pageId: number): PageOwner => {
+      const owner = process.owner(pageId);
+      if (owner === null) throw new FailureError('ipc.denied', 'no such page');
+      return owner;
+    };
+    /** The area of the page's own origin, whatever origin the message names. */
+    const area = (pageId: number, kind: 'local' | 'session') => {
+      const owner = ownerOf(pageId);
+      return this.#storage.area(kind, owner.browserContextId, originOf(owner.committedUrl), kind === 'session' ? owner.surfaceId : 0);
+    };
+    const network = this.network.service;
+    return {
+      'cookie.get': ({ pageId }) => {
+        const owner = ownerOf(pageId);
+        return network.channel.call('net.cookieString', { browserContextId: owner.browserContextId, url: owner.committedUrl, topSite: siteOf(owner.committedUrl) });
+      },
+      'cookie.set': ({ pageId, cookie }) => {
+        const owner = ownerOf(pageId);
+        return network.channel.call('net.setCookieString', { browserContextId: owner.browserContextId, url: owner.committedUrl, topSite: siteOf(owner.committedUrl), cookie });
+      },
+      'storage.keys': ({ pageId, area: kind }) => ({ keys: area(pageId, kind).keys() }),
+      'storage.get': ({ pageId, area: kind, key }) => ({ value: area(pageId, kind).get(key) }),
+      'storage.set': ({ pageId, area: kind, key, value }) => ({ stored: area(pageId, kind).set(key, value) }),
+      'storage.remove': ({ pageId, area: kind, key }) => {
+        area(pageId, kind).remove(key);
+        return {};
+      },
+      'storage.clear': ({ pageId, area: kind }) => {
+        area(pageId, kind).clear();
+        return {};
+      },
+      'font.catalogue': () => ({ json: this.#fonts.catalogueJson() }),
+      'font.tables': ({ faceId }) => ({ sfnt: this.#fonts.shapingTables(faceId) }),
+      'load.sync': ({ pageId, request }) => this.#loadWhole(process, pageId, request),
+      'dialog.open': (wish) => ownerOf(wish.pageId).dialog(wish),
+    };
+  }
+
+  #loadWhole(process: SiteProcess, pageId: number, request: LoadRequest): Promise<{ response: LoadResponse | null; body: Uint8Array | null; failure: Failure | null }> {
+    return new Promise((resolve) => {
+      const chunks: Uint8Array[] = [];
+      let response: LoadResponse | null = null;
+      let size = 0;
+      const refuse = (reason: Failure): void => resolve({ response: null, body: null, failure: reason });
+      this.startLoad(process, pageId, request, {
+        response: (value) => (response = value),
+        data(chunk, taken) {
+          size += chunk.length;
+          if (size > MAX_SYNC_BODY_BYTES) refuse({ code: 'net.too-large', message: 'cannot load: the answer is too large' });
+          else chunks.push(chunk);
+          taken();
+        },
+        end: () => resolve({ response, body: concatBytes(chunks), failure: null }),
+        failed: refuse,
+      });
+    });
+  }
+}
+
+/** Who asks, by what the kernel knows. */
+function requester(process: SiteProcess, owner: PageOwner): Requester {
+  return {
+    guestId: process.id,
+    browserContextId: owner.browserContextId,
+    pageId: owner.surfaceId,
+    origin: originOf(owner.committedUrl),
+    topSite: siteOf(owner.committedUrl),
+    isTopLevelNavigation: false,
+    userActivation: false,
+  };
+}

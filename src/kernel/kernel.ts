@@ -1,0 +1,88 @@
+// Kernel: the parts that every KPIO has, running system or one-shot command, put together. Boot adds the front doors.
+
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { Sandbox } from '../jail/sandbox.ts';
+import { FileLoader } from './file-loader.ts';
+import type { ChildOptions } from './guests/child.ts';
+import { ProcessPool } from './guests/process-pool.ts';
+import { SiteServices } from './guests/site-services.ts';
+import type { FontSource } from './guests/site-services.ts';
+import type { KernelLog } from './log.ts';
+import type { ProcessKind, ProgramPaths } from './program-paths.ts';
+import { NetworkClient } from './services/network-client.ts';
+import { ScreenClient } from './services/screen-client.ts';
+import type { FaceReader } from './services/screen-client.ts';
+import { WebStorage } from './state/web-storage.ts';
+
+export interface KernelOptions {
+  readonly paths: ProgramPaths;
+  readonly log: KernelLog;
+  /** null: nothing is kept; one-shot commands and tests. */
+  readonly statePath: string | null;
+  readonly fonts: FontSource & FaceReader;
+  readonly userAgent: string;
+  /** Keep one warm process ahead of need. */
+  readonly keepSpare: boolean;
+  /** PEM certificates trusted besides the machine's. */
+  readonly extraCertificates: string | null;
+}
+
+/** V8 flags of a site process: a small young generation (memory), modules for vm contexts, no debugger by signal. */
+const SITE_FLAGS = ['--experimental-vm-modules', '--disable-sigusr1', '--no-warnings', '--max-semi-space-size=4'];
+const SERVICE_FLAGS = ['--disable-sigusr1', '--no-warnings', '--max-semi-space-size=8'];
+
+export class Kernel {
+  readonly options: KernelOptions;
+  readonly sandbox: Sandbox;
+  readonly network: NetworkClient;
+  readonly screen: ScreenClient;
+  readonly pool: ProcessPool;
+  readonly files = new FileLoader();
+  readonly storage: WebStorage;
+  readonly #temporaryFolder: string | null;
+  #setNetworkReady: () => void = () => {};
+  #setScreenReady: () => void = () => {};
+  readonly networkReady = new Promise<void>((resolve) => (this.#setNetworkReady = resolve));
+  readonly screenReady = new Promise<void>((resolve) => (this.#setScreenReady = resolve));
+
+  constructor(options: KernelOptions) {
+    this.options = options;
+    const { paths, log, statePath } = options;
+    this.#temporaryFolder = statePath === null ? mkdtempSync(join(tmpdir(), 'kpio-')) : null;
+    const runPath = statePath === null ? this.#temporaryFolder! : join(statePath, 'run');
+    this.sandbox = new Sandbox(runPath);
+    const networkState = statePath === null ? null : join(statePath, 'network');
+    if (networkState !== null) mkdirSync(networkState, { recursive: true, mode: 0o700 });
+    this.storage = new WebStorage(statePath === null ? null : join(statePath, 'storage.sqlite'));
+    const networkEnvironment: Record<string, string> = { KPIO_USER_AGENT: options.userAgent };
+    if (networkState !== null) networkEnvironment['KPIO_NETWORK_STATE'] = networkState;
+    if (options.extraCertificates !== null) networkEnvironment['KPIO_EXTRA_CA'] = options.extraCertificates;
+    const networkOptions = this.#child('network', SERVICE_FLAGS, networkEnvironment, networkState === null ? [] : [networkState]);
+    this.network = new NetworkClient(networkOptions, log, () => this.#setNetworkReady());
+    const screenOptions = this.#child('screen', SERVICE_FLAGS, { UV_THREADPOOL_SIZE: String(Math.min(4, cpus().length)) }, []);
+    this.screen = new ScreenClient(screenOptions, log, options.fonts, () => this.#setScreenReady(), () => this.pool.resetResources());
+    const services = new SiteServices(this.network, this.screen, options.fonts, this.storage, this.files);
+    this.pool = new ProcessPool(this.#child('site', SITE_FLAGS, {}, []), services, options.keepSpare);
+  }
+
+  /** Starts the site process first: it is what the first page waits for. */
+  start(): void {
+    this.pool.warmUp();
+    this.network.service.start();
+    this.screen.service.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.pool.close();
+    await Promise.all([this.network.service.stop(), this.screen.service.stop()]);
+    this.storage.close();
+    if (this.#temporaryFolder !== null) rmSync(this.#temporaryFolder, { recursive: true, force: true });
+  }
+
+  #child(kind: ProcessKind, nodeFlags: readonly string[], environment: Readonly<Record<string, string>>, writable: readonly string[]): ChildOptions {
+    return { kind, paths: this.options.paths, sandbox: this.sandbox, nodeFlags, environment, writable };
+  }
+}

@@ -1,0 +1,47 @@
+// Where KPIO's own programs lie: bundles made by tools/build.ts when there are any, else the sources themselves.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export type ProcessKind = 'network' | 'screen' | 'site';
+
+export interface ProgramPaths {
+  readonly root: string;
+  readonly node: string;
+  readonly build: string;
+  readonly isBundled: boolean;
+  /** Shared libraries of Node and of the native add-on, recorded by the build. */
+  readonly libraries: readonly string[];
+  /** Folder of the native add-on of the screen. */
+  readonly addons: readonly string[];
+}
+
+/** `root` is the folder that holds package.json. */
+export function programPaths(root: string): ProgramPaths {
+  const build = join(root, '.kpio', 'build');
+  const manifest = join(build, 'jail.json');
+  const recorded = existsSync(manifest)
+    ? (JSON.parse(readFileSync(manifest, 'utf8')) as { libraries: string[]; addons: string[] })
+    : { libraries: ['/lib', '/lib64', '/usr/lib'], addons: [join(root, 'node_modules')] };
+  return {
+    root,
+    node: process.execPath,
+    build,
+    isBundled: process.env['KPIO_FROM_SOURCE'] !== '1' && existsSync(join(build, 'site.cjs')),
+    libraries: recorded.libraries,
+    addons: recorded.addons,
+  };
+}
+
+/** Arguments for Node that start a process of this kind. */
+export function entryArguments(paths: ProgramPaths, kind: ProcessKind): readonly string[] {
+  return paths.isBundled ? [join(paths.build, 'boot.cjs'), kind] : [join(paths.root, 'src', 'services', `${kind}.ts`)];
+}
+
+/** What the jail of a process of this kind shows of the file system, read-only. */
+export function readablePaths(paths: ProgramPaths, kind: ProcessKind): readonly string[] {
+  const code = paths.isBundled ? [paths.build] : [join(paths.root, 'src'), join(paths.root, 'package.json'), join(paths.root, 'node_modules'), paths.build];
+  const addons = kind === 'screen' ? paths.addons : [];
+  const names = kind === 'network' ? ['/etc/resolv.conf', '/etc/hosts', '/etc/nsswitch.conf', '/etc/host.conf', '/etc/gai.conf'] : [];
+  return [paths.node, ...paths.libraries, ...code, ...addons, ...names];
+}

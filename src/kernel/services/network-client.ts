@@ -1,0 +1,109 @@
+// The kernel's view of the network service: loads out, answers to their listeners, back-pressure, and who watches.
+
+import { failure } from '../../base/failure.ts';
+import type { Failure } from '../../base/failure.ts';
+import type { LoadRequest, LoadResponse } from '../../engine/host/loader.ts';
+import type { Handlers } from '../../protocol/message-table.ts';
+import { NETWORK_CHANNEL } from '../../protocol/network-channel.ts';
+import type { NetworkChannel, Requester, ResponseFacts } from '../../protocol/network-channel.ts';
+import type { ChildOptions } from '../guests/child.ts';
+import type { KernelLog } from '../log.ts';
+import { SupervisedService } from './supervised-service.ts';
+
+export interface NetworkListener {
+  response(response: LoadResponse, facts: ResponseFacts): void;
+  /** `taken` must be called once the bytes have gone on: it lets the service send more. */
+  data(chunk: Uint8Array, taken: () => void): void;
+  end(encodedBytes: number): void;
+  failed(failure: Failure): void;
+}
+
+/** Sees all loads of the system, for DevTools, the audit log and metrics. */
+export interface NetworkObserver {
+  started(loadId: number, request: LoadRequest, requester: Requester): void;
+  sending(loadId: number, url: string, method: string, headers: readonly (readonly [string, string])[], redirect: { response: LoadResponse; facts: ResponseFacts } | null): void;
+  response(loadId: number, response: LoadResponse, facts: ResponseFacts): void;
+  data(loadId: number, chunk: Uint8Array): void;
+  end(loadId: number, encodedBytes: number): void;
+  failed(loadId: number, failure: Failure): void;
+}
+
+export class NetworkClient {
+  readonly service: SupervisedService<NetworkChannel>;
+  readonly #listeners = new Map<number, NetworkListener>();
+  readonly #observers = new Set<NetworkObserver>();
+  readonly #log: KernelLog;
+  #nextLoadId = 1;
+
+  constructor(options: ChildOptions, log: KernelLog, onReady: () => void) {
+    this.#log = log;
+    this.service = new SupervisedService('network', NETWORK_CHANNEL, options, log, () => this.#handlers(onReady), () => this.#failAll());
+  }
+
+  /** The load's number; `abort` with it stops the load silently. */
+  start(request: LoadRequest, requester: Requester, listener: NetworkListener): number {
+    const loadId = this.#nextLoadId++;
+    this.#listeners.set(loadId, listener);
+    for (const observer of this.#observers) observer.started(loadId, request, requester);
+    if (this.service.isUp) this.service.channel.send('net.start', { loadId, request, requester });
+    else queueMicrotask(() => this.#fail(loadId, failure('boot.service-failed', 'network')));
+    return loadId;
+  }
+
+  abort(loadId: number): void {
+    if (!this.#listeners.delete(loadId)) return;
+    if (this.service.isUp) this.service.channel.send('net.abort', { loadId });
+    for (const observer of this.#observers) observer.failed(loadId, failure('net.aborted'));
+  }
+
+  observe(observer: NetworkObserver): () => void {
+    this.#observers.add(observer);
+    return () => this.#observers.delete(observer);
+  }
+
+  #handlers(onReady: () => void): Handlers<NetworkChannel, 'service'> {
+    return {
+      'net.ready': ({ jail }) => {
+        this.service.protections = jail;
+        onReady();
+      },
+      'net.sending': ({ loadId, url, method, headers, redirect }) => {
+        for (const observer of this.#observers) observer.sending(loadId, url, method, headers, redirect);
+      },
+      'net.response': ({ loadId, response, facts }) => {
+        if (!this.#listeners.has(loadId)) return;
+        for (const observer of this.#observers) observer.response(loadId, response, facts);
+        this.#listeners.get(loadId)?.response(response, facts);
+      },
+      'net.data': ({ loadId, bytes }) => {
+        const listener = this.#listeners.get(loadId);
+        if (listener === undefined) return;
+        for (const observer of this.#observers) observer.data(loadId, bytes);
+        listener.data(bytes, () => {
+          if (this.#listeners.has(loadId) && this.service.isUp) this.service.channel.send('net.credit', { loadId, bytes: bytes.length });
+        });
+      },
+      'net.end': ({ loadId, encodedBytes }) => {
+        const listener = this.#listeners.get(loadId);
+        if (!this.#listeners.delete(loadId)) return;
+        for (const observer of this.#observers) observer.end(loadId, encodedBytes);
+        listener?.end(encodedBytes);
+      },
+      'net.failed': ({ loadId, failure: reason }) => this.#fail(loadId, reason as Failure),
+      'net.refused': ({ guestId, step, failure: reason }) => {
+        this.#log.warn(`guest ${guestId} was refused at ${step}: ${reason.message}`, '');
+      },
+    };
+  }
+
+  #fail(loadId: number, reason: Failure): void {
+    const listener = this.#listeners.get(loadId);
+    if (!this.#listeners.delete(loadId)) return;
+    for (const observer of this.#observers) observer.failed(loadId, reason);
+    listener?.failed(reason);
+  }
+
+  #failAll(): void {
+    for (const loadId of [...this.#listeners.keys()]) this.#fail(loadId, failure('net.connection-reset', 'the network service was restarted'));
+  }
+}

@@ -1,0 +1,98 @@
+// A service process that must always be there: started at boot, restarted when it dies, with a pause that grows while it keeps dying.
+
+import { FailureError } from '../../base/failure.ts';
+import type { Failure } from '../../base/failure.ts';
+import { Channel } from '../../protocol/channel.ts';
+import type { Handlers, MessageTable } from '../../protocol/message-table.ts';
+import { Child } from '../guests/child.ts';
+import type { ChildOptions } from '../guests/child.ts';
+import type { KernelLog } from '../log.ts';
+
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 10_000;
+/** A service that lived this long has recovered. */
+const HEALTHY_AFTER_MS = 30_000;
+
+export class SupervisedService<T extends MessageTable> {
+  readonly #name: string;
+  readonly #table: T;
+  readonly #options: ChildOptions;
+  readonly #log: KernelLog;
+  readonly #handlers: () => Handlers<T, 'service'>;
+  readonly #onRestart: () => void;
+  #child: Child | null = null;
+  #channel: Channel<T, 'kernel'> | null = null;
+  #pauseMs = FIRST_PAUSE_MS;
+  #stopped = false;
+  #timer: NodeJS.Timeout | null = null;
+  #protections: readonly string[] = [];
+
+  /** `onRestart` runs after a new process has taken the place of a dead one: what the old one knew must be told again. */
+  constructor(
+    name: string,
+    table: T,
+    options: ChildOptions,
+    log: KernelLog,
+    handlers: () => Handlers<T, 'service'>,
+    onRestart: () => void,
+  ) {
+    this.#name = name;
+    this.#table = table;
+    this.#options = options;
+    this.#log = log;
+    this.#handlers = handlers;
+    this.#onRestart = onRestart;
+  }
+
+  /** Throws boot.service-failed while the service is down. */
+  get channel(): Channel<T, 'kernel'> {
+    if (this.#channel === null || this.#channel.isClosed) throw new FailureError('boot.service-failed', this.#name);
+    return this.#channel;
+  }
+
+  get isUp(): boolean {
+    return this.#channel !== null && !this.#channel.isClosed;
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  get protections(): readonly string[] {
+    return this.#protections;
+  }
+
+  set protections(held: readonly string[]) {
+    this.#protections = held;
+  }
+
+  start(): void {
+    const startedAt = performance.now();
+    const child = new Child(this.#options);
+    this.#child = child;
+    this.#channel = new Channel(this.#table, 'kernel', child.messages, this.#handlers(), (reason) => this.#hangUp(child, reason));
+    void child.exited.then((report) => {
+      if (this.#stopped || this.#child !== child) return;
+      if (performance.now() - startedAt > HEALTHY_AFTER_MS) this.#pauseMs = FIRST_PAUSE_MS;
+      this.#log.warn(`service ${this.#name} died (${report.signal ?? report.code}), starting it again in ${this.#pauseMs} ms`, report.lastWords);
+      this.#timer = setTimeout(() => {
+        this.start();
+        this.#onRestart();
+      }, this.#pauseMs);
+      this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#channel?.close();
+    this.#child?.kill();
+    await this.#child?.exited;
+  }
+
+  #hangUp(child: Child, reason: Failure | null): void {
+    if (reason !== null) this.#log.warn(`service ${this.#name} is killed: ${reason.message}`, '');
+    child.kill();
+  }
+}

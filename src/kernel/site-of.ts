@@ -1,0 +1,27 @@
+// Origins and sites of addresses. https://html.spec.whatwg.org/#obtain-a-site: scheme and registrable domain.
+
+import { getDomain } from 'tldts';
+
+/** Serialised origin; 'null' for opaque ones (data:, about:, file: and what does not parse). */
+export function originOf(url: string): string {
+  try {
+    const { origin, protocol } = new URL(url);
+    return protocol === 'file:' ? 'null' : origin;
+  } catch {
+    return 'null';
+  }
+}
+
+/** `https://example.org` for any host below example.org; an IP address or a lone name is its own site. '' when opaque. */
+export function siteOf(url: string): string {
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch {
+    return '';
+  }
+  if (parsed.protocol === 'file:') return 'file:';
+  if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') return '';
+  const domain = getDomain(parsed.hostname, { allowPrivateDomains: true }) ?? parsed.hostname;
+  return `${parsed.protocol}//${domain}`;
+}
