@@ -1,0 +1,132 @@
+// Splits text into runs of one script, which shaping needs. https://www.unicode.org/reports/tr24/#Script_Extensions
+// Common and inherited characters join the run before them; a closing bracket takes the script of its opening one.
+
+import { CodePointTrie } from './code-point-trie.ts';
+import { SCRIPTS, SCRIPT_RUNS, SCRIPT_SETS } from './data/script-data.ts';
+
+export interface ScriptRun {
+  readonly start: number;
+  readonly end: number;
+  /** ISO 15924. `Zyyy` when the run has no letters of any script. */
+  readonly script: string;
+}
+
+const COMMON = 0;
+const INHERITED = 1;
+const MAXIMUM_BRACKETS = 32;
+
+interface ScriptData {
+  readonly trie: CodePointTrie;
+  readonly names: readonly string[];
+  /** For each set: its scripts; the first is the preferred one. */
+  readonly sets: readonly (readonly number[])[];
+}
+
+let loaded: ScriptData | null = null;
+
+/** Decoded on first use: a page in Latin letters never needs it. */
+function data(): ScriptData {
+  loaded ??= {
+    trie: new CodePointTrie(SCRIPT_RUNS),
+    names: SCRIPTS.split(' '),
+    sets: SCRIPT_SETS.split(',').map((set) => set.split(' ').map(Number)),
+  };
+  return loaded;
+}
+
+/** The scripts of [start, end). Never empty for a range that is not. */
+export function scriptRuns(text: string, start: number, end: number): readonly ScriptRun[] {
+  const latin = latinOnlyScript(text, start, end);
+  if (latin !== null) return [{ start, end, script: latin }];
+  return splitByScript(text, start, end);
+}
+
+/**
+ * OPTIMIZATION: text of Latin letters, digits and general punctuation is one run; null for anything else.
+ * The ranges are exactly those where Unicode has only the scripts Latin and Common.
+ */
+function latinOnlyScript(text: string, start: number, end: number): string | null {
+  let hasLetter = false;
+  for (let i = start; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x80) {
+      const lower = code | 0x20;
+      if (lower >= 0x61 && lower <= 0x7a) hasLetter = true;
+    } else if (code < 0x2b9) {
+      if (code >= 0xc0 ? code !== 0xd7 && code !== 0xf7 : code === 0xaa || code === 0xba) hasLetter = true;
+    } else if (code < 0x2000 || code > 0x206f) return null;
+  }
+  return hasLetter ? 'Latn' : 'Zyyy';
+}
+
+function splitByScript(text: string, start: number, end: number): ScriptRun[] {
+  const { trie, names, sets } = data();
+  const runs: ScriptRun[] = [];
+  const brackets: { close: number; run: number }[] = [];
+  const runScripts: number[] = [];
+  let runStart = start;
+  /** Scripts that all characters of the run so far allow; null while only common ones were seen. */
+  let candidates: readonly number[] | null = null;
+  const finish = (at: number) => {
+    if (at > runStart) {
+      const script = candidates?.[0] ?? COMMON;
+      runs.push({ start: runStart, end: at, script: names[script]! });
+      runScripts.push(script);
+    }
+    runStart = at;
+  };
+  for (let i = start; i < end; ) {
+    const codePoint = text.codePointAt(i)!;
+    const length = codePoint > 0xffff && i + 1 < end ? 2 : 1;
+    let set: readonly number[] = sets[trie.get(codePoint)]!;
+    if (set[0] === COMMON || set[0] === INHERITED) {
+      const opening = closingBracketOf(codePoint);
+      if (opening !== 0 && brackets.length < MAXIMUM_BRACKETS) brackets.push({ close: opening, run: runScripts.length });
+      else if (brackets.length > 0 && brackets[brackets.length - 1]!.close === codePoint) {
+        const script = runScripts[brackets.pop()!.run];
+        if (script !== undefined && script !== COMMON) set = [script];
+      }
+      if (set[0] === COMMON || set[0] === INHERITED) {
+        i += length;
+        continue;
+      }
+    }
+    if (candidates === null) candidates = set;
+    else {
+      const common: number[] = candidates.filter((script) => set.includes(script));
+      if (common.length === 0) {
+        finish(i);
+        candidates = set;
+      } else candidates = common.length === candidates.length ? candidates : common;
+    }
+    i += length;
+  }
+  finish(end);
+  return runs;
+}
+
+/** The bracket that closes this one, 0 when it opens nothing. */
+function closingBracketOf(codePoint: number): number {
+  switch (codePoint) {
+    case 0x28:
+      return 0x29;
+    case 0x5b:
+    case 0x7b:
+      return codePoint + 2;
+    case 0xab:
+      return 0xbb;
+    case 0x2018:
+    case 0x201c:
+    case 0x2039:
+    case 0x3008:
+    case 0x300a:
+    case 0x300c:
+    case 0x300e:
+    case 0x3010:
+    case 0x3014:
+    case 0x3016:
+      return codePoint + 1;
+    default:
+      return 0;
+  }
+}

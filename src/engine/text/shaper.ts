@@ -1,0 +1,266 @@
+// Text of one computed font and direction -> glyph runs. Splits by script and by face, shapes with HarfBuzz in font units,
+// scales, then adds letter and word spacing. Whole runs are shaped, not words: kerning with spaces stays exact.
+
+import {
+  extendsCluster, hasEmojiPresentation, isEmoji, isInvisible, isRegionalIndicator, KEYCAP,
+  VARIATION_SELECTOR_EMOJI, VARIATION_SELECTOR_TEXT,
+} from './character-classes.ts';
+import { scriptRuns } from './script-runs.ts';
+import { ShapeCache } from './shape-cache.ts';
+import { synthesizesCaps, uppercasePieces } from './small-caps.ts';
+import type { FontGroup } from '../style/computed-style.ts';
+import type { CascadeEntry, FontCascade } from './font-cascade.ts';
+import type { GlyphRun } from './glyph-run.ts';
+import type { ShapedGlyphs, ShapeOptions, TaggedValue } from './harfbuzz.ts';
+
+/** What a FontGroup means to shaping, made once per group. */
+export class ShapingStyle {
+  readonly font: FontGroup;
+  readonly cascade: FontCascade;
+  readonly features: readonly TaggedValue[];
+  /** Equal for styles that shape the same text to the same glyphs in font units, sizes aside. */
+  readonly key: string;
+
+  constructor(font: FontGroup, cascade: FontCascade, features: readonly TaggedValue[]) {
+    this.font = font;
+    this.cascade = cascade;
+    this.features = features;
+    this.key = `${font.language}|${features.join(';')}`;
+  }
+}
+
+/** Features of a computed font, before those of font-feature-settings, which win. */
+export function featuresOf(font: FontGroup): TaggedValue[] {
+  const features: TaggedValue[] = [];
+  if (font.kerning === 'none') features.push(['kern', 0]);
+  // https://drafts.csswg.org/css-text-4/#letter-spacing-property: no optional ligatures between spaced letters.
+  if (font.letterSpacing !== 0) features.push(['liga', 0], ['clig', 0]);
+  if (font.variantPosition === 'sub') features.push(['subs', 1]);
+  if (font.variantPosition === 'super') features.push(['sups', 1]);
+  switch (font.variantCaps) {
+    case 'small-caps':
+      features.push(['smcp', 1]);
+      break;
+    case 'all-small-caps':
+      features.push(['smcp', 1], ['c2sc', 1]);
+      break;
+    case 'petite-caps':
+      features.push(['pcap', 1]);
+      break;
+    case 'all-petite-caps':
+      features.push(['pcap', 1], ['c2pc', 1]);
+      break;
+    case 'unicase':
+      features.push(['unic', 1]);
+      break;
+    case 'titling-caps':
+      features.push(['titl', 1]);
+      break;
+    case 'normal':
+  }
+  for (const feature of font.features) features.push(feature);
+  return features;
+}
+
+export class Shaper {
+  readonly #cache = new ShapeCache();
+
+  /** Forget everything: faces were removed. */
+  clear(): void {
+    this.#cache.clear();
+  }
+
+  shape(text: string, start: number, end: number, style: ShapingStyle, direction: 'ltr' | 'rtl'): GlyphRun[] {
+    const runs: GlyphRun[] = [];
+    for (const run of scriptRuns(text, start, end)) {
+      const options: ShapeOptions = { direction, script: run.script, language: style.font.language, features: style.features };
+      this.#shapeScriptRun(text, run.start, run.end, style, options, runs);
+    }
+    return runs;
+  }
+
+  /** Splits by face: each cluster is drawn by one face. */
+  #shapeScriptRun(text: string, start: number, end: number, style: ShapingStyle, options: ShapeOptions, out: GlyphRun[]): void {
+    const cascade = style.cascade;
+    let runStart = start;
+    let current: CascadeEntry | null = null;
+    for (let i = start; i < end; ) {
+      const code = text.charCodeAt(i);
+      let next = i + 1;
+      let entry: CascadeEntry | null;
+      const following = next < end ? text.charCodeAt(next) : 0;
+      if (code < 0x2ff && following < 0x300) {
+        // OPTIMIZATION: a lone Latin character, which is its own cluster. Controls go with what is before them.
+        entry = code >= 0x20 || current === null ? cascade.entryFor(code) : current;
+      } else {
+        next = clusterEnd(text, i, end);
+        entry = entryForCluster(cascade, text, i, next, current);
+      }
+      if (current === null) current = entry;
+      else if (entry !== current) {
+        this.#shapeFaceRun(text, runStart, i, style, current, options, out);
+        runStart = i;
+        current = entry;
+      }
+      i = next;
+    }
+    if (current !== null) this.#shapeFaceRun(text, runStart, end, style, current, options, out);
+  }
+
+  #shapeFaceRun(
+    text: string, start: number, end: number, style: ShapingStyle, entry: CascadeEntry, options: ShapeOptions, out: GlyphRun[],
+  ): void {
+    const { face } = entry;
+    if (face.features.length > 0) options = { ...options, features: [...face.features, ...options.features] };
+    if (!synthesizesCaps(style.font, face)) {
+      const shaped = this.#shapeCached(text, start, end, style, entry, options);
+      out.push(makeRun(text, start, end, shaped, entry, style.font, style.font.size, options.direction));
+      return;
+    }
+    for (const piece of uppercasePieces(text, start, end, style.font.variantCaps)) {
+      const size = style.font.size * piece.scale;
+      if (piece.uppercase === null) {
+        const shaped = this.#shapeCached(text, piece.start, piece.end, style, entry, options);
+        out.push(makeRun(text, piece.start, piece.end, shaped, entry, style.font, size, options.direction));
+        continue;
+      }
+      const { uppercase, indexes } = piece;
+      const shaped = face.font.shape(uppercase, 0, uppercase.length, options);
+      const clusters = shaped.clusters.map((cluster) => indexes[cluster] ?? piece.start);
+      out.push(makeRun(text, piece.start, piece.end, { ...shaped, clusters }, entry, style.font, size, options.direction));
+    }
+  }
+
+  #shapeCached(
+    text: string, start: number, end: number, style: ShapingStyle, entry: CascadeEntry, options: ShapeOptions,
+  ): ShapedGlyphs {
+    const face = entry.face;
+    if (!ShapeCache.takes(options.script, end - start)) return face.font.shape(text, start, end, options);
+    const cached = this.#cache.of(face.id, options.script, options.direction, style.key);
+    const key = text.slice(start, end);
+    let shaped = cached.get(key);
+    if (shaped === undefined) {
+      shaped = face.font.shape(key, 0, key.length, options);
+      this.#cache.put(cached, key, shaped);
+    }
+    if (start === 0) return shaped;
+    return { ...shaped, clusters: shaped.clusters.map((cluster) => cluster + start) };
+  }
+}
+
+/** End of the cluster at `start`: base, then what extends it, joined emoji and flags whole. */
+function clusterEnd(text: string, start: number, end: number): number {
+  const first = text.codePointAt(start)!;
+  let i = start + (first > 0xffff ? 2 : 1);
+  if (isRegionalIndicator(first) && i < end && isRegionalIndicator(text.codePointAt(i)!)) i += 2;
+  let previous = first;
+  while (i < end) {
+    const codePoint = text.codePointAt(i)!;
+    const joins = extendsCluster(codePoint) || (previous === 0x200d && isEmoji(codePoint) && codePoint > 0xff);
+    if (!joins) break;
+    previous = codePoint;
+    i += codePoint > 0xffff ? 2 : 1;
+  }
+  return Math.min(i, end);
+}
+
+/** The face for a whole cluster: one that has all of its visible characters if there is one, else that of its base. */
+function entryForCluster(cascade: FontCascade, text: string, start: number, end: number, current: CascadeEntry | null): CascadeEntry {
+  const base = text.codePointAt(start)!;
+  if (isInvisible(base) || (current !== null && extendsCluster(base) && current.face.hasGlyph(base))) return current ?? cascade.primaryEntry;
+  const baseLength = base > 0xffff ? 2 : 1;
+  if (isEmojiCluster(text, base, start + baseLength, end)) return cascade.emojiEntryFor(base);
+  const entry = cascade.entryFor(base);
+  if (end - start === baseLength || coversAll(entry, text, start + baseLength, end)) return entry;
+  // HarfBuzz composes a base and marks, so a face with the composed character will do too.
+  const composed = text.slice(start, end).normalize('NFC');
+  if (coversAll(entry, composed, 0, composed.length)) return entry;
+  for (let i = start + baseLength; i < end; ) {
+    const codePoint = text.codePointAt(i)!;
+    const other = isInvisible(codePoint) ? entry : cascade.entryFor(codePoint);
+    if (other !== entry && coversAll(other, text, start, end)) return other;
+    i += codePoint > 0xffff ? 2 : 1;
+  }
+  return entry;
+}
+
+function coversAll(entry: CascadeEntry, text: string, start: number, end: number): boolean {
+  for (let i = start; i < end; ) {
+    const codePoint = text.codePointAt(i)!;
+    if (!isInvisible(codePoint) && !entry.face.hasGlyph(codePoint)) return false;
+    i += codePoint > 0xffff ? 2 : 1;
+  }
+  return true;
+}
+
+/** https://www.unicode.org/reports/tr51/#Emoji_Variation_Sequences */
+function isEmojiCluster(text: string, base: number, afterBase: number, end: number): boolean {
+  const next = afterBase < end ? text.codePointAt(afterBase)! : 0;
+  if (next === VARIATION_SELECTOR_TEXT) return false;
+  if (next === VARIATION_SELECTOR_EMOJI || next === KEYCAP) return isEmoji(base);
+  return hasEmojiPresentation(base);
+}
+
+/** Font units -> px, then spacing. `clusters` are indexes into `text`. */
+function makeRun(
+  text: string, start: number, end: number, shaped: ShapedGlyphs, entry: CascadeEntry, font: FontGroup, sizePx: number,
+  direction: 'ltr' | 'rtl',
+): GlyphRun {
+  const face = entry.face;
+  const drawnSize = sizePx * face.overrides.sizeAdjust;
+  const scale = drawnSize / face.unitsPerEm;
+  const count = shaped.glyphIds.length;
+  const advances = new Float32Array(count);
+  let glyphIds = shaped.glyphIds;
+  let offsetsX = shaped.xOffsets === null ? null : Float32Array.from(shaped.xOffsets, (offset) => offset * scale);
+  const offsetsY = shaped.yOffsets === null ? null : Float32Array.from(shaped.yOffsets, (offset) => -offset * scale);
+  for (let i = 0; i < count; i++) advances[i] = shaped.advances[i]! * scale;
+
+  if (hasControls(text, start, end)) {
+    glyphIds = glyphIds.slice();
+    for (let i = 0; i < count; i++) {
+      if (!isControl(text.charCodeAt(shaped.clusters[i]!))) continue;
+      glyphIds[i] = face.spaceGlyph;
+      advances[i] = 0;
+    }
+  }
+  const { letterSpacing, wordSpacing } = font;
+  if (letterSpacing !== 0 || wordSpacing !== 0) {
+    for (let i = 0; i < count; i++) {
+      // One spacing per cluster, after it: on the visually last glyph, in rtl on the first, which also moves what is drawn.
+      const neighbour = direction === 'ltr' ? i + 1 : i - 1;
+      const cluster = shaped.clusters[i]!;
+      if (neighbour >= 0 && neighbour < count && shaped.clusters[neighbour] === cluster) continue;
+      const code = text.charCodeAt(cluster);
+      if (code < 0x20 || (code > 0x7e && isInvisible(text.codePointAt(cluster)!))) continue;
+      const spacing = letterSpacing + (isWordSeparator(code) ? wordSpacing : 0);
+      if (spacing === 0) continue;
+      advances[i] = advances[i]! + spacing;
+      if (direction === 'rtl') {
+        offsetsX ??= new Float32Array(count);
+        offsetsX[i] = offsetsX[i]! + spacing;
+      }
+    }
+  }
+  let width = 0;
+  for (let i = 0; i < count; i++) width += advances[i]!;
+  return {
+    face, sizePx: drawnSize, direction, start, end, glyphIds, advances, offsetsX, offsetsY, clusters: shaped.clusters, width,
+    syntheticBold: entry.syntheticBold, syntheticItalic: entry.syntheticItalic,
+  };
+}
+
+/** https://drafts.csswg.org/css-text-4/#word-separator, those of one UTF-16 unit. */
+function isWordSeparator(code: number): boolean {
+  return code === 0x20 || code === 0xa0 || code === 0x1361;
+}
+
+/** C0 and C1 controls: fonts draw them as boxes, CSS wants tabs and line ends left to layout and the others invisible. */
+function isControl(code: number): boolean {
+  return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code === 0xad || code === 0x2028 || code === 0x2029;
+}
+
+function hasControls(text: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (isControl(text.charCodeAt(i))) return true;
+  return false;
+}

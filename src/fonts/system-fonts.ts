@@ -1,0 +1,162 @@
+// SystemFonts: every font file of the machine and of KPIO itself, as a catalogue that site processes can match against,
+// and the bytes of a face on demand. Runs outside the jail; the cache makes a start cost a few milliseconds.
+
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { TableDirectory } from '../engine/text/sfnt/table-directory.ts';
+import { shapingTables } from '../engine/text/sfnt/shaping-tables.ts';
+import { scanFontFile } from './face-scanner.ts';
+import type { CatalogueFace, FontHost } from '../engine/host/fonts.ts';
+import type { ScannedFace } from './face-scanner.ts';
+
+export interface FaceFile {
+  readonly path: string;
+  /** Index of the face in the file: 0 but for collections. */
+  readonly index: number;
+}
+
+interface CachedFile {
+  readonly path: string;
+  readonly modifiedMs: number;
+  readonly sizeBytes: number;
+  readonly faces: readonly ScannedFace[];
+}
+
+interface CacheFile {
+  readonly version: number;
+  readonly files: readonly CachedFile[];
+}
+
+/** Raise when what a scan finds changes, so that old caches are dropped. */
+const CACHE_VERSION = 1;
+const CACHE_NAME = 'font-catalogue.json';
+const FONT_FILE = /\.(ttf|otf|ttc|otc)$/i;
+const MAXIMUM_FILES = 5000;
+const MAXIMUM_DEPTH = 8;
+
+/** Where Linux distributions and users keep fonts. Later folders do not hide earlier ones. */
+export function systemFontFolders(): string[] {
+  const home = homedir();
+  return ['/usr/share/fonts', '/usr/local/share/fonts', join(home, '.local/share/fonts'), join(home, '.fonts')];
+}
+
+export class SystemFonts implements FontHost {
+  readonly #catalogue: readonly CatalogueFace[];
+  /** faceId is the index in here. */
+  readonly #files: readonly FaceFile[];
+
+  constructor(catalogue: readonly CatalogueFace[], files: readonly FaceFile[]) {
+    this.#catalogue = catalogue;
+    this.#files = files;
+  }
+
+  /** Scans the folders, with what a cache in `cacheFolder` (null: none) knows about unchanged files. Never throws. */
+  static load(folders: readonly string[], cacheFolder: string | null): SystemFonts {
+    const known = new Map<string, CachedFile>();
+    const cache = cacheFolder === null ? null : readCache(join(cacheFolder, CACHE_NAME));
+    for (const file of cache?.files ?? []) known.set(file.path, file);
+    let isChanged = false;
+    const files: CachedFile[] = [];
+    for (const path of listFontFiles(folders)) {
+      const status = statSync(path, { throwIfNoEntry: false });
+      if (status === undefined) continue;
+      const cached = known.get(path);
+      if (cached !== undefined && cached.modifiedMs === status.mtimeMs && cached.sizeBytes === status.size) {
+        files.push(cached);
+        continue;
+      }
+      isChanged = true;
+      files.push({ path, modifiedMs: status.mtimeMs, sizeBytes: status.size, faces: scanFontFile(path) });
+    }
+    if (cacheFolder !== null && (isChanged || files.length !== known.size)) writeCache(cacheFolder, { version: CACHE_VERSION, files });
+    return SystemFonts.#ofFiles(files);
+  }
+
+  static #ofFiles(files: readonly CachedFile[]): SystemFonts {
+    const catalogue: CatalogueFace[] = [];
+    const faceFiles: FaceFile[] = [];
+    const seen = new Set<string>();
+    for (const file of files) {
+      for (const { index, description } of file.faces) {
+        // The same font is often installed twice (fonts-liberation and fonts-liberation2): the first one counts.
+        const { family, weight, italic, stretch, coverage } = description;
+        const identity = `${family}|${weight}|${italic}|${stretch}|${description.weightMax}|${coverage.length}|${coverage[0]}|${coverage.at(-1)}`;
+        if (seen.has(identity)) continue;
+        seen.add(identity);
+        catalogue.push({ faceId: faceFiles.length, ...description });
+        faceFiles.push({ path: file.path, index });
+      }
+    }
+    return new SystemFonts(catalogue, faceFiles);
+  }
+
+  catalogue(): readonly CatalogueFace[] {
+    return this.#catalogue;
+  }
+
+  /** The file and index of a face; null for an id that was never given out. */
+  faceFile(faceId: number): FaceFile | null {
+    return this.#files[faceId] ?? null;
+  }
+
+  /** The bytes of the whole file that holds the face, with the index of the face in it. null when it is gone. */
+  readFace(faceId: number): { readonly bytes: Uint8Array; readonly index: number } | null {
+    const file = this.faceFile(faceId);
+    if (file === null) return null;
+    try {
+      return { bytes: readFileSync(file.path), index: file.index };
+    } catch {
+      return null;
+    }
+  }
+
+  shapingTables(faceId: number): Uint8Array | null {
+    const face = this.readFace(faceId);
+    if (face === null || TableDirectory.read(face.bytes, face.index) === null) return null;
+    return shapingTables(face.bytes, face.index);
+  }
+}
+
+/** Sorted, so that face ids and choices between equal faces do not depend on the file system. */
+function listFontFiles(folders: readonly string[]): string[] {
+  const files: string[] = [];
+  const visit = (folder: string, depth: number) => {
+    let entries;
+    try {
+      entries = readdirSync(folder, { withFileTypes: true });
+    } catch {
+      return;
+    }
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const entry of entries) {
+      if (files.length >= MAXIMUM_FILES) return;
+      const path = join(folder, entry.name);
+      if (FONT_FILE.test(entry.name)) files.push(path);
+      else if (entry.isDirectory() && depth < MAXIMUM_DEPTH) visit(path, depth + 1);
+    }
+  };
+  for (const folder of folders) visit(folder, 0);
+  return files;
+}
+
+function readCache(path: string): CacheFile | null {
+  try {
+    const cache = JSON.parse(readFileSync(path, 'utf8')) as CacheFile;
+    return cache.version === CACHE_VERSION && Array.isArray(cache.files) ? cache : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A cache that cannot be written costs time at the next start, nothing else. */
+function writeCache(folder: string, cache: CacheFile): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    const temporary = join(folder, `${CACHE_NAME}.${process.pid}.tmp`);
+    writeFileSync(temporary, JSON.stringify(cache));
+    renameSync(temporary, join(folder, CACHE_NAME));
+  } catch {
+    // FIXME: count it once observe/ exists.
+  }
+}
