@@ -4,9 +4,8 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { TableDirectory } from '../engine/text/sfnt/table-directory.ts';
-import { shapingTables } from '../engine/text/sfnt/shaping-tables.ts';
-import { scanFontFile } from './face-scanner.ts';
+import { intersectRanges } from '../engine/text/sfnt/coverage.ts';
+import { readShapingTables, scanFontFile } from './face-scanner.ts';
 import type { CatalogueFace, FontHost } from '../engine/host/fonts.ts';
 import type { ScannedFace } from './face-scanner.ts';
 
@@ -29,7 +28,7 @@ interface CacheFile {
 }
 
 /** Raise when what a scan finds changes, so that old caches are dropped. */
-const CACHE_VERSION = 1;
+const CACHE_VERSION = 2;
 const CACHE_NAME = 'font-catalogue.json';
 const FONT_FILE = /\.(ttf|otf|ttc|otc)$/i;
 const MAXIMUM_FILES = 5000;
@@ -76,17 +75,9 @@ export class SystemFonts implements FontHost {
   static #ofFiles(files: readonly CachedFile[]): SystemFonts {
     const catalogue: CatalogueFace[] = [];
     const faceFiles: FaceFile[] = [];
-    const seen = new Set<string>();
-    for (const file of files) {
-      for (const { index, description } of file.faces) {
-        // The same font is often installed twice (fonts-liberation and fonts-liberation2): the first one counts.
-        const { family, weight, italic, stretch, coverage } = description;
-        const identity = `${family}|${weight}|${italic}|${stretch}|${description.weightMax}|${coverage.length}|${coverage[0]}|${coverage.at(-1)}`;
-        if (seen.has(identity)) continue;
-        seen.add(identity);
-        catalogue.push({ faceId: faceFiles.length, ...description });
-        faceFiles.push({ path: file.path, index });
-      }
+    for (const { path, face } of withoutOldVersions(files)) {
+      catalogue.push({ faceId: faceFiles.length, ...face.description });
+      faceFiles.push({ path, index: face.index });
     }
     return new SystemFonts(catalogue, faceFiles);
   }
@@ -112,10 +103,53 @@ export class SystemFonts implements FontHost {
   }
 
   shapingTables(faceId: number): Uint8Array | null {
-    const face = this.readFace(faceId);
-    if (face === null || TableDirectory.read(face.bytes, face.index) === null) return null;
-    return shapingTables(face.bytes, face.index);
+    const file = this.faceFile(faceId);
+    return file === null ? null : readShapingTables(file.path, file.index);
   }
+}
+
+interface FoundFace {
+  readonly path: string;
+  readonly face: ScannedFace;
+}
+
+/**
+ * The same font is often installed twice (fonts-liberation and fonts-liberation2). Of faces that matching cannot tell apart
+ * and that cover the same characters, only the newest version stays; slices of one face with different characters all stay.
+ */
+function withoutOldVersions(files: readonly CachedFile[]): FoundFace[] {
+  const groups = new Map<string, FoundFace[]>();
+  const found: FoundFace[] = [];
+  for (const { path, faces } of files) {
+    for (const face of faces) {
+      const { family, weightMin, weightMax, italic, stretch } = face.description;
+      const key = `${family}|${weightMin}|${weightMax}|${italic}|${stretch}`;
+      const group = groups.get(key);
+      const item = { path, face };
+      found.push(item);
+      if (group === undefined) groups.set(key, [item]);
+      else group.push(item);
+    }
+  }
+  return found.filter((item) => {
+    const { family, weightMin, weightMax, italic, stretch } = item.face.description;
+    const group = groups.get(`${family}|${weightMin}|${weightMax}|${italic}|${stretch}`)!;
+    return !group.some((other) => other !== item && supersedes(other, item, found));
+  });
+}
+
+function supersedes(other: FoundFace, item: FoundFace, order: readonly FoundFace[]): boolean {
+  const own = item.face.description.coverage;
+  const size = countCodePoints(own);
+  if (countCodePoints(intersectRanges(own, other.face.description.coverage)) < size * 0.9) return false;
+  if (other.face.revision !== item.face.revision) return other.face.revision > item.face.revision;
+  return order.indexOf(other) < order.indexOf(item);
+}
+
+function countCodePoints(ranges: readonly number[]): number {
+  let count = 0;
+  for (let i = 0; i < ranges.length; i += 2) count += ranges[i + 1]! - ranges[i]! + 1;
+  return count;
 }
 
 /** Sorted, so that face ids and choices between equal faces do not depend on the file system. */

@@ -35,6 +35,8 @@ export class FontCascade {
   /** The first available font. */
   readonly primaryEntry: CascadeEntry;
   readonly #candidates: CascadeCandidate[];
+  /** An entry is one object per candidate, made on first use. */
+  readonly #entries: (CascadeEntry | null)[];
   readonly #fallback: SystemFallback;
   readonly #latin: (CascadeEntry | null)[] = new Array<CascadeEntry | null>(LAST_CACHED - FIRST_CACHED + 1).fill(null);
   readonly #others = new Map<number, CascadeEntry>();
@@ -42,6 +44,7 @@ export class FontCascade {
 
   constructor(candidates: readonly CascadeCandidate[], fallback: SystemFallback, lastResort: CascadeEntry) {
     this.#candidates = [...candidates];
+    this.#entries = new Array<CascadeEntry | null>(candidates.length).fill(null);
     this.#fallback = fallback;
     // The first available font is the first whose range has U+0020.
     this.primaryEntry = this.#firstWith(0x20, 'any') ?? lastResort;
@@ -95,9 +98,10 @@ export class FontCascade {
       const candidate = this.#candidates[i]!;
       if (presentation === 'emoji' && !candidate.colour) continue;
       if (!coverageHas(candidate.coverage, codePoint)) continue;
-      const entry = candidate.load();
+      const entry = (this.#entries[i] ??= candidate.load());
       if (entry !== null) return entry;
-      this.#candidates.splice(i--, 1);
+      this.#candidates.splice(i, 1);
+      this.#entries.splice(i--, 1);
     }
     return null;
   }

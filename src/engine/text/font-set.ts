@@ -8,6 +8,7 @@ import { fallbackRank, STANDARD_FAMILIES, substitutesOf } from './font-families.
 import { matchFaces } from './font-matching.ts';
 import { FontTables, LoadedFace, NO_OVERRIDES } from './loaded-face.ts';
 import { coverageHas, intersectRanges } from './sfnt/coverage.ts';
+import { isColourFont } from './sfnt/describe-face.ts';
 import { shapingTables } from './sfnt/shaping-tables.ts';
 import { featuresOf, Shaper, ShapingStyle } from './shaper.ts';
 import type { Result } from '../../base/failure.ts';
@@ -50,6 +51,7 @@ interface SystemFaceRecord extends MatchableFace {
 interface WebFaceRecord extends MatchableFace, WebFont {
   readonly type: 'web';
   readonly tables: FontTables;
+  readonly colour: boolean;
   /** The whole font, for the screen; shaping has its own small copy. */
   readonly sfnt: Uint8Array;
 }
@@ -124,6 +126,7 @@ export class FontSet {
       descriptors,
       tables,
       sfnt,
+      colour: isColourFont(sfnt),
       coverage: unicodeRange === null ? tables.coverage : intersectRanges(tables.coverage, unicodeRange),
       weightMin: descriptors.weightMin,
       weightMax: descriptors.weightMax,
@@ -214,7 +217,15 @@ export class FontSet {
       this.#addMatching(records, font, wanted, candidates);
       break;
     }
-    const fallback = (codePoint: number, presentation: Presentation) => this.#systemFallback(codePoint, presentation, font, wanted);
+    const fallbacks = new Map<SystemFaceRecord, CascadeEntry | null>();
+    const fallback = (codePoint: number, presentation: Presentation): CascadeEntry | null => {
+      const record = this.#fallbackFace(codePoint, presentation, font, wanted);
+      if (record === null) return null;
+      // An entry is one object per cascade: runs are told apart by its identity.
+      let entry = fallbacks.get(record);
+      if (entry === undefined) fallbacks.set(record, (entry = this.#entry(record, font, wanted)));
+      return entry;
+    };
     return new FontCascade(candidates, fallback, this.#anyEntry(font, wanted, candidates));
   }
 
@@ -238,11 +249,8 @@ export class FontSet {
     // Later @font-face rules come first where ranges overlap: https://drafts.csswg.org/css-fonts-4/#composite-fonts
     for (let i = matching.length - 1; i >= 0; i--) {
       const record = matching[i]!;
-      out.push({
-        coverage: record.coverage,
-        colour: record.type === 'system' && record.face.colour,
-        load: () => this.#entry(record, font, wanted),
-      });
+      const colour = record.type === 'system' ? record.face.colour : record.colour;
+      out.push({ coverage: record.coverage, colour, load: () => this.#entry(record, font, wanted) });
     }
   }
 
@@ -334,7 +342,7 @@ export class FontSet {
   }
 
   /** An installed face that has a character which no family of the style has. */
-  #systemFallback(codePoint: number, presentation: Presentation, font: FontGroup, wanted: WantedFace): CascadeEntry | null {
+  #fallbackFace(codePoint: number, presentation: Presentation, font: FontGroup, wanted: WantedFace): SystemFaceRecord | null {
     let best: SystemFaceRecord | null = null;
     let bestRank = Infinity;
     for (const record of this.#systemFaces) {
@@ -347,7 +355,7 @@ export class FontSet {
         bestRank = rank;
       }
     }
-    return best === null ? null : this.#entry(best, font, wanted);
+    return best;
   }
 
   #fallbackCost(record: SystemFaceRecord, font: FontGroup, wanted: WantedFace): number {
@@ -362,8 +370,9 @@ export class FontSet {
   /** For styles none of whose faces has a space: any face, else the built-in empty font. */
   #anyEntry(font: FontGroup, wanted: WantedFace, candidates: readonly CascadeCandidate[]): CascadeEntry {
     if (candidates.length === 0 || candidates.every((candidate) => !coverageHas(candidate.coverage, 0x20))) {
-      const fallback = this.#systemFallback(0x20, 'any', font, wanted);
-      if (fallback !== null) return fallback;
+      const record = this.#fallbackFace(0x20, 'any', font, wanted);
+      const entry = record === null ? null : this.#entry(record, font, wanted);
+      if (entry !== null) return entry;
     }
     if (this.#lastResort === null) {
       const sfnt = emptyFont();

@@ -3,6 +3,7 @@
 import { coverageOf } from './coverage.ts';
 import { readFontNumbers } from './font-metrics-tables.ts';
 import { readNames } from './names.ts';
+import { TableDirectory } from './table-directory.ts';
 import { readVariationAxes } from './variation-axes.ts';
 import type { CatalogueFace } from '../../host/fonts.ts';
 
@@ -10,6 +11,11 @@ import type { CatalogueFace } from '../../host/fonts.ts';
 export const DESCRIPTION_TABLE_TAGS: ReadonlySet<string> = new Set(['name', 'OS/2', 'head', 'hhea', 'post', 'fvar', 'cmap', 'maxp']);
 
 const COLOUR_TABLE_TAGS = ['COLR', 'CBDT', 'sbix', 'SVG '];
+
+export function isColourFont(sfnt: Uint8Array): boolean {
+  const directory = TableDirectory.read(sfnt);
+  return directory !== null && directory.records.some((record) => COLOUR_TABLE_TAGS.includes(record.tag));
+}
 
 /** null when the face has no family name or no characters. `hasTable` tells of tables that are not read. */
 export function describeFace(

@@ -6,6 +6,8 @@ import { BinaryReader } from './binary-reader.ts';
 export interface FontNumbers {
   readonly unitsPerEm: number;
   readonly glyphCount: number;
+  /** Version of the font itself (head.fontRevision). */
+  readonly revision: number;
   /** Positive above the baseline; descent is negative below, as in the tables. */
   readonly ascent: number;
   readonly descent: number;
@@ -46,6 +48,7 @@ export function readFontNumbers(table: (tag: string) => Uint8Array | null): Font
   return {
     unitsPerEm: unitsPerEm >= 16 && unitsPerEm <= 16_384 ? unitsPerEm : 1000,
     glyphCount: read('maxp').u16(4),
+    revision: head.fixed(4),
     ...vertical,
     xHeight: hasHeights ? os2.i16(86) : 0,
     capHeight: hasHeights ? os2.i16(88) : 0,
