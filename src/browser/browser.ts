@@ -65,16 +65,17 @@ export class Browser {
     this.#onContextRemoved(id);
   }
 
-  /** Opens a tab at about:blank and, unless that is the address, starts its navigation. */
+  /** Opens a tab and starts its navigation; with `start: false` the caller navigates. */
   openTab(
     url: string,
-    options: { browserContextId?: string; openerId?: string | null; viewport?: Viewport; navigation?: NavigationOptions } = {},
+    options: { browserContextId?: string; openerId?: string | null; viewport?: Viewport; navigation?: NavigationOptions; start?: boolean } = {},
   ): Tab {
     const tab = new Tab(this.#services, options.browserContextId ?? DEFAULT_CONTEXT, options.openerId ?? null, options.viewport ?? DEFAULT_VIEWPORT);
     this.#tabs.set(tab.id, tab);
-    if (url === 'about:blank' || url === '') tab.openBlank();
+    const isBlank = url === 'about:blank' || url === '';
+    if (isBlank) tab.openBlank();
     for (const observer of this.#observers) observer.tabOpened?.(tab);
-    if (url !== 'about:blank' && url !== '') void tab.navigate(url, options.navigation ?? {});
+    if (!isBlank && options.start !== false) void tab.navigate(url, options.navigation ?? {});
     return tab;
   }
 

@@ -9,6 +9,8 @@ import type { Failure } from '../base/failure.ts';
 import type { CdpEvent, ConsoleLine, DialogWish, HistoryChange, LifecycleName, NavigationWish, PageOwner } from '../kernel/guests/page-owner.ts';
 import type { SiteProcess } from '../kernel/guests/site-process.ts';
 import { siteOf } from '../kernel/site-of.ts';
+import type { Answer, Payload } from '../protocol/message-table.ts';
+import type { ScreenChannel } from '../protocol/screen-channel.ts';
 import type { DocumentHead, DumpStage, InputEvent, Viewport } from '../protocol/site-channel.ts';
 import type { BrowserServices } from './browser-services.ts';
 import { errorPage } from './error-page.ts';
@@ -102,6 +104,15 @@ export class Tab implements PageOwner {
     this.#finishWith(loaderId, new Uint8Array(0));
   }
 
+  /** A document out of bytes that the operator has at hand (standard input). */
+  openBytes(html: Uint8Array): NavigationOutcome {
+    const loaderId = newLoaderId();
+    this.#setLoading(true);
+    this.#commit(loaderId, { ...blankHead('about:srcdoc'), charset: '' }, 'push', '');
+    this.#finishWith(loaderId, html);
+    return { loaderId, failure: null };
+  }
+
   /** Settles when the new document is committed or the navigation has failed (an error page then stands in its place). */
   async navigate(url: string, options: NavigationOptions = {}): Promise<NavigationOutcome> {
     const loaderId = newLoaderId();
@@ -191,6 +202,17 @@ export class Tab implements PageOwner {
     const frame = await process.channel.call('page.frame', { pageId: this.#pageId, fullPage });
     await this.#services.screen.show(process.id, this.surfaceId, frame.displayList);
     return { ...frame, surfaceId: this.surfaceId };
+  }
+
+  /** An encoded picture of what the last frame showed; the rectangle is in CSS px of the page. */
+  capture(picture: Omit<Payload<ScreenChannel, 'screen.capture'>, 'surfaceId'>): Promise<Answer<ScreenChannel, 'screen.capture'>> {
+    return this.#services.screen.capture({ surfaceId: this.surfaceId, ...picture });
+  }
+
+  /** The tiles that changed since the last call, for the desktop. */
+  tiles(everything: boolean): Promise<Answer<ScreenChannel, 'screen.tiles'>> {
+    const { width, height, scale } = this.viewport;
+    return this.#services.screen.tiles({ surfaceId: this.surfaceId, width: Math.round(width * scale), height: Math.round(height * scale), scale, everything });
   }
 
   async dump(stage: DumpStage): Promise<{ text: string; timings: readonly (readonly [string, number])[] }> {

@@ -1,0 +1,10 @@
+// The table of all commands. A new one is a file and a line here; its code is loaded only when it runs.
+
+import type { CommandSpec } from './command.ts';
+import { DUMP } from './dump.spec.ts';
+import { OPEN } from './open.spec.ts';
+import { SHOT } from './shot.spec.ts';
+import { START } from './start.spec.ts';
+import { BENCH, CHECK, TEST } from './developer.spec.ts';
+
+export const COMMANDS: readonly CommandSpec[] = [START, OPEN, SHOT, DUMP, TEST, CHECK, BENCH];
