@@ -1,0 +1,161 @@
+// The network service's one entrance: loads, cookies and DevTools' switches, for all guests of all browser contexts. Runs in the network
+// process behind the kernel, which vouches for who asks; in one-shot commands it runs in the command's own process.
+
+import { failure } from '../base/failure.ts';
+import type { Failure } from '../base/failure.ts';
+import { BrowserContext } from './browser-context.ts';
+import { MemoryCookieStore } from './cookies/cookie-store.ts';
+import { ConnectionPool } from './http/connection-pool.ts';
+import { SYSTEM_RESOLVER } from './http/resolver.ts';
+import { DEFAULT_LIMITS } from './network-options.ts';
+import type { NetworkLimits, NetworkOptions } from './network-options.ts';
+import { NO_OVERRIDES } from './network-request.ts';
+import type { NetworkListener, NetworkLoad, NetworkRequest, PageOverrides } from './network-request.ts';
+import type { PipelineServices } from './pipeline.ts';
+import { ALL_GUESTS_MAY } from './policy/capability-gate.ts';
+import { allGates, PRIVATE_NETWORK_RULE } from './policy/firewall-gate.ts';
+import { NO_PAGE_POLICY } from './policy/page-policy.ts';
+import { allowedAuthorHeaders, normalizeMethod } from './request/header-rules.ts';
+import { LoadState } from './request/load-state.ts';
+import { isSameSite } from './request/origin.ts';
+import { RunningLoad } from './running-load.ts';
+import { CertificateAuthorities } from './tls/certificate-authorities.ts';
+
+const MAX_URL_LENGTH = 2 * 1024 * 1024;
+/** data: URLs carry whole files. */
+const MAX_DATA_URL_LENGTH = 512 * 1024 * 1024;
+
+export class NetworkService {
+  readonly #options: NetworkOptions;
+  readonly #limits: NetworkLimits;
+  readonly #pool: ConnectionPool;
+  readonly #services: PipelineServices;
+  readonly #contexts = new Map<string, BrowserContext>();
+  readonly #overrides = new Map<string, PageOverrides>();
+  readonly #running = new Set<RunningLoad>();
+  #nextRequestId = 1;
+
+  constructor(options: NetworkOptions) {
+    this.#options = options;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#pool = new ConnectionPool(options.resolver ?? SYSTEM_RESOLVER, this.#limits);
+    const authorities = new CertificateAuthorities(options.extraCertificateAuthorities ?? []);
+    this.#services = {
+      pool: this.#pool,
+      firewall: options.firewall === undefined ? PRIVATE_NETWORK_RULE : allGates([options.firewall, PRIVATE_NETWORK_RULE]),
+      userAgent: options.userAgent,
+      acceptLanguage: options.acceptLanguage,
+      tls: (context) => ({ authorities, ignoreCertificateErrors: context.ignoreCertificateErrors }),
+      limits: this.#limits,
+      pagePolicy: options.pagePolicy ?? NO_PAGE_POLICY,
+      capabilities: options.capabilities ?? ALL_GUESTS_MAY,
+      fileRoots: options.fileRoots ?? (() => null),
+      refused: (step, load, cause) => {
+        const { guestId, origin } = load.request;
+        if (cause.code !== 'net.aborted') options.onRefusal?.({ step, guestId, origin, url: load.url.href, failure: cause });
+      },
+      willBeSent: (load, headers) => options.observer?.requestWillBeSent({
+        requestId: load.requestId,
+        request: load.request,
+        url: load.url.href,
+        method: load.method,
+        headers,
+        body: load.body,
+        redirectResponse: load.redirectResponse,
+        timestampMs: performance.now(),
+        wallTimeMs: Date.now(),
+      }),
+    };
+  }
+
+  /** Starts a load. The listener hears nothing before this returns. */
+  start(request: NetworkRequest, listener: NetworkListener): NetworkLoad {
+    const requestId = request.requestId ?? `load-${this.#nextRequestId++}`;
+    const running = new RunningLoad(requestId, request, listener, this.#options.observer ?? null, () => this.#running.delete(running));
+    this.#running.add(running);
+    const load = this.#admit(request, requestId, running.signal);
+    if (load instanceof LoadState) void running.run(load, this.context(request.browserContextId), this.#services);
+    else running.refuse(load);
+    return running;
+  }
+
+  /** Made on first use. */
+  context(browserContextId: string): BrowserContext {
+    let context = this.#contexts.get(browserContextId);
+    if (context === undefined) {
+      const store = this.#options.cookieStore?.(browserContextId) ?? new MemoryCookieStore();
+      context = new BrowserContext(browserContextId, store, this.#limits.cacheBytes, this.#options.now ?? Date.now);
+      this.#contexts.set(browserContextId, context);
+    }
+    return context;
+  }
+
+  /** Stops the context's loads and forgets all that it knew, but for what its cookie store keeps. */
+  disposeContext(browserContextId: string): void {
+    for (const running of [...this.#running]) if (running.request.browserContextId === browserContextId) running.stop();
+    this.#contexts.get(browserContextId)?.cookies.close();
+    this.#contexts.delete(browserContextId);
+    this.#pool.closeContext(browserContextId);
+  }
+
+  /** CDP's Network domain for one page; undefined ends it. Holds for loads started afterwards. */
+  setPageOverrides(pageId: string, overrides: Partial<PageOverrides> | undefined): void {
+    if (overrides === undefined) this.#overrides.delete(pageId);
+    else this.#overrides.set(pageId, { ...NO_OVERRIDES, ...this.#overrides.get(pageId), ...overrides });
+  }
+
+  /** Stops every load of a guest that is no more. */
+  abortGuest(guestId: string): void {
+    for (const running of [...this.#running]) if (running.request.guestId === guestId) running.stop();
+  }
+
+  /** document.cookie. `topSite` as in NetworkRequest. */
+  documentCookie(browserContextId: string, documentUrl: string, topSite: string): string {
+    const url = URL.parse(documentUrl);
+    return url === null || !isWeb(url) ? '' : this.context(browserContextId).cookies.cookieString(url, scriptAccess(url, topSite));
+  }
+
+  setDocumentCookie(browserContextId: string, documentUrl: string, topSite: string, cookie: string): void {
+    const url = URL.parse(documentUrl);
+    if (url !== null && isWeb(url)) this.context(browserContextId).cookies.set(url, cookie, scriptAccess(url, topSite));
+  }
+
+  get runningLoads(): number {
+    return this.#running.size;
+  }
+
+  get openConnections(): number {
+    return this.#pool.connectionCount;
+  }
+
+  /** Ends every load and connection and closes the cookie stores. */
+  close(): void {
+    for (const running of [...this.#running]) running.stop();
+    this.#pool.closeAll();
+    for (const context of this.#contexts.values()) context.cookies.close();
+    this.#contexts.clear();
+  }
+
+  /** What no step can work with is refused before the first one. */
+  #admit(request: NetworkRequest, requestId: string, signal: AbortSignal): LoadState | Failure {
+    const longest = /^\s*data:/i.test(request.url.slice(0, 64)) ? MAX_DATA_URL_LENGTH : MAX_URL_LENGTH;
+    const url = request.url.length > longest ? null : URL.parse(request.url);
+    if (url === null) return failure('net.invalid-url', request.url.slice(0, 100));
+    const method = normalizeMethod(request.method);
+    if (method === null) return failure('net.blocked-by-policy', `the method ${request.method.slice(0, 40)} may not be used`);
+    if (request.body !== null && (method === 'GET' || method === 'HEAD')) return failure('net.blocked-by-policy', `a ${method} request with a body`);
+    const overrides = this.#overrides.get(request.pageId) ?? NO_OVERRIDES;
+    const load = new LoadState(request, requestId, url, allowedAuthorHeaders(request.headers), overrides, signal);
+    load.method = method;
+    return load;
+  }
+}
+
+function isWeb(url: URL): boolean {
+  return url.protocol === 'http:' || url.protocol === 'https:';
+}
+
+function scriptAccess(url: URL, topSite: string): Parameters<BrowserContext['cookies']['cookieString']>[1] {
+  return { sameSite: isSameSite(topSite, url.href), topLevelNavigation: false, safeMethod: true, partitionKey: topSite, http: false };
+}
+
