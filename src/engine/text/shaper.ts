@@ -7,11 +7,14 @@ import {
 } from './character-classes.ts';
 import { scriptRuns } from './script-runs.ts';
 import { ShapeCache } from './shape-cache.ts';
-import { synthesizesCaps, uppercasePieces } from './small-caps.ts';
+import { smallCapsSize, synthesizesCaps, uppercasePieces } from './small-caps.ts';
 import type { FontGroup } from '../style/computed-style.ts';
 import type { CascadeEntry, FontCascade } from './font-cascade.ts';
 import type { GlyphRun } from './glyph-run.ts';
 import type { ShapedGlyphs, ShapeOptions, TaggedValue } from './harfbuzz.ts';
+
+/** Letters of these join: https://drafts.csswg.org/css-text-4/#cursive-script. Letter spacing would tear them. */
+const CURSIVE_SCRIPTS: ReadonlySet<string> = new Set(['Arab', 'Adlm', 'Mand', 'Mong', 'Nkoo', 'Phag', 'Rohg', 'Syrc']);
 
 /** What a FontGroup means to shaping, made once per group. */
 export class ShapingStyle {
@@ -114,20 +117,20 @@ export class Shaper {
     if (face.features.length > 0) options = { ...options, features: [...face.features, ...options.features] };
     if (!synthesizesCaps(style.font, face)) {
       const shaped = this.#shapeCached(text, start, end, style, entry, options);
-      out.push(makeRun(text, start, end, shaped, entry, style.font, style.font.size, options.direction));
+      out.push(makeRun(text, start, end, shaped, entry, style.font, style.font.size, options));
       return;
     }
     for (const piece of uppercasePieces(text, start, end, style.font.variantCaps)) {
-      const size = style.font.size * piece.scale;
+      const size = piece.isSmall ? smallCapsSize(style.font.size) : style.font.size;
       if (piece.uppercase === null) {
         const shaped = this.#shapeCached(text, piece.start, piece.end, style, entry, options);
-        out.push(makeRun(text, piece.start, piece.end, shaped, entry, style.font, size, options.direction));
+        out.push(makeRun(text, piece.start, piece.end, shaped, entry, style.font, size, options));
         continue;
       }
       const { uppercase, indexes } = piece;
       const shaped = face.font.shape(uppercase, 0, uppercase.length, options);
       const clusters = shaped.clusters.map((cluster) => indexes[cluster] ?? piece.start);
-      out.push(makeRun(text, piece.start, piece.end, { ...shaped, clusters }, entry, style.font, size, options.direction));
+      out.push(makeRun(text, piece.start, piece.end, { ...shaped, clusters }, entry, style.font, size, options));
     }
   }
 
@@ -204,11 +207,12 @@ function isEmojiCluster(text: string, base: number, afterBase: number, end: numb
 /** Font units -> px, then spacing. `clusters` are indexes into `text`. */
 function makeRun(
   text: string, start: number, end: number, shaped: ShapedGlyphs, entry: CascadeEntry, font: FontGroup, sizePx: number,
-  direction: 'ltr' | 'rtl',
+  options: ShapeOptions,
 ): GlyphRun {
   const face = entry.face;
   const drawnSize = sizePx * face.overrides.sizeAdjust;
-  const scale = drawnSize / face.unitsPerEm;
+  // Skia sizes fonts in whole 64ths of a pixel.
+  const scale = Math.floor(drawnSize * 64) / 64 / face.unitsPerEm;
   const count = shaped.glyphIds.length;
   const advances = new Float32Array(count);
   let glyphIds = shaped.glyphIds;
@@ -224,7 +228,9 @@ function makeRun(
       advances[i] = 0;
     }
   }
+  const { direction } = options;
   const { letterSpacing, wordSpacing } = font;
+  const isCursive = CURSIVE_SCRIPTS.has(options.script);
   if (letterSpacing !== 0 || wordSpacing !== 0) {
     for (let i = 0; i < count; i++) {
       // One spacing per cluster, after it: on the visually last glyph, in rtl on the first, which also moves what is drawn.
@@ -233,7 +239,8 @@ function makeRun(
       if (neighbour >= 0 && neighbour < count && shaped.clusters[neighbour] === cluster) continue;
       const code = text.charCodeAt(cluster);
       if (code < 0x20 || (code > 0x7e && isInvisible(text.codePointAt(cluster)!))) continue;
-      const spacing = letterSpacing + (isWordSeparator(code) ? wordSpacing : 0);
+      const isSeparator = isWordSeparator(code);
+      const spacing = (isCursive && !isSeparator ? 0 : letterSpacing) + (isSeparator ? wordSpacing : 0);
       if (spacing === 0) continue;
       advances[i] = advances[i]! + spacing;
       if (direction === 'rtl') {

@@ -4,8 +4,13 @@
 import type { FontGroup } from '../style/computed-style.ts';
 import type { LoadedFace } from './loaded-face.ts';
 
-/** Blink's factor. */
 const SMALL_CAPS_SCALE = 0.7;
+
+/** Size of made-up small capitals: Blink rounds it to whole pixels. */
+export function smallCapsSize(sizePx: number): number {
+  return Math.round(sizePx * SMALL_CAPS_SCALE);
+}
+
 const LOWERCASE = /\p{Lowercase}/u;
 const UPPERCASE = /\p{Uppercase}/u;
 
@@ -13,7 +18,7 @@ const UPPERCASE = /\p{Uppercase}/u;
 export interface CapsPiece {
   readonly start: number;
   readonly end: number;
-  readonly scale: number;
+  readonly isSmall: boolean;
   /** What is shaped instead of the text, null when the text itself is. */
   readonly uppercase: string | null;
   /** For each UTF-16 index of `uppercase`, the index in the text it came from. */
@@ -41,20 +46,19 @@ export function synthesizesCaps(font: FontGroup, face: LoadedFace): boolean {
 
 /** Splits [start, end) into stretches that keep their size and stretches that shrink. */
 export function uppercasePieces(text: string, start: number, end: number, caps: FontGroup['variantCaps']): CapsPiece[] {
-  const shrinksCapitals = caps === 'all-small-caps' || caps === 'all-petite-caps' || caps === 'unicase';
-  const shrinksLowercase = caps !== 'unicase';
+  const isUnicase = caps === 'unicase';
+  // As Blink: "all" shrinks everything, digits and punctuation too, yet shapes lowercase letters by themselves.
+  const shrinksAll = caps === 'all-small-caps' || caps === 'all-petite-caps';
   const pieces: CapsPiece[] = [];
   let pieceStart = start;
   let isShrinking: boolean | null = null;
   const finish = (at: number) => {
-    if (isShrinking !== null && at > pieceStart) pieces.push(makePiece(text, pieceStart, at, isShrinking));
+    if (isShrinking !== null && at > pieceStart) pieces.push(makePiece(text, pieceStart, at, isShrinking, shrinksAll));
     pieceStart = at;
   };
   for (let i = start; i < end; ) {
     const character = String.fromCodePoint(text.codePointAt(i)!);
-    const shrinks =
-      (shrinksLowercase && LOWERCASE.test(character) && character.toUpperCase() !== character) ||
-      (shrinksCapitals && UPPERCASE.test(character));
+    const shrinks = isUnicase ? UPPERCASE.test(character) : LOWERCASE.test(character) && character.toUpperCase() !== character;
     const isMark = text.charCodeAt(i) >= 0x300 && /^\p{M}$/u.test(character);
     if (!isMark && shrinks !== isShrinking) {
       finish(i);
@@ -67,16 +71,16 @@ export function uppercasePieces(text: string, start: number, end: number, caps: 
   return pieces;
 }
 
-function makePiece(text: string, start: number, end: number, shrinks: boolean): CapsPiece {
-  if (!shrinks) return { start, end, scale: 1, uppercase: null, indexes: [] };
+function makePiece(text: string, start: number, end: number, shrinks: boolean, shrinksAll: boolean): CapsPiece {
+  if (!shrinks) return { start, end, isSmall: shrinksAll, uppercase: null, indexes: [] };
   let uppercase = '';
   const indexes: number[] = [];
   for (let i = start; i < end; ) {
     const character = String.fromCodePoint(text.codePointAt(i)!);
-    const upper = character.toUpperCase();
+    const upper = UPPERCASE.test(character) ? character : character.toUpperCase();
     for (let unit = 0; unit < upper.length; unit++) indexes.push(i);
     uppercase += upper;
     i += character.length;
   }
-  return { start, end, scale: SMALL_CAPS_SCALE, uppercase, indexes };
+  return { start, end, isSmall: true, uppercase, indexes };
 }
