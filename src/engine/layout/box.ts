@@ -41,7 +41,20 @@ export interface Box {
   /** Cells and columns; 1 elsewhere. */
   readonly columnSpan: number;
   readonly rowSpan: number;
+  /** What kind of form control the box is: layout centres the content of buttons, paint draws check marks and arrows. */
+  readonly control: ControlKind | null;
+  /** Content-box sizes that stand for the content where width or height is auto (text fields, selects); null elsewhere. */
+  readonly contentWidth: number | null;
+  readonly contentHeight: number | null;
 }
+
+/**
+ * `text-field`, `text-area`, `button`, `select`, `list-box` are block containers whose children are ordinary boxes;
+ * the rest are replaced boxes of content type `control`.
+ */
+export type ControlKind =
+  | 'text-field' | 'text-area' | 'button' | 'select' | 'list-box'
+  | 'checkbox' | 'radio' | 'range' | 'color' | 'progress' | 'meter';
 
 /** What a replaced element shows and its natural sizes (CSS px, null where it has none). */
 export interface ReplacedContent {

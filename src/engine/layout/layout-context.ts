@@ -10,10 +10,15 @@ export interface LayoutContext {
   readonly fonts: FontSet;
   readonly viewportWidth: number;
   readonly viewportHeight: number;
+  /** Width of a classic scrollbar: 15 on a desktop, 0 where scrollbars are hidden (screenshots) or overlay the content. */
+  readonly scrollbarWidth: number;
+  readonly isQuirks: boolean;
   /** Lays out a box that is a formatting context root (or replaced), from the cache when it can. */
   layout(box: Box, space: ConstraintSpace): BoxFragment;
   /** Border-box min-content and max-content widths of a box (its own width, min-width, max-width properties applied), cached. */
   contentSizes(box: Box): ContentSizes;
+  /** As contentSizes, but of the content alone: width, min-width and max-width of the box itself are not applied. Cached. */
+  intrinsicSizes(box: Box): ContentSizes;
 }
 
 /**

@@ -1,0 +1,140 @@
+// BlockFormattingContext: the state of one run of block layout: floats, the margins that are collapsing right now, and the
+// boxes whose position waits for them. It lives for one call of layoutBlockContainer and is never shared.
+//
+// Margins collapse as Blink's LayoutNG does it, in one pass: adjoining margins are gathered in a strut that starts at `cursor`. The first thing
+// that separates them (a line, a border, padding, a new formatting context) resolves the strut: all frames that wait begin there.
+// https://drafts.csswg.org/css2/#collapsing-margins
+
+import type { BoxFragment } from '../fragment.ts';
+import type { Box } from '../box.ts';
+import type { LayoutContext } from '../layout-context.ts';
+import { marginOf } from '../lengths.ts';
+import type { BlockFrame } from './block-frame.ts';
+import { FloatBands } from './float-bands.ts';
+
+interface WaitingFloat {
+  readonly box: Box;
+  readonly frame: BlockFrame;
+}
+
+export class BlockFormattingContext {
+  readonly context: LayoutContext;
+  readonly floats: FloatBands;
+  /** Where the strut begins: the bottom edge of the last thing that separates margins. */
+  cursor: number;
+  /** Frames still open or closed empty whose y waits for the strut. Their y becomes the same. */
+  waiting: BlockFrame[];
+  /** The innermost marker box of a list item that waits for its first line. */
+  marker: WaitingFloat | null;
+  /** Lines that line-clamp still allows; Infinity without it. At 0 nothing more is laid out. */
+  linesLeft: number;
+  private positive: number;
+  private negative: number;
+  private closedWaiting: BlockFrame[];
+  private waitingFloats: WaitingFloat[];
+
+  constructor(context: LayoutContext) {
+    this.context = context;
+    this.floats = new FloatBands();
+    this.cursor = 0;
+    this.waiting = [];
+    this.marker = null;
+    this.linesLeft = Infinity;
+    this.positive = 0;
+    this.negative = 0;
+    this.closedWaiting = [];
+    this.waitingFloats = [];
+  }
+
+  get strut(): number {
+    return this.positive + this.negative;
+  }
+
+  addMargin(px: number): void {
+    if (px > this.positive) this.positive = px;
+    else if (px < this.negative) this.negative = px;
+  }
+
+  /** What the strut would be with one more margin. */
+  strutWith(px: number): number {
+    return Math.max(this.positive, px) + Math.min(this.negative, px);
+  }
+
+  clearStrut(): void {
+    this.positive = 0;
+    this.negative = 0;
+  }
+
+  /** Ends the strut: everything that waits begins at its end, and so does what follows. */
+  resolve(): void {
+    let y = this.cursor + this.strut;
+    this.clearStrut();
+    for (const frame of this.waiting) {
+      if (frame.minimumY > y) y = frame.minimumY;
+      frame.y = y;
+    }
+    for (const frame of this.closedWaiting) frame.y = frame.parent!.isResolved ? frame.parent!.y : y;
+    this.cursor = y;
+    this.waiting.length = 0;
+    this.closedWaiting.length = 0;
+    this.placeWaitingFloats();
+  }
+
+  /** A frame that closes while it waits: it collapsed through. Its y follows its parent's. */
+  closeEmpty(frame: BlockFrame): void {
+    this.waiting.pop();
+    if (frame.parent!.isResolved) frame.y = frame.emptyY;
+    else this.closedWaiting.push(frame);
+  }
+
+  /** At the end of the run: what still waits is placed at the strut. */
+  finish(): void {
+    if (this.waitingFloats.length > 0) {
+      const end = this.cursor;
+      this.cursor += this.strut;
+      this.placeWaitingFloats();
+      this.cursor = end;
+    }
+  }
+
+  /** Whether floats that wait would be cleared: they keep the margins around them from collapsing. */
+  hasWaitingFloats(clear: 'left' | 'right' | 'both'): boolean {
+    return this.waitingFloats.some(({ box }) => clear === 'both' || box.style.box.float === clear);
+  }
+
+  /** A float between blocks: placed now, or when the frame's y is known. */
+  addFloat(box: Box, frame: BlockFrame): void {
+    if (frame.isResolved && this.waiting.length === 0) this.placeFloat(box, frame, this.cursor + this.strut);
+    else this.waitingFloats.push({ box, frame });
+  }
+
+  /** Lays out and places a float whose top may not be above `top`; links it to the frame. Returns its margin box. */
+  placeFloat(box: Box, frame: BlockFrame, top: number): { left: number; right: number; top: number; bottom: number } {
+    return this.placeFloatFragment(box, this.layoutFloat(box, frame), frame, top);
+  }
+
+  layoutFloat(box: Box, frame: BlockFrame): BoxFragment {
+    return this.context.layout(box, { ...frame.childSpace, shrinkToFit: true });
+  }
+
+  placeFloatFragment(box: Box, fragment: BoxFragment, frame: BlockFrame, top: number): { left: number; right: number; top: number; bottom: number } {
+    const margin = marginOf(box.style, frame.contentWidth);
+    const width = fragment.width + margin.left + margin.right;
+    const height = fragment.height + margin.top + margin.bottom;
+    const highest = Math.max(top, this.floats.clearBottom(box.style.box.clear));
+    const side = box.style.box.float === 'right' ? 'right' : 'left';
+    const place = this.floats.place(side, highest, width, height, frame.contentX, frame.contentX + frame.contentWidth);
+    frame.addChild(fragment, place.x + margin.left - frame.x, place.y + margin.top - frame.y);
+    return { left: place.x, right: place.x + width, top: place.y, bottom: place.y + height };
+  }
+
+  private placeWaitingFloats(): void {
+    if (this.waitingFloats.length === 0) return;
+    const floats = this.waitingFloats;
+    this.waitingFloats = [];
+    for (const { box, frame } of floats) {
+      if (!frame.isResolved) frame.y = this.cursor;
+      this.placeFloat(box, frame, this.cursor);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+// Min-content and max-content widths of an inline formatting context, from its items alone: no lines are made.
+// https://drafts.csswg.org/css-sizing-3/#intrinsic-sizes
+
+import type { Box } from '../box.ts';
+import type { ContentSizes } from '../constraint-space.ts';
+import type { LayoutContext } from '../layout-context.ts';
+import { borderOf, marginOf, paddingOf, resolve } from '../lengths.ts';
+import { marginContribution } from '../sizing.ts';
+import { inlineContentOf, type InlineContent, type InlineItem } from './inline-content.ts';
+import { tabWidth } from './inline-layout.ts';
+
+export function inlineIntrinsicSizes(root: Box, context: LayoutContext): ContentSizes {
+  const content = inlineContentOf(root, context.fonts);
+  const measure = new Measure(content, context);
+  const { textIndent } = root.style.text;
+  if (typeof textIndent === 'number') measure.addEdge(resolve(textIndent, 0));
+  for (const item of content.items) measure.add(item);
+  measure.endLine();
+  return { min: Math.max(0, measure.min), max: Math.max(0, measure.max, measure.min) };
+}
+
+class Measure {
+  min = 0;
+  max = 0;
+  private readonly content: InlineContent;
+  private readonly context: LayoutContext;
+  /** Since the last opportunity, and since the last forced break. */
+  private word = 0;
+  private line = 0;
+  /** Spaces at the end of both, which vanish if a break comes here. */
+  private trailing = 0;
+  private floats = 0;
+  private isLineStart = true;
+
+  constructor(content: InlineContent, context: LayoutContext) {
+    this.content = content;
+    this.context = context;
+  }
+
+  add(item: InlineItem): void {
+    switch (item.kind) {
+      case 'text': this.addText(item); return;
+      case 'tab': {
+        const width = tabWidth(item.box, this.line, this.context.fonts);
+        this.breakBefore(item);
+        this.addContent(width, 0);
+        return;
+      }
+      case 'break': this.endLine(); return;
+      case 'open': case 'close': {
+        const side = (item.kind === 'open') === (item.box.style.text.direction === 'ltr') ? 'left' : 'right';
+        this.addEdge(marginOf(item.box.style, 0)[side] + borderOf(item.box.style)[side] + paddingOf(item.box.style, 0)[side]);
+        return;
+      }
+      case 'atomic': {
+        const sizes = this.context.contentSizes(item.box);
+        const margin = marginContribution(item.box);
+        this.breakBefore(item);
+        this.line += sizes.max + margin;
+        this.word += sizes.min + margin;
+        this.trailing = 0;
+        this.isLineStart = false;
+        return;
+      }
+      case 'float': {
+        const sizes = this.context.contentSizes(item.box);
+        const margin = marginContribution(item.box);
+        this.min = Math.max(this.min, sizes.min + margin);
+        this.floats += Math.max(0, sizes.max + margin);
+        return;
+      }
+      default: return;
+    }
+  }
+
+  addEdge(px: number): void {
+    this.word += px;
+    this.line += px;
+  }
+
+  endLine(): void {
+    this.max = Math.max(this.max, this.line - this.trailing + this.floats);
+    this.endWord();
+    this.line = 0;
+    this.floats = 0;
+    this.isLineStart = true;
+  }
+
+  private endWord(): void {
+    this.min = Math.max(this.min, this.word - this.trailing);
+    this.word = 0;
+    this.trailing = 0;
+  }
+
+  private breakBefore(item: InlineItem): void {
+    if (this.content.breakOpportunities[item.start] !== 1) return;
+    const { trailing } = this;
+    this.endWord();
+    // The line goes on: only the word has ended.
+    this.trailing = trailing;
+    this.word = trailing;
+  }
+
+  private addContent(width: number, trailing: number): void {
+    this.word += width;
+    this.line += width;
+    this.trailing = trailing;
+    this.isLineStart = false;
+  }
+
+  private addText(item: InlineItem): void {
+    const { text } = this.content;
+    const breaks = this.content.breakOpportunities;
+    item.shape(this.context.fonts);
+    let start = item.start;
+    if (this.isLineStart && item.collapses) while (start < item.end && text.charCodeAt(start) === 0x20) start++;
+    if (start === item.end) return;
+    const hangs = item.collapses || (item.wraps && item.box.style.text.whiteSpaceCollapse !== 'break-spaces');
+    const everywhere = item.wraps && (item.box.style.text.overflowWrap === 'anywhere' || item.box.style.text.wordBreak === 'break-word');
+    if (breaks[start] === 1 && !this.isLineStart) this.breakBefore(item);
+    this.isLineStart = false;
+    // The words inside matter for min-content only.
+    let from = start;
+    if (item.wraps) {
+      for (let at = start + 1; at < item.end; at++) {
+        if (breaks[at] !== 1 && !(everywhere && item.isClusterStart(at))) continue;
+        const end = hangs ? trimEnd(text, from, at) : at;
+        const head = from === start ? this.word - (end === from ? this.trailing : 0) : 0;
+        this.min = Math.max(this.min, head + item.width(from, end));
+        from = at;
+      }
+    }
+    const width = item.width(start, item.end);
+    const visibleEnd = hangs ? trimEnd(text, from, item.end) : item.end;
+    const tail = item.width(from, item.end);
+    const hanging = tail - item.width(from, visibleEnd);
+    if (from === start) this.word += tail;
+    else this.word = tail;
+    this.line += width;
+    this.trailing = visibleEnd > from ? hanging : from === start ? this.trailing + hanging : hanging;
+  }
+}
+
+function trimEnd(text: string, start: number, end: number): number {
+  let at = end;
+  while (at > start && text.charCodeAt(at - 1) === 0x20) at--;
+  return at;
+}

@@ -1,0 +1,131 @@
+// The entry of layout: box tree -> fragment tree. LayoutRun is the LayoutContext that all algorithms get; it finds the algorithm of a box,
+// answers from the box's cache where it can, and places absolutely positioned boxes once their containing block is laid out.
+
+import type { FontSet } from '../text/font-set.ts';
+import type { Box } from './box.ts';
+import type { BoxNode } from './box-node.ts';
+import { blockIntrinsicSizes } from './block/block-intrinsic.ts';
+import { layoutBlockContainer } from './block/block-layout.ts';
+import type { ConstraintSpace, ContentSizes } from './constraint-space.ts';
+import type { BoxFragment } from './fragment.ts';
+import { BoxFragmentNode } from './fragment-node.ts';
+import { LayoutCache } from './layout-cache.ts';
+import type { LayoutContext } from './layout-context.ts';
+import { placeOutOfFlow } from './out-of-flow.ts';
+import { layoutReplaced, replacedIntrinsicSizes } from './replaced.ts';
+import { contributionOf } from './sizing.ts';
+
+/** Formatting contexts nested deeper than this become empty boxes. */
+const MAX_DEPTH = 256;
+
+export interface LayoutSettings {
+  readonly fonts: FontSet;
+  readonly viewportWidth: number;
+  readonly viewportHeight: number;
+  /** 15 for Chromium's classic scrollbars, 0 when they are hidden. */
+  readonly scrollbarWidth: number;
+  readonly isQuirks: boolean;
+}
+
+/**
+ * Lays out a whole document. `rootBox` is the box of the viewport (see buildBoxTree): its fragment has the viewport's size, holds the
+ * root element's fragment and all fixed boxes, and its scrollableOverflow is the area that the document scrolls over.
+ */
+export function layoutDocument(rootBox: Box, settings: LayoutSettings): BoxFragment {
+  const run = new LayoutRun(settings);
+  const space: ConstraintSpace = {
+    availableWidth: settings.viewportWidth, availableHeight: settings.viewportHeight,
+    percentageWidth: settings.viewportWidth, percentageHeight: settings.viewportHeight,
+    fixedWidth: settings.viewportWidth, fixedHeight: settings.viewportHeight, fixedHeightIsDefinite: true,
+    shrinkToFit: false, isTableCell: false,
+  };
+  return placeOutOfFlow(run.layout(rootBox, space), run, true);
+}
+
+let lastGeneration = 0;
+let lastSettings: LayoutSettings | null = null;
+let lastFontGeneration = -1;
+
+/** Fragments made under other settings or fonts may not be reused. */
+function generationOf(settings: LayoutSettings): number {
+  const last = lastSettings;
+  if (
+    last === null || last.fonts !== settings.fonts || lastFontGeneration !== settings.fonts.generation || last.viewportWidth !== settings.viewportWidth ||
+    last.viewportHeight !== settings.viewportHeight || last.scrollbarWidth !== settings.scrollbarWidth || last.isQuirks !== settings.isQuirks
+  ) {
+    lastGeneration++;
+  }
+  lastSettings = settings;
+  lastFontGeneration = settings.fonts.generation;
+  return lastGeneration;
+}
+
+export class LayoutRun implements LayoutContext {
+  readonly fonts: FontSet;
+  readonly viewportWidth: number;
+  readonly viewportHeight: number;
+  readonly scrollbarWidth: number;
+  readonly isQuirks: boolean;
+  private readonly generation: number;
+  private depth: number;
+
+  constructor(settings: LayoutSettings) {
+    this.fonts = settings.fonts;
+    this.viewportWidth = settings.viewportWidth;
+    this.viewportHeight = settings.viewportHeight;
+    this.scrollbarWidth = settings.scrollbarWidth;
+    this.isQuirks = settings.isQuirks;
+    this.generation = generationOf(settings);
+    this.depth = 0;
+  }
+
+  layout(box: Box, space: ConstraintSpace): BoxFragment {
+    const cache = this.cacheOf(box);
+    const cached = cache.find(space);
+    if (cached !== null) return cached;
+    if (this.depth >= MAX_DEPTH) return new BoxFragmentNode({ box, width: space.fixedWidth ?? 0, height: space.fixedHeight ?? 0 });
+    this.depth++;
+    const fragment = placeOutOfFlow(this.dispatch(box, space), this, false);
+    this.depth--;
+    cache.add(space, fragment);
+    return fragment;
+  }
+
+  contentSizes(box: Box): ContentSizes {
+    const cache = this.cacheOf(box);
+    cache.sizes ??= contributionOf(box, this.intrinsicSizes(box));
+    return cache.sizes;
+  }
+
+  intrinsicSizes(box: Box): ContentSizes {
+    const cache = this.cacheOf(box);
+    if (cache.intrinsic !== null) return cache.intrinsic;
+    if (this.depth >= MAX_DEPTH) return { min: 0, max: 0 };
+    this.depth++;
+    cache.intrinsic = this.measure(box);
+    this.depth--;
+    return cache.intrinsic;
+  }
+
+  private dispatch(box: Box, space: ConstraintSpace): BoxFragment {
+    switch (box.kind) {
+      case 'replaced': return layoutReplaced(box, space);
+      // FIXME: multi-column containers are laid out in a single column.
+      default: return layoutBlockContainer(box, space, this);
+    }
+  }
+
+  private measure(box: Box): ContentSizes {
+    switch (box.kind) {
+      case 'replaced': return replacedIntrinsicSizes(box);
+      default: return blockIntrinsicSizes(box, this);
+    }
+  }
+
+  private cacheOf(box: Box): LayoutCache {
+    const node = box as BoxNode;
+    let cache = node.cache ?? null;
+    if (cache === null || cache.generation !== this.generation) node.cache = cache = new LayoutCache(this.generation);
+    return cache;
+  }
+}

@@ -1,0 +1,206 @@
+// Used widths and heights of boxes that are not replaced: sizing properties, keywords, min and max, aspect-ratio.
+// https://drafts.csswg.org/css-sizing-3/ and https://drafts.csswg.org/css-sizing-4/#aspect-ratio. Sizes are border-box px.
+
+import type { Edges } from '../../base/geometry.ts';
+import type { MaxSizeValue, SizeValue } from '../style/computed-style.ts';
+import type { Box } from './box.ts';
+import type { ConstraintSpace, ContentSizes } from './constraint-space.ts';
+import type { LayoutContext } from './layout-context.ts';
+import { borderOf, horizontal, marginOf, paddingOf, resolveOrNull, snap, vertical } from './lengths.ts';
+
+export interface Insets {
+  readonly border: Edges;
+  readonly padding: Edges;
+  /** Border and padding of both sides together. */
+  readonly width: number;
+  readonly height: number;
+}
+
+export function insetsOf(box: Box, percentageWidth: number): Insets {
+  const border = borderOf(box.style);
+  const padding = paddingOf(box.style, percentageWidth);
+  return { border, padding, width: horizontal(border) + horizontal(padding), height: vertical(border) + vertical(padding) };
+}
+
+/** width / height from the aspect-ratio property; null when it gives none (replaced boxes add their natural ratio). */
+export function preferredRatio(box: Box): number | null {
+  const ratio = box.style.box.aspectRatio?.ratio ?? null;
+  return ratio !== null && ratio > 0 && Number.isFinite(ratio) ? ratio : null;
+}
+
+/** The border-box size that a length stands for under `box-sizing`. */
+function borderBoxSize(box: Box, px: number, insets: number): number {
+  return box.style.box.boxSizing === 'border-box' ? Math.max(px, insets) : Math.max(0, px) + insets;
+}
+
+/**
+ * Border-box width of a sizing value, null for `auto`, `none`, and for percentages without a base.
+ * `fill` is the width that `stretch` takes, `sizes` are asked only for content keywords.
+ */
+export function resolveWidthValue(
+  box: Box, value: SizeValue | MaxSizeValue, percentageWidth: number | null, insets: number, fill: number, sizes: () => ContentSizes,
+): number | null {
+  if (typeof value === 'number') return borderBoxSize(box, snap(value), insets);
+  if (typeof value === 'string') {
+    switch (value) {
+      case 'auto': case 'none': return null;
+      case 'min-content': return sizes().min;
+      case 'max-content': return sizes().max;
+      case 'stretch': return Number.isFinite(fill) ? Math.max(fill, insets) : null;
+      case 'fit-content': return fit(sizes(), fill);
+    }
+  }
+  if ('fitContent' in value) {
+    const limit = resolveOrNull(value.fitContent, percentageWidth);
+    return limit === null ? fit(sizes(), fill) : fit(sizes(), limit + insets);
+  }
+  const px = resolveOrNull(value, percentageWidth);
+  return px === null ? null : borderBoxSize(box, px, insets);
+}
+
+export function fit(sizes: ContentSizes, available: number): number {
+  return Math.max(sizes.min, Math.min(sizes.max, available));
+}
+
+/** Border-box height of a sizing value, null where the content decides (auto, keywords, percentages of an indefinite height). */
+export function resolveHeightValue(box: Box, value: SizeValue | MaxSizeValue, percentageHeight: number | null, insets: number): number | null {
+  if (typeof value === 'number') return borderBoxSize(box, snap(value), insets);
+  if (typeof value === 'string' || 'fitContent' in value) return null;
+  const px = resolveOrNull(value, percentageHeight);
+  return px === null ? null : borderBoxSize(box, px, insets);
+}
+
+/** min-width and max-width applied to a border-box width; min wins. */
+export function clampWidth(box: Box, width: number, percentageWidth: number | null, insets: number, fill: number, sizes: () => ContentSizes): number {
+  const { minWidth, maxWidth } = box.style.box;
+  let result = width;
+  if (maxWidth !== 'none') {
+    const max = resolveWidthValue(box, maxWidth, percentageWidth, insets, fill, sizes);
+    if (max !== null && max < result) result = max;
+  }
+  if (minWidth !== 'auto' && minWidth !== 0) {
+    const min = resolveWidthValue(box, minWidth, percentageWidth, insets, fill, sizes);
+    if (min !== null && min > result) result = min;
+  }
+  return Math.max(result, insets);
+}
+
+/** min-height and max-height applied to a border-box height; min wins. */
+export function clampHeight(box: Box, height: number, percentageHeight: number | null, insets: number): number {
+  const { minHeight, maxHeight } = box.style.box;
+  let result = height;
+  if (maxHeight !== 'none') {
+    const max = resolveHeightValue(box, maxHeight, percentageHeight, insets);
+    if (max !== null && max < result) result = max;
+  }
+  if (minHeight !== 'auto' && minHeight !== 0) {
+    const min = resolveHeightValue(box, minHeight, percentageHeight, insets);
+    if (min !== null && min > result) result = min;
+  }
+  return Math.max(result, insets);
+}
+
+/** Used border-box width of a non-replaced block container, flex or grid container. */
+export function usedWidth(box: Box, space: ConstraintSpace, insets: Insets, context: LayoutContext): number {
+  if (space.fixedWidth !== null) return Math.max(space.fixedWidth, insets.width);
+  const margin = marginOf(box.style, space.percentageWidth);
+  const fill = Math.max(0, snap(space.availableWidth - margin.left - margin.right));
+  const sizes = () => context.intrinsicSizes(box);
+  const width = resolveWidthValue(box, box.style.box.width, space.percentageWidth, insets.width, fill, sizes) ?? autoWidth(box, space, insets, fill, context);
+  return clampWidth(box, width, space.percentageWidth, insets.width, fill, sizes);
+}
+
+function autoWidth(box: Box, space: ConstraintSpace, insets: Insets, fill: number, context: LayoutContext): number {
+  if (box.contentWidth !== null) return box.contentWidth + insets.width;
+  const ratio = preferredRatio(box);
+  if (ratio !== null) {
+    const height = definiteHeight(box, space, insets);
+    if (height !== null) return widthFromRatio(box, height, ratio, insets);
+  }
+  if (space.shrinkToFit || box.control === 'button' || !Number.isFinite(fill)) return fit(context.intrinsicSizes(box), fill);
+  return Math.max(fill, insets.width);
+}
+
+/** The border-box height when it does not depend on content, clamped; null otherwise. */
+export function definiteHeight(box: Box, space: ConstraintSpace, insets: Insets): number | null {
+  if (space.fixedHeight !== null && !space.isTableCell) return Math.max(space.fixedHeight, insets.height);
+  const height = resolveHeightValue(box, box.style.box.height, space.percentageHeight, insets.height);
+  if (height !== null) return clampHeight(box, height, space.percentageHeight, insets.height);
+  if (box.style.box.height === 'stretch' && space.availableHeight !== null) {
+    const margin = marginOf(box.style, space.percentageWidth);
+    return clampHeight(box, Math.max(0, space.availableHeight - margin.top - margin.bottom), space.percentageHeight, insets.height);
+  }
+  return null;
+}
+
+export function widthFromRatio(box: Box, height: number, ratio: number, insets: Insets): number {
+  if (box.style.box.boxSizing === 'border-box' && box.style.box.aspectRatio?.auto !== true) return snap(height * ratio);
+  return snap((height - insets.height) * ratio) + insets.width;
+}
+
+export function heightFromRatio(box: Box, width: number, ratio: number, insets: Insets): number {
+  if (box.style.box.boxSizing === 'border-box' && box.style.box.aspectRatio?.auto !== true) return snap(width / ratio);
+  return snap((width - insets.width) / ratio) + insets.height;
+}
+
+/** What percentages of children's heights resolve against: the content height when it is definite. */
+export function percentageHeightForChildren(box: Box, space: ConstraintSpace, height: number | null, insets: Insets): number | null {
+  if (height === null) return null;
+  if (space.fixedHeight !== null && !space.fixedHeightIsDefinite) return null;
+  return Math.max(0, height - insets.height);
+}
+
+/**
+ * Border-box min-content and max-content contribution of a box whose content measures `intrinsic`: its width, min-width and max-width
+ * properties applied, percentages counted as auto. https://drafts.csswg.org/css-sizing-3/#intrinsic-contribution
+ */
+export function contributionOf(box: Box, intrinsic: ContentSizes): ContentSizes {
+  const { width, minWidth, maxWidth, boxSizing } = box.style.box;
+  const insets = insetsOf(box, 0).width;
+  const own = (value: SizeValue | MaxSizeValue): number | null => {
+    if (typeof value === 'number') return boxSizing === 'border-box' ? Math.max(value, insets) : value + insets;
+    if (value === 'min-content') return intrinsic.min;
+    if (value === 'max-content') return intrinsic.max;
+    return null;
+  };
+  const fixed = own(width);
+  let min = fixed ?? intrinsic.min;
+  let max = fixed ?? intrinsic.max;
+  if (fixed === null && box.contentWidth !== null && typeof width === 'object') min = insets;
+  const upper = own(maxWidth);
+  if (upper !== null) {
+    min = Math.min(min, upper);
+    max = Math.min(max, upper);
+  }
+  const lower = own(minWidth);
+  if (lower !== null) {
+    min = Math.max(min, lower);
+    max = Math.max(max, lower);
+  }
+  return { min, max: Math.max(min, max) };
+}
+
+/** Horizontal margins as they count in an intrinsic size: percentages and auto are 0. */
+export function marginContribution(box: Box): number {
+  const { marginLeft, marginRight } = box.style.box;
+  return (typeof marginLeft === 'number' ? snap(marginLeft) : 0) + (typeof marginRight === 'number' ? snap(marginRight) : 0);
+}
+
+/** Margins of a block-level box with auto ones solved in the containing block; https://drafts.csswg.org/css2/#blockwidth */
+export function solveHorizontalMargins(box: Box, width: number, available: number, containerIsRtl: boolean, margin: Edges, textAlign: string): { left: number; right: number } {
+  const { marginLeft, marginRight } = box.style.box;
+  const free = available - width - (marginLeft === 'auto' ? 0 : margin.left) - (marginRight === 'auto' ? 0 : margin.right);
+  if (marginLeft === 'auto' && marginRight === 'auto') {
+    if (free < 0) return containerIsRtl ? { left: free, right: 0 } : { left: 0, right: free };
+    const left = snap(free / 2);
+    return { left, right: free - left };
+  }
+  if (marginLeft === 'auto') return { left: free > 0 || containerIsRtl ? free : 0, right: margin.right };
+  if (marginRight === 'auto') return { left: margin.left, right: free };
+  // `align` of the parent in HTML: -webkit-center and friends move blocks too.
+  if (free > 0 && textAlign === '-webkit-center') return { left: margin.left + snap(free / 2), right: margin.right };
+  if (free > 0 && textAlign === '-webkit-right') return { left: margin.left + free, right: margin.right };
+  if (containerIsRtl && textAlign !== '-webkit-left') return { left: margin.left + free, right: margin.right };
+  return { left: margin.left, right: margin.right };
+}
+
