@@ -1,0 +1,31 @@
+// kpio test: unit tests in one process (fast), then the ones that need processes of their own, one process each.
+
+import { spawnSync } from 'node:child_process';
+import { globSync } from 'node:fs';
+
+import type { CommandInput } from './command.ts';
+
+const NODE_FLAGS = ['--no-warnings', '--experimental-vm-modules', '--test', '--test-reporter=dot'];
+
+export async function run(input: CommandInput): Promise<number> {
+  const filter = input.operands[0] ?? '';
+  const files = globSync(['src/**/*.test.ts', 'tests/**/*.test.ts', 'fuzz/**/*.test.ts', 'tools/**/*.test.ts'], { cwd: input.root })
+    .filter((file) => file.includes(filter))
+    .sort();
+  const own = files.filter((file) => file.endsWith('.proc.test.ts'));
+  const shared = files.filter((file) => !file.endsWith('.proc.test.ts'));
+  let failed = 0;
+  if (shared.length > 0) failed += runNode(input.root, ['--test-isolation=none', ...shared]);
+  if (own.length > 0) failed += runNode(input.root, ['--test-concurrency=1', ...own]);
+  if (files.length === 0) {
+    process.stderr.write(`kpio: no test's path contains "${filter}"\n`);
+    return 2;
+  }
+  return failed === 0 ? 0 : 1;
+}
+
+function runNode(root: string, args: readonly string[]): number {
+  const flags = process.env['CI'] === undefined ? NODE_FLAGS : NODE_FLAGS.map((flag) => (flag === '--test-reporter=dot' ? '--test-reporter=spec' : flag));
+  const answer = spawnSync(process.execPath, [...flags, ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  return answer.status === 0 ? 0 : 1;
+}
