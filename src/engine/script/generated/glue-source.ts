@@ -1,0 +1,2 @@
+export const GLUE_SOURCE = '';
+export const STYLE_RANGE: readonly [number, number] = [0, 0];

@@ -1,0 +1,135 @@
+// The global object: https://webidl.spec.whatwg.org/#es-global and https://html.spec.whatwg.org/#the-windowproxy-exotic-object
+
+/** Names of interfaces, factories and namespaces; the generator's list. */
+const EXPOSED = [/* @exposed */];
+/** [alias, interface name] pairs. */
+const ALIASES = [/* @aliases */];
+
+function setUpGlobal() {
+  const windowData = GI('Window');
+  setPrototypeOf(GT, windowData.proto);
+  remember(WI, GT);
+  copyMembers(GT, windowData.globals[0]);
+  copyMembers(GT, windowData.globals[1], false);
+  setPrototypeOf(windowData.proto, namedPropertiesObject(getPrototypeOf(windowData.proto)));
+  dp(GT, 'constructor', windowData.F, false, true, true);
+  rDelete(GT, 'constructor');
+  for (let i = 0; i < EXPOSED.length; i++) exposeLazily(EXPOSED[i], EXPOSED[i]);
+  for (let i = 0; i < ALIASES.length; i++) exposeLazily(ALIASES[i][0], ALIASES[i][1]);
+  if (!H.crossOriginIsolated) rDelete(GT, 'SharedArrayBuffer');
+  hideGlueSource();
+}
+
+/** OPTIMIZATION: an accessor that becomes the data property when first used, so that unused interfaces cost nothing more. */
+function exposeLazily(name, source) {
+  rDefine(GT, name, {
+    __proto__: null,
+    get: () => {
+      try {
+        const { F } = GI(source);
+        dp(GT, name, F, false, true, true);
+        return F;
+      } catch (e) {
+        throw E(e);
+      }
+    },
+    set: (v) => dp(GT, name, v, false, true, true),
+    enumerable: false,
+    configurable: true,
+  });
+}
+
+/** https://webidl.spec.whatwg.org/#named-properties-object: elements by id and frames by name, below everything else. */
+function namedPropertiesObject(parent) {
+  const target = { __proto__: parent };
+  dp(target, TAG, 'WindowProperties', false, false, true);
+  const find = (t, p) => (typeof p !== 'string' || rHas(t, p) ? null : H.namedOnWindow(p));
+  return new Proxy_(target, {
+    __proto__: null,
+    get(t, p, r) {
+      try {
+        const found = find(t, p);
+        return found === null ? rGet(t, p, r) : RA(found);
+      } catch (e) {
+        throw E(e);
+      }
+    },
+    has(t, p) {
+      try {
+        return rHas(t, p) || find(t, p) !== null;
+      } catch (e) {
+        throw E(e);
+      }
+    },
+    getOwnPropertyDescriptor(t, p) {
+      try {
+        const found = find(t, p);
+        if (found === null) return getOwnPropertyDescriptor(t, p);
+        return { __proto__: null, value: RA(found), writable: true, enumerable: false, configurable: true };
+      } catch (e) {
+        throw E(e);
+      }
+    },
+    defineProperty: () => false,
+    deleteProperty: () => false,
+    preventExtensions: () => false,
+  });
+}
+
+/** Pages test for "[native code]" to see whether something is built in. */
+function hideGlueSource() {
+  const native = new WeakMap_();
+  const replacement = {
+    toString() {
+      const text = call(functionText, this, []);
+      if (!H.isGlueSource(text)) return text;
+      const descriptor = getOwnPropertyDescriptor(this, 'name');
+      return `function ${descriptor !== U && typeof descriptor.value === 'string' ? descriptor.value : ''}() { [native code] }`;
+    },
+  }.toString;
+  call(mapSet, native, [replacement, true]);
+  dp(FP, 'toString', replacement, false, true, true);
+}
+
+/** https://html.spec.whatwg.org/#html-element-constructors */
+function HC(newTarget, name, F) {
+  if (newTarget === F) throw new Y('Illegal constructor', 2);
+  const definition = H.customElementDefinition(newTarget);
+  if (definition === null) throw new Y('Illegal constructor', 2);
+  const element = H.constructCustomElement(definition, name);
+  let proto = newTarget.prototype;
+  if (!OJ(proto)) proto = PO(name);
+  // A new element gets its wrapper here; an upgraded one may have one already, which changes its prototype.
+  const wrapper = W(element);
+  setPrototypeOf(wrapper, proto);
+  return wrapper;
+}
+
+/**
+ * What a host needs to report an exception: [message, whether it is an error object of ours]. Never throws.
+ * https://html.spec.whatwg.org/#extract-error
+ */
+function describeError(e) {
+  try {
+    if (!OJ(e)) return `Uncaught ${typeof e === 'symbol' ? H.symbolText(e) : e}`;
+    const name = e.name;
+    const message = e.message;
+    if (typeof message === 'string' && (typeof name === 'string' || name === U)) {
+      const head = typeof name === 'string' && name !== '' ? name : 'Error';
+      return message === '' ? `Uncaught ${head}` : `Uncaught ${head}: ${message}`;
+    }
+    return `Uncaught ${e}`;
+  } catch {
+    return 'Uncaught exception';
+  }
+}
+
+/**
+ * The function of an event handler content attribute, with the scopes that the element gives it.
+ * https://html.spec.whatwg.org/#getting-the-current-value-of-the-event-handler steps 9-12
+ */
+function handlerScope(compile, name, parameters, body, scopes) {
+  const objects = [];
+  for (let i = 0; i < scopes.length; i++) DP(objects, i, W(scopes[i]));
+  return compile(objects);
+}

@@ -1,0 +1,3 @@
+// IDL that browsers have and @webref/idl lacks.
+
+export const EXTRA_IDL = '';
