@@ -75,9 +75,9 @@ function className(code: number): string {
   switch (name) {
     case 'XX':
     case 'SG':
-      // LB30b: unassigned code points with Extended_Pictographic.
-      return /\p{Extended_Pictographic}/u.test(character) && /\p{Cn}/u.test(character) ? 'ID_CN' : 'AL';
+      return 'AL';
     case 'ID':
+      // LB30b names unassigned code points with Extended_Pictographic.
       return /\p{Extended_Pictographic}/u.test(character) && /\p{Cn}/u.test(character) ? 'ID_CN' : 'ID';
     case 'SA':
       return /[\p{Mn}\p{Mc}]/u.test(character) ? 'SA_CM' : 'SA';
