@@ -27,12 +27,12 @@ const STATE_ALIASES = new Map([
 /** Known to Chromium, but never true here. */
 const NEVER = new Set(
   ('-webkit-drag -webkit-full-screen-ancestor -webkit-animating-full-screen-transition window-inactive horizontal vertical ' +
-    'decrement increment start end double-button single-button no-button corner-present current past future host-context ' +
+    'decrement increment start end double-button single-button no-button corner-present current past future ' +
     'active-view-transition').split(' '),
 );
 
 export function parsePseudoClass(name: string, parser: SelectorParser): SimpleSelector | null {
-  if (STATES.has(name)) return { kind: 'state', name, argument: '' };
+  if (STATES.has(name)) return { kind: 'state', name, written: name, argument: '' };
   if (STRUCTURAL.has(name)) {
     if (name === 'scope') parser.noteNesting();
     return { kind: 'structural', name: name as StructuralName };
@@ -42,7 +42,7 @@ export function parsePseudoClass(name: string, parser: SelectorParser): SimpleSe
     return { kind: 'host', context: false, list: null };
   }
   const alias = STATE_ALIASES.get(name);
-  if (alias !== undefined) return { kind: 'state', name: alias, argument: '' };
+  if (alias !== undefined) return { kind: 'state', name: alias, written: name, argument: '' };
   return NEVER.has(name) ? { kind: 'never', text: `:${name}` } : null;
 }
 
@@ -63,7 +63,7 @@ export function parsePseudoClassFunction(
     case 'nth-of-type': case 'nth-last-of-type': return parseNth(name, values, null);
     case 'lang': return parseLang(values);
     case 'dir': return parseOneIdent(values, (word) => ({ kind: 'dir', direction: asciiLowerCase(word) }));
-    case 'state': return parseOneIdent(values, (word) => ({ kind: 'state', name: 'state', argument: word }));
+    case 'state': return parseOneIdent(values, (word) => ({ kind: 'state', name: 'state', written: 'state', argument: word }));
     case 'host': case 'host-context': {
       parser.noteNesting();
       return withList(parser.inner(true).parseList(values, 'none'), parser, (list) =>

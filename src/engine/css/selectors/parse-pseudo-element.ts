@@ -33,9 +33,9 @@ export function parsePseudoElement(cursor: SelectorCursor, parser: SelectorParse
 
 function plainPseudoElement(written: string): PseudoElementSelector | null {
   const name = ALIASES.get(written) ?? written;
-  if (KNOWN.has(name)) return make(name, null, [], false);
+  if (KNOWN.has(name)) return make(name, written, null, [], false);
   // Chromium takes any ::-webkit- name for valid: a rule that lists one keeps its other selectors.
-  return name.startsWith('-webkit-') || VALID_BUT_UNKNOWN.has(name) ? make(name, null, [], true) : null;
+  return name.startsWith('-webkit-') || VALID_BUT_UNKNOWN.has(name) ? make(name, written, null, [], true) : null;
 }
 
 function functionalPseudoElement(name: string, values: readonly ComponentValue[], parser: SelectorParser): PseudoElementSelector | null {
@@ -43,17 +43,17 @@ function functionalPseudoElement(name: string, values: readonly ComponentValue[]
     case 'slotted': {
       const list = parser.inner(true).parseList(values, 'none');
       if (list === null || list.selectors.length !== 1 || list.selectors[0]?.compounds.length !== 1) return null;
-      return make(name, parser.include(list), [], false);
+      return make(name, name, parser.include(list), [], false);
     }
     case 'part': {
       const names = identifiers(values);
-      return names === null || names.length === 0 ? null : make(name, null, names, false);
+      return names === null || names.length === 0 ? null : make(name, name, null, names, false);
     }
     case 'highlight': {
       const names = identifiers(values);
-      return names?.length === 1 ? make(name, null, names, true) : null;
+      return names?.length === 1 ? make(name, name, null, names, true) : null;
     }
-    case 'cue': return make(name, null, [], true);
+    case 'cue': return make(name, name, null, [], true);
     default: return null;
   }
 }
@@ -67,6 +67,8 @@ function identifiers(values: readonly ComponentValue[]): string[] | null {
   return names;
 }
 
-function make(name: string, list: SelectorList | null, names: readonly string[], isUnknown: boolean): PseudoElementSelector {
-  return { name, list, names, states: [], next: null, isUnknown };
+function make(
+  name: string, written: string, list: SelectorList | null, names: readonly string[], isUnknown: boolean,
+): PseudoElementSelector {
+  return { name, written, list, names, states: [], next: null, isUnknown };
 }

@@ -46,6 +46,8 @@ export interface AttributeSelector {
 export interface StateSelector {
   readonly kind: 'state';
   readonly name: string;
+  /** As it is serialized: `-webkit-autofill` is asked as `autofill` but written as it was. */
+  readonly written: string;
   /** The identifier of `:state(x)`, else ''. */
   readonly argument: string;
 }
@@ -124,6 +126,8 @@ export type SimpleSelector =
 /** The pseudo-element at the right end. `name` is in lower case without colons. */
 export interface PseudoElementSelector {
   readonly name: string;
+  /** As it is serialized: `-webkit-input-placeholder` is `placeholder` under its old name. */
+  readonly written: string;
   /** `::slotted()`'s list. */
   readonly list: SelectorList | null;
   /** `::part()`'s names, or the one name of `::highlight()` and the like. */

@@ -39,7 +39,7 @@ function serializeCompound(compound: CompoundSelector, pseudoElement: PseudoElem
     result += serializeSimple(simple);
   }
   for (let element = pseudoElement; element !== null; element = element.next) {
-    result += `::${serializeIdentifier(element.name)}${pseudoElementArgument(element)}${element.states.map(serializeSimple).join('')}`;
+    result += `::${serializeIdentifier(element.written)}${pseudoElementArgument(element)}${element.states.map(serializeSimple).join('')}`;
   }
   return result;
 }
@@ -56,7 +56,7 @@ function serializeSimple(simple: SimpleSelector): string {
     case 'id': return `#${serializeIdentifier(simple.value)}`;
     case 'class': return `.${serializeIdentifier(simple.value)}`;
     case 'attribute': return serializeAttribute(simple);
-    case 'state': return simple.argument === '' ? `:${simple.name}` : `:state(${serializeIdentifier(simple.argument)})`;
+    case 'state': return simple.argument === '' ? `:${simple.written}` : `:state(${serializeIdentifier(simple.argument)})`;
     case 'structural': return `:${simple.name}`;
     case 'nth': return serializeNth(simple);
     case 'logical': return `:${simple.name}(${serializeSelectorList(simple.list)})`;
