@@ -19,6 +19,8 @@ export interface TabObserver {
   console?(tab: Tab, line: ConsoleLine): void;
   /** The first observer that answers decides. */
   dialog?(tab: Tab, wish: DialogWish): Promise<{ accepted: boolean; text: string }>;
+  /** The page lives in another process now, which knows of its sessions and nothing else yet; its commit follows. */
+  processChanged?(tab: Tab): void;
   cdpEvent?(tab: Tab, event: CdpEvent): void;
   crashed?(tab: Tab, failure: Failure): void;
   closed?(tab: Tab): void;

@@ -348,7 +348,9 @@ export class Tab implements PageOwner {
   #commit(loaderId: string, head: DocumentHead, history: 'push' | 'replace' | 'keep', referrer: string): void {
     const site = siteOf(head.url);
     const blank = head.url.startsWith('about:');
-    const process = blank && this.#process !== null ? this.#process : this.#services.pool.processFor(this.browserContextId, site);
+    const isUntouched = this.#process !== null && this.history.length <= 1 && this.committedUrl === 'about:blank';
+    const process =
+      blank && this.#process !== null ? this.#process : this.#services.pool.processFor(this.browserContextId, site, isUntouched ? this.#process : null);
     if (process !== this.#process) this.#moveTo(process);
     const committed: DocumentHead = { ...head, referrer };
     this.committedUrl = head.url;
@@ -373,6 +375,7 @@ export class Tab implements PageOwner {
     process.addPage(this.#pageId, this);
     process.channel.send('page.create', {
       pageId: this.#pageId,
+      frameId: this.id,
       viewport: this.viewport,
       userAgent: this.#services.userAgent,
       languages: this.#services.languages,
@@ -380,6 +383,7 @@ export class Tab implements PageOwner {
       visible: this.#isVisible,
     });
     for (const sessionId of this.#sessions) process.channel.send('cdp.attach', { pageId: this.#pageId, sessionId });
+    this.#tell((observer) => observer.processChanged?.(this));
   }
 
   #feed(loaderId: string, bytes: Uint8Array, taken: () => void): void {

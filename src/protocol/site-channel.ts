@@ -89,6 +89,8 @@ export const SITE_CHANNEL = {
   // --- kernel to site: pages ---
   'page.create': message('kernel', object({
     pageId,
+    /** CDP's frame id of the main frame. */
+    frameId: string(64),
     viewport: viewportShape,
     userAgent: string(1024),
     languages: array(string(64), 32),

@@ -28,10 +28,17 @@ export class ProcessPool {
     if (this.#spare === null && !this.#closed) this.#spare = this.#start();
   }
 
-  /** The process bound to this context and site; a spare is bound when there is none. '' for `site` is never shared. */
-  processFor(browserContextId: string, site: string): SiteProcess {
+  /**
+   * The process bound to this context and site; a spare is bound when there is none. '' for `site` is never shared.
+   * `untouched` is a process that has held one blank page and nothing else: it may be bound as a spare would be.
+   */
+  processFor(browserContextId: string, site: string, untouched: SiteProcess | null): SiteProcess {
     const key = site === '' ? null : `${browserContextId} ${site}`;
     if (key !== null) for (const process of this.#processes) if (process.key === key && process.isAlive) return process;
+    if (untouched !== null && untouched.isAlive && untouched.pageCount === 1) {
+      if (key !== null) untouched.key = key;
+      return untouched;
+    }
     this.warmUp();
     const process = this.#spare!;
     process.key = key ?? `${browserContextId} opaque ${process.id}`;
