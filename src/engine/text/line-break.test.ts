@@ -34,11 +34,11 @@ const CASES: readonly (readonly [expected: string, options?: Partial<LineBreakOp
   ['The |quick |(brown) |fox.'],
   ['two  |spaces'],
   ['( |a |!'],
-  ['a-|b 1-|2 |-1 |.-1'.replace('b 1', 'b |1')],
+  ['a-|b |1-|2 |-1 |.-1'],
   ['a/b?|c=d'],
   ['http://a.b/c-|d'],
   ['line\n!next'],
-  ['a\tb'.replace('b', '|b')],
+  ['a\t|b'],
   ['日|本|語。'],
   ['日|本、|語'],
   ['「日|本」'],
@@ -47,7 +47,6 @@ const CASES: readonly (readonly [expected: string, options?: Partial<LineBreakOp
   ['soft\u00ad|hyphen'],
   ['soft\u00adhyphen', { hyphens: 'none' }],
   ['zero\u200b|width'],
-  ['abc', {}],
   ['a|b|c |d|1', { wordBreak: 'break-all' }],
   ['日本語 |한국', { wordBreak: 'keep-all' }],
   ['a|.|b', { lineBreak: 'anywhere' }],
@@ -56,14 +55,14 @@ const CASES: readonly (readonly [expected: string, options?: Partial<LineBreakOp
   ['日々', { lineBreak: 'normal' }],
   ['日|々', { lineBreak: 'loose' }],
   ['สวัสดี|ครับ', { language: 'th' }],
-  ['a | | b'.replace('| b', '|b'), { breakSpaces: true }],
+  ['a | |b', { breakSpaces: true }],
   ["l'été |x²y"],
-  ['a—|b'.replace('a', 'a|')],
+  ['a|—|b'],
 ];
 
 for (const [expected, options] of CASES) {
   test(`breaks ${JSON.stringify(expected)} ${JSON.stringify(options ?? {})}`, () => {
-    assert.equal(shown(expected.replaceAll('|', '').replaceAll('!n', 'n'), options), expected);
+    assert.equal(shown(expected.replaceAll('|', '').replaceAll('\n!', '\n'), options), expected);
   });
 }
 

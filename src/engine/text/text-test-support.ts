@@ -35,6 +35,7 @@ export function fontGroup(overrides: Partial<FontGroup> = {}): FontGroup {
   return {
     families: ['serif'],
     size: 16,
+    sizeBasis: 0,
     weight: 400,
     style: 'normal',
     stretch: 100,
