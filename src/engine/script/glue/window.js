@@ -17,6 +17,12 @@ function setUpGlobal() {
   for (let i = 0; i < EXPOSED.length; i++) exposeLazily(EXPOSED[i], EXPOSED[i]);
   for (let i = 0; i < ALIASES.length; i++) exposeLazily(ALIASES[i][0], ALIASES[i][1]);
   if (!H.crossOriginIsolated) rDelete(GT, 'SharedArrayBuffer');
+  // SAFETY: Node's streaming compiler rejects with errors of the engine's realm.
+  // FIXME: WebAssembly.compileStreaming and instantiateStreaming on our own Response.
+  if (GT.WebAssembly !== U) {
+    rDelete(GT.WebAssembly, 'compileStreaming');
+    rDelete(GT.WebAssembly, 'instantiateStreaming');
+  }
   hideGlueSource();
 }
 
