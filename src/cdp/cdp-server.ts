@@ -9,9 +9,9 @@ import type { AddressInfo } from 'node:net';
 
 import { WebSocketServer } from 'ws';
 
-import { FailureError } from '../base/failure.ts';
 import type { Browser } from '../browser/browser.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { listenOnLoopback } from '../kernel/listen.ts';
 import { CdpConnection } from './cdp-connection.ts';
 import { NetworkRecorder } from './network-recorder.ts';
 
@@ -109,22 +109,4 @@ function isAllowed(request: IncomingMessage): boolean {
 function end(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'Content-Type': 'application/json; charset=UTF-8', 'Cache-Control': 'no-store' });
   response.end(JSON.stringify(body));
-}
-
-export async function listenOnLoopback(server: Server, port: number, exact: boolean): Promise<void> {
-  const attempt = (candidate: number): Promise<void> =>
-    new Promise((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(candidate, '127.0.0.1', () => {
-        server.off('error', reject);
-        resolve();
-      });
-    });
-  try {
-    await attempt(port);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    if (exact) throw new FailureError('boot.port-in-use', String(port));
-    await attempt(0);
-  }
 }

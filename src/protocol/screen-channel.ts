@@ -39,6 +39,8 @@ export const SCREEN_CHANNEL = {
   }), object({
     tiles: array(object({ x: device, y: device, width: device, height: device, format: imageFormatShape, bytes: bytes(1 << 26) }), 65_536),
   })),
+  /** An image of a site drawn anew as a square PNG of `size` px: site bytes never reach a person's own browser. */
+  'screen.thumbnail': call('kernel', object({ bytes: bytes(1 << 22), size: integer(8, 512) }), object({ png: bytes(1 << 22) })),
   'screen.ping': call('kernel', object({}), object({})),
   'screen.ready': message('service', object({ jail: array(string(64), 64) })),
 } as const;

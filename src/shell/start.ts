@@ -93,6 +93,7 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
         system.folder!.onConnection((socket) =>
           serveControl(socket, {
             who: () => ({ pid: process.pid }),
+            address: () => ({ desktop: system.desktop?.address ?? null, cdp: system.cdp!.address }),
             open: ({ url }) => ({ tabId: (system.desktop?.openTab(String(url)) ?? system.browser!.openTab(String(url))).id }),
           }),
         );

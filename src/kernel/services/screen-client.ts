@@ -80,4 +80,9 @@ export class ScreenClient {
   tiles(request: Payload<ScreenChannel, 'screen.tiles'>): Promise<Answer<ScreenChannel, 'screen.tiles'>> {
     return this.service.channel.call('screen.tiles', request);
   }
+
+  /** Rejects with image.decode-failed. */
+  async thumbnail(bytes: Uint8Array, size: number): Promise<Uint8Array> {
+    return (await this.service.channel.call('screen.thumbnail', { bytes, size })).png;
+  }
 }

@@ -1,0 +1,64 @@
+// What the desktop's page (in a person's browser) and the kernel say to each other over one WebSocket. Plain types, shared by both.
+// Text frames are JSON of these; binary frames are pictures: u32 little-endian length of a JSON FrameHead, the head, the tiles' bytes.
+
+export interface TabState {
+  readonly id: string;
+  readonly url: string;
+  readonly title: string;
+  /** data: URL of a PNG that KPIO drew itself; '' for none. */
+  readonly icon: string;
+  readonly isLoading: boolean;
+  readonly canGoBack: boolean;
+  readonly canGoForward: boolean;
+  /** Why the page is not what was asked for. `crashed`: there is no page any more. */
+  readonly failure: { readonly code: string; readonly message: string; readonly crashed: boolean } | null;
+}
+
+export interface InputMessage {
+  readonly type: 'mouseMoved' | 'mousePressed' | 'mouseReleased' | 'mouseWheel' | 'mouseLeft' | 'keyDown' | 'keyUp' | 'char' | 'insertText';
+  readonly x: number;
+  readonly y: number;
+  readonly button: 'none' | 'left' | 'middle' | 'right' | 'back' | 'forward';
+  readonly buttons: number;
+  readonly clickCount: number;
+  readonly deltaX: number;
+  readonly deltaY: number;
+  /** 1 Alt, 2 Ctrl, 4 Meta, 8 Shift. */
+  readonly modifiers: number;
+  readonly key: string;
+  readonly code: string;
+  readonly keyCode: number;
+  readonly location: number;
+  readonly repeat: boolean;
+  readonly text: string;
+}
+
+export type ClientMessage =
+  | { readonly type: 'openTab'; readonly url: string; /** Echoed in the tabOpened that answers. */ readonly requestId: number }
+  | { readonly type: 'closeTab'; readonly tabId: string }
+  | { readonly type: 'navigate'; readonly tabId: string; readonly url: string }
+  | { readonly type: 'back' | 'forward' | 'reload' | 'stop'; readonly tabId: string }
+  /** The tab is shown in a window with a viewport of this size (CSS px); frames follow until `hide`. */
+  | { readonly type: 'show'; readonly tabId: string; readonly width: number; readonly height: number; readonly scale: number; readonly dark: boolean }
+  | { readonly type: 'hide'; readonly tabId: string }
+  /** The last frame of the tab is on the glass: the next may come. */
+  | { readonly type: 'shown'; readonly tabId: string }
+  | { readonly type: 'input'; readonly tabId: string; readonly input: InputMessage }
+  | { readonly type: 'answerDialog'; readonly dialogId: number; readonly accepted: boolean; readonly text: string };
+
+export type ServerMessage =
+  | { readonly type: 'hello'; readonly tabs: readonly TabState[]; readonly jail: string }
+  | { readonly type: 'tabOpened'; readonly tab: TabState; readonly requestId: number | null }
+  | { readonly type: 'tab'; readonly tab: TabState }
+  | { readonly type: 'tabClosed'; readonly tabId: string }
+  | { readonly type: 'cursor'; readonly tabId: string; readonly cursor: string }
+  | { readonly type: 'hoverUrl'; readonly tabId: string; readonly url: string }
+  | { readonly type: 'dialog'; readonly dialogId: number; readonly tabId: string; readonly kind: 'alert' | 'confirm' | 'prompt' | 'beforeunload'; readonly message: string; readonly defaultText: string };
+
+export interface FrameHead {
+  readonly tabId: string;
+  /** Of the whole surface, device px. */
+  readonly width: number;
+  readonly height: number;
+  readonly tiles: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number; readonly format: 'png' | 'jpeg' | 'webp'; readonly bytes: number }[];
+}
