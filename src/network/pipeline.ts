@@ -98,7 +98,7 @@ export async function runPipeline(load: LoadState, context: BrowserContext, serv
     // 4. A redirect starts the list anew.
     const target = redirectTarget(hop.status, hop.headers, load.url);
     if (target !== null && load.request.redirect !== 'manual') {
-      const refusal = redirect(load, hop, target, services);
+      const refusal = await redirect(load, hop, target, services);
       if (refusal !== null) return refuseAnswer(services, 'redirect', load, hop, refusal);
       continue;
     }
@@ -151,14 +151,14 @@ function localHop(protocol: string, headers: HeaderList, body: ByteSource): Hop 
   };
 }
 
-function redirect(load: LoadState, hop: Hop, target: URL | Failure, services: PipelineServices): Failure | null {
+async function redirect(load: LoadState, hop: Hop, target: URL | Failure, services: PipelineServices): Promise<Failure | null> {
   if (load.request.redirect === 'error') return failure('net.redirect-refused', load.url.host);
   if ('code' in target) return target;
   const observed = buildResponse(load, hop, essenceOf(headerValue(hop.headers, 'content-type') ?? ''), false).observed;
   const refusal = followRedirect(load, target, hop.status, hop.headers, services.limits.maxRedirects);
   if (refusal !== null) return refusal;
   load.redirectResponse = observed;
-  discard(hop.body);
+  await discard(hop.body);
   return null;
 }
 

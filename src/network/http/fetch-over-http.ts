@@ -46,6 +46,7 @@ export interface HttpServices {
 export async function fetchOverHttp(
   load: LoadState, context: BrowserContext, services: HttpServices, onHeaders: (headers: HeaderList) => void,
 ): Promise<Result<Hop>> {
+  const startedAt = performance.now();
   // 1. Ask first when the request is one that plain HTML could not make.
   if (load.tainting === 'cors' && needsPreflight(load)) {
     const refusal = await preflight(load, context, services);
@@ -76,12 +77,12 @@ export async function fetchOverHttp(
   const request = { method: load.method, url: load.url, headers: sent, body: load.body };
   const exchanged = await services.pool.exchange(request, routeFor(load, context, services));
   if (!exchanged.ok) return { ok: false, failure: exchanged.failure };
-  const hop = hopFromNetwork(exchanged.value, load);
+  const hop = hopFromNetwork(exchanged.value, startedAt);
 
   // 5. What the answer leaves behind.
   learnFrom(hop, load, context, access);
   if (cached.kind === 'stale' && hop.status === 304) {
-    discard(hop.body);
+    await discard(hop.body);
     const fresh = context.cache.freshen(cacheRequest, cached.entry, hop.headers);
     return { ok: true, value: { ...hopFromCache(fresh), timing: hop.timing, encodedHeaderBytes: hop.encodedHeaderBytes } };
   }
@@ -90,16 +91,22 @@ export async function fetchOverHttp(
   return { ok: true, value: hop };
 }
 
-/** Reads and forgets a body, so that its connection can be kept; a long one is cut off instead. */
-export function discard(body: ByteSource): void {
-  let bytes = 0;
-  body.start({
-    data: (chunk) => {
-      bytes += chunk.length;
-      if (bytes > 64 * 1024) body.abort();
-    },
-    end: () => {},
-    failed: () => {},
+/**
+ * Reads and forgets a body, so that its connection can be kept; a long one is cut off instead. Resolves when what has already
+ * arrived is read: mostly that is all of it, and the next request finds the connection free.
+ */
+export function discard(body: ByteSource): Promise<void> {
+  return new Promise((resolve) => {
+    let bytes = 0;
+    body.start({
+      data: (chunk) => {
+        bytes += chunk.length;
+        if (bytes > 64 * 1024) body.abort();
+      },
+      end: () => setImmediate(resolve),
+      failed: () => resolve(),
+    });
+    setImmediate(() => setImmediate(resolve));
   });
 }
 
@@ -111,7 +118,7 @@ async function preflight(load: LoadState, context: BrowserContext, services: Htt
   const exchanged = await services.pool.exchange(request, routeFor(load, context, services));
   if (!exchanged.ok) return exchanged.failure;
   const answer = readPreflight(load, exchanged.value.status, exchanged.value.headers);
-  discard(exchanged.value.body);
+  await discard(exchanged.value.body);
   if ('code' in answer) return answer;
   context.preflights.store(load, answer);
   return null;
@@ -174,7 +181,7 @@ function learnFrom(hop: Hop, load: LoadState, context: BrowserContext, access: C
   if (hsts !== null && security !== null && security.certificateError === null) context.hsts.learn(load.url, hsts);
 }
 
-function hopFromNetwork(response: ExchangeResponse, load: LoadState): Hop {
+function hopFromNetwork(response: ExchangeResponse, startedAt: number): Hop {
   return {
     status: response.status,
     statusText: response.statusText,
@@ -182,7 +189,7 @@ function hopFromNetwork(response: ExchangeResponse, load: LoadState): Hop {
     protocol: response.protocol,
     connection: response.connection,
     connectionReused: response.connectionReused,
-    timing: timingOf(response, load.startedAt),
+    timing: timingOf(response, startedAt),
     fromCache: false,
     encodedHeaderBytes: response.encodedHeaderBytes,
     body: response.body,

@@ -27,7 +27,6 @@ export class LoadState {
   tainting: ResponseTainting = 'basic';
   siteRelation: SiteRelation;
   redirectResponse: ObservedResponse | null = null;
-  readonly startedAt = performance.now();
 
   constructor(request: NetworkRequest, requestId: string, url: URL, headers: HeaderList, overrides: PageOverrides, signal: AbortSignal) {
     this.request = request;
