@@ -12,6 +12,8 @@ export interface CascadeEntry {
   readonly face: LoadedFace;
   readonly syntheticBold: boolean;
   readonly syntheticItalic: boolean;
+  /** Equal for the slices of one installed face, between which text may stay where it is. null: stands alone. */
+  readonly sliceGroup: object | null;
 }
 
 /** A face that may be picked: what it covers is known before it is loaded. */

@@ -245,22 +245,24 @@ export class FontSet {
   }
 
   #addMatching(records: readonly FaceRecord[], font: FontGroup, wanted: WantedFace, out: CascadeCandidate[]): void {
-    const matching = matchFaces(records, wanted);
+    const matching = slicesInOrder(matchFaces(records, wanted));
+    const sliceGroup = matching.length > 1 && matching[0]!.type === 'system' ? matching : null;
     // Later @font-face rules come first where ranges overlap: https://drafts.csswg.org/css-fonts-4/#composite-fonts
     for (let i = matching.length - 1; i >= 0; i--) {
       const record = matching[i]!;
       const colour = record.type === 'system' ? record.face.colour : record.colour;
-      out.push({ coverage: record.coverage, colour, load: () => this.#entry(record, font, wanted) });
+      out.push({ coverage: record.coverage, colour, load: () => this.#entry(record, font, wanted, sliceGroup) });
     }
   }
 
-  #entry(record: FaceRecord, font: FontGroup, wanted: WantedFace): CascadeEntry | null {
+  #entry(record: FaceRecord, font: FontGroup, wanted: WantedFace, sliceGroup: object | null = null): CascadeEntry | null {
     const face = record.type === 'system' ? this.#loadSystemFace(record, font, wanted) : this.#loadWebFace(record, font, wanted);
     if (face === null) return null;
     return {
       face,
       syntheticBold: font.synthesisWeight && wanted.weight >= BOLD_THRESHOLD && record.weightMax < BOLD_THRESHOLD,
       syntheticItalic: font.synthesisStyle && wanted.slope !== 'normal' && record.slope === 'normal',
+      sliceGroup,
     };
   }
 
@@ -380,10 +382,17 @@ export class FontSet {
       if (tables === null) throw new Error('the built-in font is broken');
       const description = { family: '', weight: 400, italic: false };
       const face = new LoadedFace(this.#nextFaceId++, description, { type: 'web', sfnt }, tables, [], NO_OVERRIDES, this.#harfBuzz);
-      this.#lastResort = { face, syntheticBold: false, syntheticItalic: false };
+      this.#lastResort = { face, syntheticBold: false, syntheticItalic: false, sliceGroup: null };
     }
     return this.#lastResort;
   }
+}
+
+/** Of the slices of an installed face the Latin one comes last, which is where the search begins: all slices have a space. */
+function slicesInOrder(records: readonly FaceRecord[]): readonly FaceRecord[] {
+  if (records.length < 2 || records[0]!.type !== 'system') return records;
+  const hasLatin = (record: FaceRecord) => (coverageHas(record.coverage, 0x41) ? 1 : 0);
+  return [...records].sort((a, b) => hasLatin(a) - hasLatin(b));
 }
 
 function wantedFace(font: FontGroup): WantedFace {

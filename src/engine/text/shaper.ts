@@ -100,7 +100,7 @@ export class Shaper {
         entry = entryForCluster(cascade, text, i, next, current);
       }
       if (current === null) current = entry;
-      else if (entry !== current) {
+      else if (entry !== current && !staysInSlice(current, entry, text, i, next)) {
         this.#shapeFaceRun(text, runStart, i, style, current, options, out);
         runStart = i;
         current = entry;
@@ -149,6 +149,11 @@ export class Shaper {
     if (start === 0) return shaped;
     return { ...shaped, clusters: shaped.clusters.map((cluster) => cluster + start) };
   }
+}
+
+/** Spaces, digits and punctuation that several slices of a face have stay with the letters around them. */
+function staysInSlice(current: CascadeEntry, entry: CascadeEntry, text: string, start: number, end: number): boolean {
+  return current.sliceGroup !== null && current.sliceGroup === entry.sliceGroup && coversAll(current, text, start, end);
 }
 
 /** End of the cluster at `start`: base, then what extends it, joined emoji and flags whole. */
