@@ -12,7 +12,7 @@ export const imageFormatShape = oneOf('png', 'jpeg', 'webp');
 
 export const SCREEN_CHANNEL = {
   /** A face of the machine's catalogue, once for all sites that use it. */
-  'screen.addFace': message('kernel', object({ faceId: id, sfnt: bytes(1 << 27) })),
+  'screen.addFace': message('kernel', object({ faceId: id, bytes: bytes(1 << 27), index: integer(0, 65_535) })),
   /** What a site's display lists mean by `fontId`: a face sent before, or web font bytes of the site. */
   'screen.addFont': message('kernel', object({ siteId, fontId: id, faceId: nullable(id), sfnt: nullable(bytes(1 << 26)), variations: array(pair(string(4), number()), 32) })),
   'screen.addImage': message('kernel', object({ siteId, imageId: id, bytes: bytes(1 << 26) })),

@@ -29,7 +29,7 @@ export interface OneShot {
 export async function withPage<T>(input: CommandInput, use: (shot: OneShot) => Promise<T>): Promise<T> {
   const steps: [string, number][] = [['start', performance.now()]];
   const paths = programPaths(input.root);
-  const fonts = openFonts(paths);
+  const fonts = openFonts(paths.build);
   const extraCa = input.options.get('extra-ca');
   const kernel = new Kernel({
     paths,

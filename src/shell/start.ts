@@ -62,7 +62,7 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
     // One KPIO to a state folder: two would write over each other.
     { name: 'hold the state folder', run: async () => void (system.folder = await holdStateFolder(system.statePath)) },
     // The catalogue only; outlines are read when a page wants them.
-    { name: 'find fonts', run: () => void (system.fonts = openFonts(paths, system.statePath)) },
+    { name: 'find fonts', run: () => void (system.fonts = openFonts(paths.build)) },
     // Processes start here and come up while the next steps run.
     {
       name: 'start the kernel and its services',

@@ -10,7 +10,8 @@ import type { KernelLog } from '../log.ts';
 import { SupervisedService } from './supervised-service.ts';
 
 export interface FaceReader {
-  readFace(faceId: number): Uint8Array | null;
+  /** The file that holds the face, and the face's place in it. */
+  readFace(faceId: number): { readonly bytes: Uint8Array; readonly index: number } | null;
 }
 
 export interface SiteFont {
@@ -44,8 +45,8 @@ export class ScreenClient {
     if (!this.service.isUp) return;
     const { faceId } = font;
     if (faceId !== null && !this.#sentFaces.has(faceId)) {
-      const sfnt = this.#faces.readFace(faceId);
-      if (sfnt !== null) this.service.channel.send('screen.addFace', { faceId, sfnt });
+      const face = this.#faces.readFace(faceId);
+      if (face !== null) this.service.channel.send('screen.addFace', { faceId, ...face });
       this.#sentFaces.add(faceId);
     }
     this.service.channel.send('screen.addFont', { siteId, ...font });

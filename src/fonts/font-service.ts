@@ -1,0 +1,44 @@
+// FontService: the machine's fonts as the kernel gives them out: a catalogue for sites, shaping tables for sites, whole files for
+// the screen. The scan is put off until somebody asks: a page without text never pays for it.
+
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+import { SystemFonts, systemFontFolders } from './system-fonts.ts';
+
+export class FontService {
+  readonly #folders: readonly string[];
+  readonly #cacheFolder: string;
+  #fonts: SystemFonts | null = null;
+  #json: string | null = null;
+
+  constructor(folders: readonly string[], cacheFolder: string) {
+    this.#folders = folders;
+    this.#cacheFolder = cacheFolder;
+  }
+
+  /** Made once; site processes parse it themselves. */
+  catalogueJson(): string {
+    this.#json ??= JSON.stringify(this.#system().catalogue());
+    return this.#json;
+  }
+
+  shapingTables(faceId: number): Uint8Array | null {
+    return this.#system().shapingTables(faceId);
+  }
+
+  readFace(faceId: number): { readonly bytes: Uint8Array; readonly index: number } | null {
+    return this.#system().readFace(faceId);
+  }
+
+  #system(): SystemFonts {
+    this.#fonts ??= SystemFonts.load(this.#folders, this.#cacheFolder);
+    return this.#fonts;
+  }
+}
+
+/** The bundled fonts of the build come last: the machine's own are preferred among equals. */
+export function openFonts(buildFolder: string): FontService {
+  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+  return new FontService([...systemFontFolders(), join(buildFolder, 'fonts')], join(cache, 'kpio'));
+}
