@@ -29,6 +29,9 @@ export class BoxNode implements Box {
   control: ControlKind | null;
   contentWidth: number | null;
   contentHeight: number | null;
+  continuation: BoxNode | null;
+  continuesBefore: boolean;
+  continuesAfter: boolean;
   /** Owned by layout.ts. */
   cache: LayoutCache | null;
   /** Owned by inline/: the items of an inline root, made once per box. */
@@ -53,6 +56,9 @@ export class BoxNode implements Box {
     this.control = null;
     this.contentWidth = null;
     this.contentHeight = null;
+    this.continuation = null;
+    this.continuesBefore = false;
+    this.continuesAfter = false;
     this.cache = null;
     this.inlineContent = null;
   }

@@ -46,6 +46,11 @@ export interface Box {
   /** Content-box sizes that stand for the content where width or height is auto (text fields, selects); null elsewhere. */
   readonly contentWidth: number | null;
   readonly contentHeight: number | null;
+  /** The next box of the same inline element, where a block inside it has split it; null for all others. */
+  readonly continuation: Box | null;
+  /** Pieces of a split inline box: they have no edge at the side where the box goes on. False elsewhere. */
+  readonly continuesBefore: boolean;
+  readonly continuesAfter: boolean;
 }
 
 /**
@@ -58,7 +63,10 @@ export type ControlKind =
 
 /** What a replaced element shows and its natural sizes (CSS px, null where it has none). */
 export interface ReplacedContent {
-  readonly type: 'image' | 'svg' | 'canvas' | 'iframe' | 'control' | 'empty';
+  /** `symbol` is a disc, circle, square or triangle of a list marker: which one stands in the box's `text`. */
+  readonly type: 'image' | 'svg' | 'canvas' | 'video' | 'iframe' | 'control' | 'symbol' | 'empty';
+  /** Generated images only (content: url(), list-style-image). */
+  readonly url?: string;
   readonly naturalWidth: number | null;
   readonly naturalHeight: number | null;
   /** width / height. */

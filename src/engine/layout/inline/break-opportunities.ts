@@ -1,15 +1,48 @@
-// Break opportunities of a paragraph: UAX 14 with the CSS properties of the boxes it comes from.
+// Break opportunities of a paragraph: UAX 14 as text/line-break.ts finds it, with the CSS properties of each box.
+// https://drafts.csswg.org/css-text-4/#line-break-details. Index i: may the line break before UTF-16 unit i?
 
+import type { TextGroup } from '../../style/computed-style.ts';
+import { BREAK_NONE, breakOpportunities } from '../../text/line-break.ts';
 import type { InlineContent } from './inline-content.ts';
 
+const SOFT_HYPHEN = 0xad;
+
 export function paragraphBreaks(content: InlineContent): Uint8Array {
-  const { text } = content;
-  const breaks = new Uint8Array(text.length + 1);
-  for (let i = 1; i < text.length; i++) {
-    const before = text.charCodeAt(i - 1);
-    const after = text.charCodeAt(i);
-    if (after === 0x20) continue;
-    if (before === 0x20 || before === 0x200b || before === 0xad || before === 0xfffc || after === 0xfffc || (before === 0x2d && after > 0x39) || (before >= 0x3040 && after >= 0x3040)) breaks[i] = 1;
+  const { text, items, root } = content;
+  const breaks = breaksUnder(root.style.text, root.style.font.language, text);
+  for (let i = 0; i < breaks.length; i++) breaks[i] = breaks[i] === BREAK_NONE ? 0 : 1;
+  for (const item of items) {
+    if (item.kind !== 'text') continue;
+    const style = item.box.style.text;
+    if (!item.wraps) {
+      // No break inside, nor after a space at the end; before the text the surroundings decide.
+      breaks.fill(0, item.start + 1, item.end);
+      if (text.charCodeAt(item.end - 1) === 0x20 || text.charCodeAt(item.end) !== 0x20) breaks[item.end] = breakAfter(content, item.end, breaks[item.end]!);
+      continue;
+    }
+    if (style !== root.style.text && breaksDifferently(style, root.style.text)) {
+      const own = breaksUnder(style, item.box.style.font.language, text.slice(item.start, item.end));
+      for (let i = 1; i < own.length - 1; i++) breaks[item.start + i] = own[i] === BREAK_NONE ? 0 : 1;
+    }
+    if (style.hyphens === 'none') {
+      for (let i = item.start + 1; i < item.end; i++) if (text.charCodeAt(i - 1) === SOFT_HYPHEN) breaks[i] = 0;
+    }
   }
   return breaks;
+}
+
+/** At the end of text that does not wrap: a break is possible only where the root wraps and the text does not end with a space. */
+function breakAfter(content: InlineContent, at: number, found: number): number {
+  const wraps = content.root.style.text.textWrapMode === 'wrap';
+  return wraps && content.text.charCodeAt(at - 1) !== 0x20 ? found : 0;
+}
+
+function breaksUnder(style: TextGroup, language: string, text: string): Uint8Array {
+  return breakOpportunities(text, {
+    wordBreak: style.wordBreak, hyphens: style.hyphens, lineBreak: style.lineBreak, breakSpaces: style.whiteSpaceCollapse === 'break-spaces', language,
+  });
+}
+
+function breaksDifferently(a: TextGroup, b: TextGroup): boolean {
+  return a.wordBreak !== b.wordBreak || a.lineBreak !== b.lineBreak || (a.whiteSpaceCollapse === 'break-spaces') !== (b.whiteSpaceCollapse === 'break-spaces');
 }

@@ -48,6 +48,7 @@ class Measure {
       }
       case 'break': this.endLine(); return;
       case 'open': case 'close': {
+        if (item.kind === 'open' ? item.box.continuesBefore : item.box.continuesAfter) return;
         const side = (item.kind === 'open') === (item.box.style.text.direction === 'ltr') ? 'left' : 'right';
         this.addEdge(marginOf(item.box.style, 0)[side] + borderOf(item.box.style)[side] + paddingOf(item.box.style, 0)[side]);
         return;

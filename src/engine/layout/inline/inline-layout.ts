@@ -213,6 +213,7 @@ class InlineLayout implements LineHost {
   }
 
   edge(box: Box, isOpening: boolean): number {
+    if (isOpening ? box.continuesBefore : box.continuesAfter) return 0;
     const isLeft = isOpening === (box.style.text.direction === 'ltr');
     const side: keyof Edges = isLeft ? 'left' : 'right';
     const width = this.frame.contentWidth;

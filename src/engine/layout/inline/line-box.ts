@@ -111,8 +111,8 @@ function buildTree(input: LineInput, rootNode: InlineNode): number {
         node = child;
       }
     }
-    if (item.kind === 'open') node.isFirst = true;
-    else if (item.kind === 'close') node.isLast = true;
+    if (item.kind === 'open') node.isFirst = !item.box.continuesBefore;
+    else if (item.kind === 'close') node.isLast = !item.box.continuesAfter;
     else {
       node.children.push(new Leaf(piece, x));
       if (item.kind !== 'absolute' && item.kind !== 'marker' && (item.kind !== 'atomic')) node.hasText = true;

@@ -1,0 +1,274 @@
+// Builds the box tree: styled DOM -> Box tree with generated content and all anonymous boxes. https://drafts.csswg.org/css-display-4/#box-tree
+// The root is the box of the viewport, whose only child in the flow is the root element's box. Recursion follows the flat tree and is bounded:
+// what nests deeper than MAX_DEPTH gets no boxes.
+
+import type { Document } from '../dom/document.ts';
+import type { Element } from '../dom/element.ts';
+import type { Node } from '../dom/node.ts';
+import { ELEMENT_NODE, TEXT_NODE } from '../dom/node-type.ts';
+import { isSlot } from '../dom/slots.ts';
+import type { Text } from '../dom/text.ts';
+import type { ComputedStyle, Display, PseudoElement } from '../style/computed-style.ts';
+import { INITIAL_STYLE } from '../style/initial-style.ts';
+import { anonymousStyle, pseudoStyleOf, styleOf } from '../style/style-of.ts';
+import { BoxNode, setFlagsFromStyle } from './box-node.ts';
+import type { BoxKind } from './box.ts';
+import type { BoxSources } from './box-tree/box-sources.ts';
+import { Counters } from './box-tree/counters.ts';
+import { fixUpBlockContainer, fixUpItems } from './box-tree/fix-up-blocks.ts';
+import { fixUpColumnGroup, fixUpRow, fixUpRowGroup, fixUpTable, fixUpTableParts } from './box-tree/fix-up-tables.ts';
+import { controlOf, fillControl } from './box-tree/form-controls.ts';
+import { appendContent, markerBox, textBox } from './box-tree/generated-content.ts';
+import { parseInteger, replacedContentOf } from './box-tree/replaced-boxes.ts';
+import { transformText } from './box-tree/text-transform.ts';
+
+/** The parser nests no deeper than 512; script can. */
+const MAX_DEPTH = 600;
+
+/** The box of the viewport; reads styles through styleOf, sets `boxSlot` of each element and text that has a box. */
+export function buildBoxTree(document: Document, sources: BoxSources): BoxNode {
+  const root = new BoxNode('block', null, anonymousStyle(INITIAL_STYLE, 'block'));
+  root.isBlockLevel = true;
+  root.isFormattingContextRoot = true;
+  const element = document.documentElement;
+  if (element !== null) {
+    new BoxTreeBuilder(sources).addElement(root, element, 0);
+    for (const child of root.children) propagateOverflow(child);
+  }
+  return root;
+}
+
+/** The first box made for an element or text in the last build; null without one. Pieces of a split inline follow by `continuation`. */
+export function boxOf(node: Node): BoxNode | null {
+  const box = node.boxSlot as BoxNode | null | undefined;
+  return box ?? null;
+}
+
+/** https://drafts.csswg.org/css-overflow-3/#overflow-propagation: the overflow of body or root belongs to the viewport, the box itself is visible. */
+function propagateOverflow(root: BoxNode): void {
+  const own = root.style.box;
+  const target = own.overflowX === 'visible' && own.overflowY === 'visible'
+    ? root.children.find((child) => child.node !== null && 'localName' in child.node && child.node.localName === 'body')
+    : root;
+  if (target === undefined || (target.style.box.overflowX === 'visible' && target.style.box.overflowY === 'visible')) return;
+  target.style = { ...target.style, box: { ...target.style.box, overflowX: 'visible', overflowY: 'visible' } };
+  setFlagsFromStyle(target);
+}
+
+const KINDS: Record<Display, BoxKind | null> = {
+  none: null, contents: null, inline: 'inline', block: 'block', 'inline-block': 'block', 'flow-root': 'block', 'list-item': 'block',
+  'inline-list-item': 'inline', flex: 'flex', 'inline-flex': 'flex', grid: 'grid', 'inline-grid': 'grid', table: 'table', 'inline-table': 'table',
+  'table-row-group': 'table-row-group', 'table-header-group': 'table-row-group', 'table-footer-group': 'table-row-group',
+  'table-row': 'table-row', 'table-cell': 'table-cell', 'table-column-group': 'table-column-group', 'table-column': 'table-column',
+  'table-caption': 'table-caption',
+};
+
+class BoxTreeBuilder {
+  private readonly sources: BoxSources;
+  private readonly counters: Counters;
+
+  constructor(sources: BoxSources) {
+    this.sources = sources;
+    this.counters = new Counters();
+  }
+
+  addElement(parent: BoxNode, element: Element, depth: number): void {
+    element.boxSlot = null;
+    const style = styleOf(element);
+    if (style === null || style.box.display === 'none' || depth > MAX_DEPTH) return;
+    this.updateCounters(element, style);
+    if (style.box.display === 'contents') {
+      this.addContents(parent, element, style, depth);
+      return;
+    }
+    const box = this.makeBox(element, style);
+    if (box === null) return;
+    element.boxSlot = box;
+    parent.append(box);
+    if (box.kind === 'replaced' || box.kind === 'line-break' || box.kind === 'wbr') return;
+    this.counters.enter();
+    this.fill(box, element, style, depth);
+    this.counters.leave();
+    finishBox(box);
+  }
+
+  private makeBox(element: Element, style: ComputedStyle): BoxNode | null {
+    if (element.isHtmlElement) {
+      if (element.localName === 'br') return new BoxNode('line-break', element, style);
+      if (element.localName === 'wbr') return new BoxNode('wbr', element, style);
+    }
+    const replaced = replacedContentOf(element, this.sources);
+    const control = replaced === null ? controlOf(element, style) : null;
+    const kind = replaced !== null || (control !== null && control.replaced !== null) ? 'replaced' : this.kindOf(style, control !== null);
+    if (kind === null) return null;
+    const box = new BoxNode(kind, element, style);
+    box.replaced = replaced ?? control?.replaced ?? null;
+    box.control = control?.kind ?? null;
+    if (kind === 'table-cell') {
+      box.columnSpan = clampSpan(parseInteger(element.attribute('colspan')), 1000);
+      box.rowSpan = parseInteger(element.attribute('rowspan')) === 0 ? 65534 : clampSpan(parseInteger(element.attribute('rowspan')), 65534);
+    } else if (kind === 'table-column' || kind === 'table-column-group') {
+      box.columnSpan = clampSpan(parseInteger(element.attribute('span')), 1000);
+    }
+    setFlagsFromStyle(box);
+    return box;
+  }
+
+  /** A control is never a plain inline box; a button may be a flex or grid container. */
+  private kindOf(style: ComputedStyle, isControl: boolean): BoxKind | null {
+    const kind = KINDS[style.box.display];
+    return isControl && kind === 'inline' ? 'block' : kind;
+  }
+
+  private fill(box: BoxNode, element: Element, style: ComputedStyle, depth: number): void {
+    if (box.control !== null && element.localName !== 'button') {
+      fillControl(box, element, this.sources);
+      return;
+    }
+    if (style.box.display === 'list-item' || style.box.display === 'inline-list-item') {
+      const marker = markerBox(element, style, pseudoStyleOf(element, 'marker') ?? style, this.counters, this.sources);
+      if (marker !== null) box.append(marker);
+    }
+    this.addContents(box, element, style, depth);
+  }
+
+  private addContents(parent: BoxNode, element: Element, style: ComputedStyle, depth: number): void {
+    this.addPseudo(parent, element, 'before');
+    const alternative = alternativeText(element);
+    if (alternative !== null) parent.append(textBox(alternative, style));
+    else this.addChildNodes(parent, element, depth);
+    this.addPseudo(parent, element, 'after');
+  }
+
+  /** Children in the flat tree. https://drafts.csswg.org/css-scoping-1/#flattening */
+  private addChildNodes(parent: BoxNode, element: Element, depth: number): void {
+    const shadow = element.rare?.shadowRoot ?? null;
+    if (shadow === null && isSlot(element) && element.assigned.length > 0) {
+      for (const node of element.assigned) this.addNode(parent, node, element, depth);
+      return;
+    }
+    const closed = element.isHtml('details') && element.attribute('open') === null;
+    let hasSummary = false;
+    for (let node = (shadow ?? element).firstChild; node !== null; node = node.nextSibling) {
+      if (closed) {
+        // Of closed details only the first summary shows.
+        if (hasSummary || node.nodeType !== ELEMENT_NODE || !(node as Element).isHtml('summary')) {
+          node.boxSlot = null;
+          continue;
+        }
+        hasSummary = true;
+      }
+      this.addNode(parent, node, element, depth);
+    }
+  }
+
+  private addNode(parent: BoxNode, node: Node, element: Element, depth: number): void {
+    if (node.nodeType === ELEMENT_NODE) {
+      this.addElement(parent, node as Element, depth + 1);
+      return;
+    }
+    if (node.nodeType !== TEXT_NODE && node.nodeType !== 4) return;
+    const text = node as Text;
+    text.boxSlot = null;
+    if (text.data === '') return;
+    const style = styleOf(element) ?? parent.style;
+    const box = new BoxNode('text', text, this.textStyle(style));
+    box.text = transformText(box, text.data);
+    text.boxSlot = box;
+    parent.append(box);
+  }
+
+  private textStyle(style: ComputedStyle): ComputedStyle {
+    return anonymousStyle(style, 'inline');
+  }
+
+  private addPseudo(parent: BoxNode, element: Element, pseudo: PseudoElement): void {
+    const style = pseudoStyleOf(element, pseudo);
+    if (style === null || style.box.display === 'none' || !Array.isArray(style.rare.content)) return;
+    this.updateCounters(null, style);
+    const kind = KINDS[style.box.display];
+    this.counters.enter();
+    if (kind === null) {
+      appendContent(parent, style.rare.content, this.counters, this.sources);
+    } else {
+      const box = new BoxNode(kind, element, style);
+      box.pseudo = pseudo;
+      setFlagsFromStyle(box);
+      parent.append(box);
+      if (style.box.display === 'list-item') {
+        const marker = markerBox(element, style, style, this.counters, this.sources);
+        if (marker !== null && style.rare.content.length === 0) box.append(marker);
+      }
+      appendContent(box, style.rare.content, this.counters, this.sources);
+      for (const child of box.children) if (child.kind === 'text') child.text = transformText(child, child.text);
+      finishBox(box);
+    }
+    this.counters.leave();
+  }
+
+  /** https://drafts.csswg.org/css-lists-3/#counter-properties, with the implicit list-item counter of HTML lists. */
+  private updateCounters(element: Element | null, style: ComputedStyle): void {
+    const { counterReset, counterIncrement, counterSet } = style.rare;
+    const { counters } = this;
+    for (const [name, value] of counterReset) counters.reset(name, value);
+    if (element !== null && element.isHtmlElement) resetListCounter(element, counters);
+    const isItem = style.box.display === 'list-item' || style.box.display === 'inline-list-item';
+    let incrementsItems = false;
+    for (const [name, value] of counterIncrement) {
+      counters.increment(name, value);
+      if (name === 'list-item') incrementsItems = true;
+    }
+    if (isItem && element !== null && !incrementsItems) {
+      const explicit = element.isHtml('li') ? parseInteger(element.attribute('value')) : null;
+      if (explicit !== null) counters.set('list-item', explicit);
+      else counters.increment('list-item', isReversed(element.parentElement) ? -1 : 1);
+    }
+    for (const [name, value] of counterSet) counters.set(name, value);
+  }
+}
+
+function isReversed(list: Element | null): boolean {
+  return list !== null && list.isHtml('ol') && list.attribute('reversed') !== null;
+}
+
+function resetListCounter(element: Element, counters: Counters): void {
+  const name = element.localName;
+  if (name !== 'ol' && name !== 'ul' && name !== 'menu') return;
+  const start = name === 'ol' ? parseInteger(element.attribute('start')) : null;
+  if (isReversed(element)) {
+    let items = 0;
+    for (let child = element.firstChild; child !== null; child = child.nextSibling) {
+      if (child.nodeType === ELEMENT_NODE && (child as Element).isHtml('li')) items++;
+    }
+    counters.reset('list-item', (start ?? items) + 1);
+    return;
+  }
+  counters.reset('list-item', (start ?? 1) - 1);
+}
+
+function alternativeText(element: Element): string | null {
+  return element.isHtml('img') ? element.attribute('alt') : null;
+}
+
+function clampSpan(value: number | null, most: number): number {
+  return value === null || value < 1 ? 1 : Math.min(value, most);
+}
+
+/** Once the children of a box are complete: the anonymous boxes of its kind. */
+function finishBox(box: BoxNode): void {
+  switch (box.kind) {
+    case 'table': fixUpTable(box); return;
+    case 'table-row-group': fixUpRowGroup(box); return;
+    case 'table-row': fixUpRow(box); return;
+    case 'table-column-group': fixUpColumnGroup(box); return;
+    case 'table-column': box.setChildren([]); return;
+    case 'inline': fixUpTableParts(box); return;
+    case 'flex': case 'grid':
+      fixUpTableParts(box);
+      fixUpItems(box);
+      return;
+    default:
+      fixUpTableParts(box);
+      fixUpBlockContainer(box);
+  }
+}

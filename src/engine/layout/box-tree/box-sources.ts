@@ -1,0 +1,26 @@
+// What box-tree building asks about things that are not in the DOM: images and form control state. The page gives these; the
+// no-op version beside it suits tests.
+
+import type { Element } from '../../dom/element.ts';
+import type { FontSet } from '../../text/font-set.ts';
+
+export interface NaturalSize {
+  /** CSS px, null where the image has none (SVG). */
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly ratio: number | null;
+}
+
+export interface BoxSources {
+  readonly fonts: FontSet;
+  /** Of an img, video poster, input type=image or object; `pending` until it is known, `broken` when it failed or there is none. */
+  imageOf(element: Element): NaturalSize | 'pending' | 'broken';
+  /** Of an absolute URL in `content` or `list-style-image`. */
+  imageOfUrl(url: string): NaturalSize | 'pending' | 'broken';
+  /** The current value of a text field, text area or select's chosen option; null: take it from the attributes. */
+  valueOf(element: Element): string | null;
+}
+
+export function noSources(fonts: FontSet): BoxSources {
+  return { fonts, imageOf: () => 'broken', imageOfUrl: () => 'broken', valueOf: () => null };
+}

@@ -1,0 +1,196 @@
+// Form controls: which boxes they are made of and how large they are by themselves, as Chromium has it.
+// Text fields, selects and buttons are block containers with ordinary boxes inside; checkboxes and the like are replaced boxes.
+
+import type { Element } from '../../dom/element.ts';
+import type { ComputedStyle } from '../../style/computed-style.ts';
+import { anonymousStyle, pseudoStyleOf, styleOf } from '../../style/style-of.ts';
+import { BoxNode, setFlagsFromStyle } from '../box-node.ts';
+import type { ControlKind, ReplacedContent } from '../box.ts';
+import type { BoxSources } from './box-sources.ts';
+import { parseInteger } from './replaced-boxes.ts';
+
+/** Room beside the text of a drop-down list for its arrow. */
+const SELECT_ARROW_PX = 16;
+const ZERO_WIDTH_SPACE = '\u200B';
+
+export interface Control {
+  readonly kind: ControlKind;
+  /** Of those that are replaced. */
+  readonly replaced: ReplacedContent | null;
+}
+
+const BUTTON_TYPES = new Set(['button', 'submit', 'reset', 'file']);
+
+function replacedControl(kind: ControlKind, width: number, height: number): Control {
+  return { kind, replaced: { type: 'control', naturalWidth: width, naturalHeight: height, naturalRatio: null } };
+}
+
+/** null when the element is no form control, or has lost its native look so far that it is an ordinary box. */
+export function controlOf(element: Element, style: ComputedStyle): Control | null {
+  if (!element.isHtmlElement) return null;
+  switch (element.localName) {
+    case 'button': return { kind: 'button', replaced: null };
+    case 'textarea': return { kind: 'text-area', replaced: null };
+    case 'select': return { kind: isListBox(element) ? 'list-box' : 'select', replaced: null };
+    case 'progress': return replacedControl('progress', style.font.size * 10, style.font.size);
+    case 'meter': return replacedControl('meter', style.font.size * 5, style.font.size);
+    case 'input': return inputControl(inputType(element));
+    default: return null;
+  }
+}
+
+export function inputType(element: Element): string {
+  return (element.attribute('type') ?? 'text').trim().toLowerCase();
+}
+
+function inputControl(type: string): Control | null {
+  switch (type) {
+    case 'hidden': return null;
+    case 'checkbox': return replacedControl('checkbox', 13, 13);
+    case 'radio': return replacedControl('radio', 13, 13);
+    case 'range': return replacedControl('range', 129, 16);
+    case 'color': return replacedControl('color', 44, 23);
+    case 'image': return null;
+    default: return { kind: BUTTON_TYPES.has(type) ? 'button' : 'text-field', replaced: null };
+  }
+}
+
+function isListBox(select: Element): boolean {
+  return select.attribute('multiple') !== null || (parseInteger(select.attribute('size')) ?? 1) > 1;
+}
+
+/** Fills a block container control with its boxes and sizes. `button` elements get their own children instead. */
+export function fillControl(box: BoxNode, element: Element, sources: BoxSources): void {
+  switch (box.control) {
+    case 'text-field': return fillTextField(box, element, sources);
+    case 'text-area': return fillTextArea(box, element, sources);
+    case 'select': return fillSelect(box, element, sources);
+    case 'list-box': return fillListBox(box, element, sources);
+    case 'button': return fillInputButton(box, element);
+    default: return;
+  }
+}
+
+const LABELS: Record<string, string> = { submit: 'Submit', reset: 'Reset', button: '', file: 'Choose File' };
+
+function fillInputButton(box: BoxNode, element: Element): void {
+  const type = inputType(element);
+  // FIXME: a file input shows only its button, not the name of the chosen file.
+  const label = element.attribute('value') ?? LABELS[type] ?? '';
+  appendLine(box, label, box.style, 'pre');
+}
+
+/** A block of text of its own inside a control; white space as it is written. */
+function appendLine(box: BoxNode, text: string, style: ComputedStyle, mode: 'pre' | 'pre-wrap'): BoxNode {
+  const base = anonymousStyle(style, 'block');
+  const lineStyle: ComputedStyle = {
+    ...base,
+    text: { ...base.text, whiteSpaceCollapse: 'preserve', textWrapMode: mode === 'pre' ? 'nowrap' : 'wrap', overflowWrap: mode === 'pre' ? 'normal' : 'break-word', textIndent: 0 },
+  };
+  const line = new BoxNode('block', null, lineStyle);
+  setFlagsFromStyle(line);
+  const content = new BoxNode('text', null, { ...lineStyle, box: anonymousStyle(style, 'inline').box });
+  content.text = text === '' ? ZERO_WIDTH_SPACE : text;
+  line.append(content);
+  line.hasInlineChildren = true;
+  box.append(line);
+  return line;
+}
+
+function placeholderStyle(element: Element): ComputedStyle | null {
+  return pseudoStyleOf(element, 'placeholder');
+}
+
+function fillTextField(box: BoxNode, element: Element, sources: BoxSources): void {
+  const type = inputType(element);
+  let value = sources.valueOf(element) ?? element.attribute('value') ?? '';
+  if (type === 'password') value = '\u2022'.repeat(Math.min(value.length, 1000));
+  const placeholder = value === '' ? (element.attribute('placeholder') ?? '') : '';
+  const style = placeholder === '' ? box.style : (placeholderStyle(element) ?? box.style);
+  appendLine(box, (placeholder === '' ? value : placeholder).replace(/[\r\n]/g, ''), style, 'pre');
+  const size = Math.max(1, parseInteger(element.attribute('size')) ?? 20);
+  box.contentWidth = textFieldWidth(box.style, sources, size);
+}
+
+/** Blink: `size` average characters, and for the default size the room of the widest one. */
+function textFieldWidth(style: ComputedStyle, sources: BoxSources, size: number): number {
+  const { average, widest } = characterWidths(style, sources);
+  return Math.ceil(average * size + Math.max(0, widest - average));
+}
+
+/**
+ * AD-HOC: Blink takes xAvgCharWidth and the bounds of the font; the average of the alphabet stands for the first.
+ */
+function characterWidths(style: ComputedStyle, sources: BoxSources): { average: number; widest: number } {
+  const { zeroAdvance } = sources.fonts.metrics(style.font);
+  const { size } = style.font;
+  const isMonospace = Math.abs(textWidth('i', style, sources) - textWidth('W', style, sources)) < 0.01;
+  if (isMonospace) return { average: zeroAdvance, widest: zeroAdvance };
+  return { average: Math.round(size * 0.4415), widest: Math.round(size * 2.5) };
+}
+
+function textWidth(text: string, style: ComputedStyle, sources: BoxSources): number {
+  return sources.fonts.shape(text, 0, text.length, style.font, 'ltr').reduce((sum, run) => sum + run.width, 0);
+}
+
+function lineHeight(style: ComputedStyle, sources: BoxSources): number {
+  const { lineHeight: value, size } = style.font;
+  if (value === 'normal') return sources.fonts.metrics(style.font).lineSpacing;
+  return 'factor' in value ? value.factor * size : value.px;
+}
+
+function fillTextArea(box: BoxNode, element: Element, sources: BoxSources): void {
+  const value = (sources.valueOf(element) ?? textOf(element).replace(/^\r?\n/, '')).replace(/\r\n?/g, '\n');
+  const placeholder = value === '' ? (element.attribute('placeholder') ?? '') : '';
+  const style = placeholder === '' ? box.style : (placeholderStyle(element) ?? box.style);
+  appendLine(box, placeholder === '' ? value : placeholder, style, 'pre-wrap');
+  const columns = Math.max(1, parseInteger(element.attribute('cols')) ?? 20);
+  const rows = Math.max(1, parseInteger(element.attribute('rows')) ?? 2);
+  box.contentWidth = Math.ceil(columns * characterWidths(box.style, sources).average);
+  box.contentHeight = rows * lineHeight(box.style, sources);
+}
+
+function textOf(element: Element): string {
+  return element.textContent ?? '';
+}
+
+function optionText(option: Element): string {
+  return (option.attribute('label') ?? textOf(option)).replace(/[\t\n\f\r ]+/g, ' ').trim();
+}
+
+function optionsOf(select: Element): Element[] {
+  const options: Element[] = [];
+  const visit = (parent: Element, depth: number): void => {
+    for (let child = parent.firstChild; child !== null; child = child.nextSibling) {
+      if (child.nodeType !== 1) continue;
+      const element = child as Element;
+      if (element.localName === 'option') options.push(element);
+      else if (element.localName === 'optgroup' && depth < 2) visit(element, depth + 1);
+    }
+  };
+  visit(select, 0);
+  return options;
+}
+
+function fillSelect(box: BoxNode, element: Element, sources: BoxSources): void {
+  const options = optionsOf(element);
+  const chosen = options.findLast((option) => option.attribute('selected') !== null) ?? options.find((option) => option.attribute('disabled') === null) ?? options[0];
+  appendLine(box, sources.valueOf(element) ?? (chosen === undefined ? '' : optionText(chosen)), box.style, 'pre');
+  let widest = 0;
+  for (const option of options) widest = Math.max(widest, textWidth(optionText(option), box.style, sources));
+  box.contentWidth = Math.ceil(widest) + SELECT_ARROW_PX + (box.style.rare.appearance === 'none' ? -SELECT_ARROW_PX : 4);
+}
+
+function fillListBox(box: BoxNode, element: Element, sources: BoxSources): void {
+  const options = optionsOf(element);
+  let widest = 0;
+  for (const option of options) {
+    const style = styleOf(option) ?? box.style;
+    const line = appendLine(box, optionText(option), style, 'pre');
+    line.node = option;
+    widest = Math.max(widest, textWidth(optionText(option), style, sources));
+  }
+  const rows = Math.max(1, parseInteger(element.attribute('size')) ?? 4);
+  box.contentWidth = Math.ceil(widest) + 4;
+  box.contentHeight = rows * (lineHeight(box.style, sources) + 1);
+}
