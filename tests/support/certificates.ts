@@ -68,7 +68,7 @@ function certificate(fields: CertificateFields): { readonly certificatePem: stri
   );
   const signature = sign('sha256', toBeSigned, fields.signingKey);
   const der = sequence(toBeSigned, algorithm, element(0x03, Buffer.concat([Buffer.from([0]), signature])));
-  const lines = der.toString('base64').replace(/.{64}/g, '$&\n');
+  const lines = der.toString('base64').replace(/.{64}(?=.)/g, '$&\n');
   return { certificatePem: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n` };
 }
 
