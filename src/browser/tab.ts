@@ -196,23 +196,23 @@ export class Tab implements PageOwner {
   }
 
   /** Brings the page up to date and hands its display list to the screen. */
-  async frame(fullPage: boolean): Promise<TabFrame> {
+  async frame(): Promise<TabFrame> {
     const process = this.#process;
     if (process === null) throw new FailureError('page.crashed');
-    const frame = await process.channel.call('page.frame', { pageId: this.#pageId, fullPage });
+    const frame = await process.channel.call('page.frame', { pageId: this.#pageId });
     await this.#services.screen.show(process.id, this.surfaceId, frame.displayList);
     return { ...frame, surfaceId: this.surfaceId };
   }
 
-  /** An encoded picture of what the last frame showed; the rectangle is in CSS px of the page. */
+  /** An encoded picture of the last frame; the rectangle is in CSS px of the document. */
   capture(picture: Omit<Payload<ScreenChannel, 'screen.capture'>, 'surfaceId'>): Promise<Answer<ScreenChannel, 'screen.capture'>> {
     return this.#services.screen.capture({ surfaceId: this.surfaceId, ...picture });
   }
 
   /** The tiles that changed since the last call, for the desktop. */
-  tiles(everything: boolean): Promise<Answer<ScreenChannel, 'screen.tiles'>> {
+  tiles(frame: TabFrame, everything: boolean): Promise<Answer<ScreenChannel, 'screen.tiles'>> {
     const { width, height, scale } = this.viewport;
-    return this.#services.screen.tiles({ surfaceId: this.surfaceId, width: Math.round(width * scale), height: Math.round(height * scale), scale, everything });
+    return this.#services.screen.tiles({ surfaceId: this.surfaceId, x: frame.scrollX, y: frame.scrollY, width, height, scale, everything });
   }
 
   async dump(stage: DumpStage): Promise<{ text: string; timings: readonly (readonly [string, number])[] }> {

@@ -29,12 +29,10 @@ export const SCREEN_CHANNEL = {
     /** null: the page's own background on white. */
     background: nullable(integer(0, 0xffff_ffff)),
   }), object({ bytes: bytes(1 << 28), width: device, height: device })),
-  /** The tiles that differ from what `surfaceId` showed at the last call; all of them with `everything`. */
+  /** The part of the page at (x, y), CSS px, cut into tiles: those that differ from the last call, all of them with `everything`. */
   'screen.tiles': call('kernel', object({
     surfaceId,
-    width: device,
-    height: device,
-    scale: number(0.1, 10),
+    x: number(), y: number(), width: integer(1, 32_767), height: integer(1, 32_767), scale: number(0.1, 10),
     everything: boolean,
   }), object({
     tiles: array(object({ x: device, y: device, width: device, height: device, format: imageFormatShape, bytes: bytes(1 << 26) }), 65_536),

@@ -110,8 +110,8 @@ export const SITE_CHANNEL = {
   'page.stop': message('kernel', object({ pageId })),
   'page.close': message('kernel', object({ pageId })),
   'page.input': call('kernel', object({ pageId, input: inputShape }), object({ prevented: boolean })),
-  /** Brings the page up to date and answers its picture. `fullPage` makes the viewport as tall as the content first. */
-  'page.frame': call('kernel', object({ pageId, fullPage: boolean }), object({
+  /** Brings the page up to date and answers its picture: the whole page, whatever part the viewport shows. */
+  'page.frame': call('kernel', object({ pageId }), object({
     displayList: bytes(1 << 28),
     width: number(0, 1e7),
     height: number(0, 1e7),

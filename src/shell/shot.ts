@@ -23,11 +23,11 @@ export async function run(input: CommandInput): Promise<number> {
 async function capture(input: CommandInput, shot: OneShot, output: string, format: 'png' | 'jpeg' | 'webp', quality: number): Promise<number> {
   const { tab } = shot;
   const fullPage = input.options.has('full-page');
-  const frame = await tab.frame(fullPage);
+  const frame = await tab.frame();
   shot.steps.push(['painted', performance.now()]);
   const picture = await tab.capture({
-    x: 0,
-    y: 0,
+    x: fullPage ? 0 : frame.scrollX,
+    y: fullPage ? 0 : frame.scrollY,
     width: fullPage ? Math.max(frame.contentWidth, tab.viewport.width) : tab.viewport.width,
     height: fullPage ? Math.max(frame.contentHeight, tab.viewport.height) : tab.viewport.height,
     scale: tab.viewport.scale,

@@ -8,7 +8,7 @@ import { fromCdpCookie, toCdpCookie } from './storage.ts';
 
 type Configuration = Payload<NetworkChannel, 'net.configurePage'>;
 
-const UNCHANGED: Omit<Configuration, 'pageId'> = { extraHeaders: null, userAgent: null, acceptLanguage: null, cacheDisabled: null, offline: null, blockedUrls: null, ignoreCertificateErrors: null };
+const UNCHANGED: Omit<Configuration, 'pageId'> = { extraHeaders: null, userAgent: null, acceptLanguage: null, cacheDisabled: null, offline: null, blockedUrls: null };
 
 export const NETWORK_DOMAIN: Readonly<Record<string, PageMethod>> = {
   'Network.enable': ({ network }) => network.enable(),
@@ -41,7 +41,9 @@ export const NETWORK_DOMAIN: Readonly<Record<string, PageMethod>> = {
     if (Number(latency ?? 0) > 0 || Number(downloadThroughput ?? -1) > 0) throw new CdpError('Only `offline` is emulated', -32601);
     configure(session, { offline: offline === true });
   },
-  'Security.setIgnoreCertificateErrors': (session, { ignore }) => configure(session, { ignoreCertificateErrors: ignore === true }),
+  /** Holds for the whole browser context of the page. */
+  'Security.setIgnoreCertificateErrors': ({ connection, tab }, { ignore }) =>
+    connection.kernel.network.service.channel.send('net.configureContext', { browserContextId: tab.browserContextId, ignoreCertificateErrors: ignore === true }),
 
   'Network.getCookies': async ({ connection, tab }, { urls }) => {
     const list = Array.isArray(urls) && urls.length > 0 ? urls.map(String) : [tab.committedUrl];

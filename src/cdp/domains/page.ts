@@ -51,7 +51,7 @@ export const PAGE_DOMAIN: Readonly<Record<string, PageMethod>> = {
 
   'Page.getLayoutMetrics': async (session) => {
     const { tab } = session;
-    const frame = await tab.frame(false);
+    const frame = await tab.frame();
     const { width, height, scale, scrollbarWidth } = tab.viewport;
     const clientWidth = frame.contentHeight > height ? width - scrollbarWidth : width;
     const clientHeight = frame.contentWidth > width ? height - scrollbarWidth : height;
@@ -79,19 +79,18 @@ async function captureScreenshot(session: PageSession, params: ScreenshotParams)
   const format = params.format === undefined ? 'png' : params.format;
   if (format !== 'png' && format !== 'jpeg' && format !== 'webp') throw CdpError.badParameter('format', 'png, jpeg or webp');
   const { clip } = params;
-  const beyond = params.captureBeyondViewport === true || (clip !== undefined && (clip.y + clip.height > tab.viewport.height || clip.x + clip.width > tab.viewport.width));
-  const frame = await tab.frame(beyond);
-  // The clip is in CSS px of the document; a surface that shows only the viewport begins at the scroll position.
-  const originX = beyond ? 0 : frame.scrollX;
-  const originY = beyond ? 0 : frame.scrollY;
-  const area = clip ?? { x: originX, y: originY, width: beyond ? frame.contentWidth : tab.viewport.width, height: beyond ? frame.contentHeight : tab.viewport.height, scale: 1 };
+  const frame = await tab.frame();
+  const shown = { x: frame.scrollX, y: frame.scrollY, width: tab.viewport.width, height: tab.viewport.height };
+  const whole = { x: 0, y: 0, width: Math.max(frame.contentWidth, shown.width), height: Math.max(frame.contentHeight, shown.height) };
+  // A clip is in CSS px of the document.
+  const area = { scale: 1, ...(clip ?? (params.captureBeyondViewport === true ? whole : shown)) };
   if (!(area.width > 0 && area.height > 0)) throw new CdpError('Unable to capture screenshot: the clip is empty');
   const picture = await tab.capture({
-    x: area.x - originX,
-    y: area.y - originY,
+    x: area.x,
+    y: area.y,
     width: area.width,
     height: area.height,
-    scale: tab.viewport.scale * (area.scale ?? 1),
+    scale: tab.viewport.scale * area.scale,
     format,
     quality: typeof params.quality === 'number' ? Math.round(params.quality) : 80,
     background: session.background,

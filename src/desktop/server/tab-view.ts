@@ -104,8 +104,8 @@ export class TabView {
     const everything = this.#everything;
     this.#everything = false;
     try {
-      await this.#tab.frame(false);
-      const { tiles } = await this.#tab.tiles(everything);
+      const frame = await this.#tab.frame();
+      const { tiles } = await this.#tab.tiles(frame, everything);
       if (this.#isShown && tiles.length > 0) {
         const { width, height, scale } = this.#tab.viewport;
         this.#awaitsShown = true;

@@ -1,0 +1,171 @@
+// The network service's process: NetworkService behind the kernel's channel. It has the network and its own state folder, and
+// nothing else: no other files, no programs, no other process.
+
+import { FailureError } from '../base/failure.ts';
+import { NETWORK_SERVICE } from '../jail/profiles.ts';
+import { MemoryCookieStore } from '../network/cookies/cookie-store.ts';
+import { SqliteCookieStore } from '../network/cookies/sqlite-cookie-store.ts';
+import type { NetworkLoad } from '../network/network-request.ts';
+import { NetworkService } from '../network/network-service.ts';
+import { Channel } from '../protocol/channel.ts';
+import type { Handlers } from '../protocol/message-table.ts';
+import { NETWORK_CHANNEL } from '../protocol/network-channel.ts';
+import type { Cookie, NetworkChannel, ResponseFacts } from '../protocol/network-channel.ts';
+import { writeCodeCache } from '../base/code-cache.ts';
+import { lockOrDie, messagesSocket } from './start-service.ts';
+import { cookiesFor, fromJarCookie, toJarCookie } from './network/cookie-shapes.ts';
+import { factsOf, plainResponse } from './network/response-shapes.ts';
+
+/** A load may send this many bytes before the kernel says that some have been taken. */
+const FIRST_CREDIT_BYTES = 1024 * 1024;
+const MAX_DESCRIPTORS = 4096;
+
+interface OpenLoad {
+  readonly load: NetworkLoad;
+  credit: number;
+  isPaused: boolean;
+  encodedBytes: number;
+  facts: ResponseFacts | null;
+}
+
+class NetworkProcess {
+  readonly #loads = new Map<number, OpenLoad>();
+  readonly #service: NetworkService;
+  #channel: Channel<NetworkChannel, 'service'> | null = null;
+
+  constructor(cookieStore: (() => SqliteCookieStore) | null) {
+    const extraCa = process.env['KPIO_EXTRA_CA'];
+    this.#service = new NetworkService({
+      userAgent: process.env['KPIO_USER_AGENT'] ?? 'KPIO',
+      acceptLanguage: 'en-US,en;q=0.9',
+      ...(extraCa === undefined ? {} : { extraCertificateAuthorities: [extraCa] }),
+      // Only the person's own context is kept over restarts; others end with the run.
+      ...(cookieStore === null ? {} : { cookieStore: (contextId: string) => (contextId === 'default' ? cookieStore() : new MemoryCookieStore()) }),
+      observer: {
+        requestWillBeSent: ({ requestId, url, method, headers, redirectResponse }) =>
+          this.#channel!.send('net.sending', {
+            loadId: Number(requestId),
+            url,
+            method,
+            headers,
+            redirect: redirectResponse === null ? null : { response: plainResponse(redirectResponse), facts: factsOf(redirectResponse) },
+          }),
+        responseReceived: ({ requestId, response }) => {
+          const open = this.#loads.get(Number(requestId));
+          if (open !== undefined) open.facts = factsOf(response);
+        },
+        dataReceived: () => {},
+        finished: ({ requestId, encodedDataLength }) => {
+          const open = this.#loads.get(Number(requestId));
+          if (open !== undefined) open.encodedBytes = encodedDataLength;
+        },
+        failed: () => {},
+      },
+      onRefusal: ({ guestId, step, failure }) => this.#channel!.send('net.refused', { loadId: 0, guestId: Number(guestId), step, failure }),
+    });
+  }
+
+  serve(jail: readonly string[]): void {
+    this.#channel = new Channel(NETWORK_CHANNEL, 'service', messagesSocket(), this.#handlers(), () => process.exit(0));
+    this.#channel.send('net.ready', { jail });
+  }
+
+  #start({ loadId, request, requester }: Parameters<Handlers<NetworkChannel, 'kernel'>['net.start']>[0]): void {
+    const channel = this.#channel!;
+    const load = this.#service.start(
+      {
+        ...request,
+        requestId: String(loadId),
+        guestId: String(requester.guestId),
+        browserContextId: requester.browserContextId,
+        pageId: String(requester.pageId),
+        origin: requester.origin === '' ? null : requester.origin,
+        topSite: requester.isTopLevelNavigation || requester.topSite === '' ? null : requester.topSite,
+        isTopLevelNavigation: requester.isTopLevelNavigation,
+        userActivation: requester.userActivation,
+      },
+      {
+        response: (response) => channel.send('net.response', { loadId, response: plainResponse(response), facts: this.#loads.get(loadId)?.facts ?? factsOf({ ...response, rawHeaders: response.headers }) }),
+        data: (bytes) => {
+          channel.send('net.data', { loadId, bytes });
+          const open = this.#loads.get(loadId);
+          if (open === undefined) return;
+          open.credit -= bytes.length;
+          if (open.credit <= 0 && !open.isPaused) {
+            open.isPaused = true;
+            open.load.pause();
+          }
+        },
+        end: () => {
+          // The observer hears of the end after the listener: the count is there one turn later.
+          queueMicrotask(() => {
+            channel.send('net.end', { loadId, encodedBytes: this.#loads.get(loadId)?.encodedBytes ?? 0 });
+            this.#loads.delete(loadId);
+          });
+        },
+        failed: (failure) => {
+          channel.send('net.failed', { loadId, failure });
+          this.#loads.delete(loadId);
+        },
+      },
+    );
+    this.#loads.set(loadId, { load, credit: FIRST_CREDIT_BYTES, isPaused: false, encodedBytes: 0, facts: null });
+  }
+
+  #handlers(): Handlers<NetworkChannel, 'kernel'> {
+    const jar = (contextId: string) => this.#service.context(contextId).cookies;
+    return {
+      'net.start': (message) => this.#start(message),
+      'net.abort': ({ loadId }) => {
+        this.#loads.get(loadId)?.load.abort();
+        this.#loads.delete(loadId);
+      },
+      'net.credit': ({ loadId, bytes }) => {
+        const open = this.#loads.get(loadId);
+        if (open === undefined) return;
+        open.credit += bytes;
+        if (open.credit > 0 && open.isPaused) {
+          open.isPaused = false;
+          open.load.resume();
+        }
+      },
+      'net.removeContext': ({ browserContextId }) => this.#service.disposeContext(browserContextId),
+      'net.configurePage': ({ pageId, ...overrides }) => {
+        const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== null));
+        this.#service.setPageOverrides(String(pageId), given);
+      },
+      'net.configureContext': ({ browserContextId, ignoreCertificateErrors }) => {
+        this.#service.context(browserContextId).ignoreCertificateErrors = ignoreCertificateErrors;
+      },
+      'net.cookieString': ({ browserContextId, url, topSite }) => ({ cookie: this.#service.documentCookie(browserContextId, url, topSite) }),
+      'net.setCookieString': ({ browserContextId, url, topSite, cookie }) => {
+        this.#service.setDocumentCookie(browserContextId, url, topSite, cookie);
+        return {};
+      },
+      'net.cookies': ({ browserContextId, urls }) => ({ cookies: cookiesFor(jar(browserContextId), urls).map(fromJarCookie) }),
+      'net.setCookies': ({ browserContextId, cookies }) => {
+        for (const cookie of cookies) jar(browserContextId).put(toJarCookie(cookie));
+        return {};
+      },
+      'net.deleteCookies': ({ browserContextId, name, url, domain, path }) => {
+        const host = domain ?? (url === null ? null : new URL(url).hostname);
+        jar(browserContextId).delete({
+          ...(name === null ? {} : { name }),
+          ...(host === null ? {} : { domain: host.replace(/^\./, '') }),
+          ...(path === null ? {} : { path }),
+        });
+        return {};
+      },
+      'net.ping': () => ({}),
+    };
+  }
+}
+
+function main(): void {
+  const folder = process.env['KPIO_NETWORK_STATE'];
+  const service = new NetworkProcess(folder === undefined ? null : () => new SqliteCookieStore(folder));
+  if (process.argv.includes('--warm-up')) return writeCodeCache();
+  service.serve(lockOrDie({ filter: NETWORK_SERVICE, memoryBudgetBytes: null, maxDescriptors: MAX_DESCRIPTORS }));
+}
+
+main();
