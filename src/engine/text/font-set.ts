@@ -142,7 +142,14 @@ export class FontSet {
 
   removeWebFont(font: WebFont): void {
     const record = font as WebFaceRecord;
-    if (!this.#webFontIds.delete(record)) return;
+    const id = this.#webFontIds.get(record);
+    if (id === undefined) return;
+    this.#webFontIds.delete(record);
+    for (const [key, face] of this.#loaded) {
+      if (!key.startsWith(`w${id}|`)) continue;
+      face.unload();
+      this.#loaded.delete(key);
+    }
     const family = record.descriptors.family.toLowerCase();
     const rest = (this.#webFamilies.get(family) ?? []).filter((other) => other !== record);
     if (rest.length > 0) this.#webFamilies.set(family, rest);
@@ -174,6 +181,14 @@ export class FontSet {
   hasFamily(family: string): boolean {
     const name = family.toLowerCase();
     return this.#webFamilies.has(name) || this.#families.has(name);
+  }
+
+  /** Frees what the set holds in wasm memory. Neither it nor its faces may be used after. */
+  dispose(): void {
+    for (const face of this.#loaded.values()) face.unload();
+    this.#lastResort?.face.unload();
+    this.#loaded.clear();
+    this.#invalidate();
   }
 
   #invalidate(): void {

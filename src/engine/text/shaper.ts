@@ -16,6 +16,9 @@ import type { ShapedGlyphs, ShapeOptions, TaggedValue } from './harfbuzz.ts';
 /** Letters of these join: https://drafts.csswg.org/css-text-4/#cursive-script. Letter spacing would tear them. */
 const CURSIVE_SCRIPTS: ReadonlySet<string> = new Set(['Arab', 'Adlm', 'Mand', 'Mong', 'Nkoo', 'Phag', 'Rohg', 'Syrc']);
 
+/** Longer runs are shaped in pieces: HarfBuzz takes about 60 bytes of wasm memory for each UTF-16 unit. */
+const MAXIMUM_RUN_UNITS = 32_768;
+
 /** What a FontGroup means to shaping, made once per group. */
 export class ShapingStyle {
   readonly font: FontGroup;
@@ -113,6 +116,14 @@ export class Shaper {
   #shapeFaceRun(
     text: string, start: number, end: number, style: ShapingStyle, entry: CascadeEntry, options: ShapeOptions, out: GlyphRun[],
   ): void {
+    if (end - start > MAXIMUM_RUN_UNITS) {
+      for (let at = start; at < end; ) {
+        const next = end - at > MAXIMUM_RUN_UNITS ? chunkEnd(text, at, end) : end;
+        this.#shapeFaceRun(text, at, next, style, entry, options, out);
+        at = next;
+      }
+      return;
+    }
     const { face } = entry;
     if (face.features.length > 0) options = { ...options, features: [...face.features, ...options.features] };
     if (!synthesizesCaps(style.font, face)) {
@@ -149,6 +160,15 @@ export class Shaper {
     if (start === 0) return shaped;
     return { ...shaped, clusters: shaped.clusters.map((cluster) => cluster + start) };
   }
+}
+
+/** Where to cut a long run: after a space if there is one, never inside a surrogate pair. */
+function chunkEnd(text: string, start: number, end: number): number {
+  const limit = Math.min(end, start + MAXIMUM_RUN_UNITS);
+  const space = text.lastIndexOf(' ', limit - 1);
+  if (space > start + (MAXIMUM_RUN_UNITS >> 1)) return space + 1;
+  const code = text.charCodeAt(limit);
+  return code >= 0xdc00 && code <= 0xdfff ? limit - 1 : limit;
 }
 
 /** Spaces, digits and punctuation that several slices of a face have stay with the letters around them. */
