@@ -20,7 +20,6 @@ import { fixUpColumnGroup, fixUpRow, fixUpRowGroup, fixUpTable, fixUpTableParts 
 import { controlOf, fillControl } from './box-tree/form-controls.ts';
 import { appendContent, markerBox, textBox } from './box-tree/generated-content.ts';
 import { parseInteger, replacedContentOf } from './box-tree/replaced-boxes.ts';
-import { transformText } from './box-tree/text-transform.ts';
 
 /** The parser nests no deeper than 512; script can. */
 const MAX_DEPTH = 600;
@@ -172,14 +171,10 @@ class BoxTreeBuilder {
     text.boxSlot = null;
     if (text.data === '') return;
     const style = styleOf(element) ?? parent.style;
-    const box = new BoxNode('text', text, this.textStyle(style));
-    box.text = transformText(box, text.data);
+    const box = new BoxNode('text', text, anonymousStyle(style, 'inline'));
+    box.text = text.data;
     text.boxSlot = box;
     parent.append(box);
-  }
-
-  private textStyle(style: ComputedStyle): ComputedStyle {
-    return anonymousStyle(style, 'inline');
   }
 
   private addPseudo(parent: BoxNode, element: Element, pseudo: PseudoElement): void {
@@ -200,7 +195,6 @@ class BoxTreeBuilder {
         if (marker !== null && style.rare.content.length === 0) box.append(marker);
       }
       appendContent(box, style.rare.content, this.counters, this.sources);
-      for (const child of box.children) if (child.kind === 'text') child.text = transformText(child, child.text);
       finishBox(box);
     }
     this.counters.leave();

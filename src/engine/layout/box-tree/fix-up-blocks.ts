@@ -3,7 +3,7 @@
 
 import { anonymousStyle } from '../../style/style-of.ts';
 import { BoxNode, setFlagsFromStyle } from '../box-node.ts';
-import { collapseWhiteSpace, isCollapsibleBlank } from './white-space.ts';
+import { processInlineText, isCollapsibleBlank } from './white-space.ts';
 
 export function anonymousBox(kind: BoxNode['kind'], parent: BoxNode, display: 'block' | 'inline' | 'inline-table' | 'table' | 'table-row' | 'table-row-group' | 'table-cell', children: BoxNode[]): BoxNode {
   const box = new BoxNode(kind, null, anonymousStyle(parent.style, display));
@@ -28,7 +28,7 @@ export function fixUpBlockContainer(box: BoxNode): void {
       return;
     }
     box.hasInlineChildren = true;
-    collapseWhiteSpace(box);
+    processInlineText(box);
     return;
   }
   const children: BoxNode[] = [];
@@ -37,7 +37,7 @@ export function fixUpBlockContainer(box: BoxNode): void {
     if (run.some((child) => isInFlow(child) && !isCollapsibleBlank(child))) {
       const wrapper = anonymousBox('block', box, 'block', run);
       wrapper.hasInlineChildren = true;
-      collapseWhiteSpace(wrapper);
+      processInlineText(wrapper);
       children.push(wrapper);
     } else {
       for (const child of run) if (child.kind !== 'text') children.push(child);

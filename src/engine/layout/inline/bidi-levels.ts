@@ -1,7 +1,11 @@
-// Embedding levels of a paragraph; null for the common one that is left-to-right all through.
+// Embedding levels of the paragraph of an inline root; null for the common one that runs from left to right all through.
+
+import { bidiParagraph } from '../../text/bidi.ts';
 import type { Box } from '../box.ts';
 
 export function paragraphLevels(root: Box, text: string): Uint8Array | null {
-  void root; void text;
-  return null;
+  const direction = root.style.rare.unicodeBidi === 'plaintext' ? 'auto' : root.style.text.direction;
+  const { levels, baseLevel } = bidiParagraph(text, direction);
+  if (levels !== null) return levels;
+  return baseLevel === 0 ? null : new Uint8Array(text.length).fill(baseLevel);
 }

@@ -3,6 +3,7 @@
 
 import { NO_EDGES, type Edges } from '../../../base/geometry.ts';
 import type { FontSet } from '../../text/font-set.ts';
+import { visualOrder } from '../../text/bidi.ts';
 import type { Box } from '../box.ts';
 import type { BoxFragment, Fragment, FragmentLink, LineFragment } from '../fragment.ts';
 import { BoxFragmentNode } from '../fragment-node.ts';
@@ -92,7 +93,7 @@ export function buildLine(input: LineInput): LineOutput {
 
 /** Puts the pieces in visual order and rebuilds the inline boxes around them. Returns the width of the line. */
 function buildTree(input: LineInput, rootNode: InlineNode): number {
-  const pieces = input.isBidi ? visualOrder(input.pieces, input.root) : input.pieces;
+  const pieces = input.isBidi ? inVisualOrder(input.pieces, input.root) : input.pieces;
   let node = rootNode;
   let x = 0;
   const chain: Box[] = [];
@@ -123,8 +124,8 @@ function buildTree(input: LineInput, rootNode: InlineNode): number {
   return x;
 }
 
-/** UAX 9, L1 and L2: runs of levels turned around; spaces at the line's end take the level of the paragraph. */
-function visualOrder(pieces: readonly LinePiece[], root: Box): LinePiece[] {
+/** UAX 9, L1 and L2: breaks and tabs at the line's end take the level of the paragraph, then runs of levels are turned around. */
+function inVisualOrder(pieces: readonly LinePiece[], root: Box): LinePiece[] {
   const base = root.style.text.direction === 'rtl' ? 1 : 0;
   const levels = pieces.map((piece) => piece.item.level);
   for (let i = pieces.length - 1; i >= 0; i--) {
@@ -132,27 +133,7 @@ function visualOrder(pieces: readonly LinePiece[], root: Box): LinePiece[] {
     if (kind === 'text' || kind === 'atomic') break;
     if (kind === 'break' || kind === 'tab') levels[i] = base;
   }
-  const order = pieces.map((_, i) => i);
-  let highest = 0;
-  let lowestOdd = Infinity;
-  for (const level of levels) {
-    if (level > highest) highest = level;
-    if (level % 2 === 1 && level < lowestOdd) lowestOdd = level;
-  }
-  for (let level = highest; level >= lowestOdd; level--) {
-    for (let i = 0; i < order.length; i++) {
-      if (levels[order[i]!]! < level) continue;
-      let end = i + 1;
-      while (end < order.length && levels[order[end]!]! >= level) end++;
-      for (let a = i, b = end - 1; a < b; a++, b--) {
-        const swap = order[a]!;
-        order[a] = order[b]!;
-        order[b] = swap;
-      }
-      i = end;
-    }
-  }
-  return order.map((i) => pieces[i]!);
+  return visualOrder(levels).map((i) => pieces[i]!);
 }
 
 /** Extents from the inside out, and the shift of each child to its parent's baseline. */

@@ -1,0 +1,136 @@
+// Where boxes ended up: absolute places of fragments, for CSSOM view, hit testing, input and DevTools.
+// FragmentMap is made from a laid-out root when first needed and is thrown away with the next layout. Coordinates are CSS px from the top
+// left of the document (the root fragment's origin), before scrolling and transforms.
+// FIXME: transforms are not applied to the rectangles.
+
+import { union, type Rect } from '../../base/geometry.ts';
+import type { Node } from '../dom/node.ts';
+import type { Box } from './box.ts';
+import { boxOf } from './box-tree-builder.ts';
+import type { BoxFragment, Fragment, FragmentLink, TextFragment } from './fragment.ts';
+
+export interface PlacedFragment {
+  readonly fragment: BoxFragment | TextFragment;
+  readonly x: number;
+  readonly y: number;
+}
+
+export class FragmentMap {
+  readonly root: BoxFragment;
+  private readonly places = new Map<Box, PlacedFragment[]>();
+
+  constructor(root: BoxFragment) {
+    this.root = root;
+    this.add(root, 0, 0);
+    const stack: { links: readonly FragmentLink[]; next: number; x: number; y: number }[] = [{ links: root.children, next: 0, x: 0, y: 0 }];
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1]!;
+      const link = top.links[top.next++];
+      if (link === undefined) {
+        stack.pop();
+        continue;
+      }
+      const x = top.x + link.x;
+      const y = top.y + link.y;
+      if (link.fragment.type !== 'line') this.add(link.fragment, x, y);
+      if (link.fragment.type !== 'text' && link.fragment.children.length > 0) stack.push({ links: link.fragment.children, next: 0, x, y });
+    }
+  }
+
+  private add(fragment: BoxFragment | TextFragment, x: number, y: number): void {
+    const list = this.places.get(fragment.box);
+    if (list === undefined) this.places.set(fragment.box, [{ fragment, x, y }]);
+    else list.push({ fragment, x, y });
+  }
+
+  /** Fragments of a box in the order of the lines; empty when it has none. */
+  of(box: Box): readonly PlacedFragment[] {
+    return this.places.get(box) ?? [];
+  }
+}
+
+/** Border boxes of an element's fragments, or of a text's pieces: https://drafts.csswg.org/cssom-view-1/#dom-element-getclientrects */
+export function clientRects(map: FragmentMap, node: Node): Rect[] {
+  const rects: Rect[] = [];
+  for (let box: Box | null = boxOf(node); box !== null; box = box.continuation) {
+    for (const { fragment, x, y } of map.of(box)) {
+      // The grid of a table is a box of the same element: only the wrapper counts.
+      rects.push({ x, y, width: fragment.width, height: fragment.height });
+    }
+    // A block that splits an inline box belongs to it as well.
+    if (box.continuation !== null) addBlocksBetween(map, box, box.continuation, rects);
+  }
+  return rects;
+}
+
+function addBlocksBetween(map: FragmentMap, box: Box, next: Box, rects: Rect[]): void {
+  const holder = holderOf(box);
+  const end = holderOf(next);
+  const siblings = holder.parent?.children ?? [];
+  for (let i = siblings.indexOf(holder) + 1; i > 0 && i < siblings.length && siblings[i] !== end; i++) {
+    for (const { fragment, x, y } of map.of(siblings[i]!)) rects.push({ x, y, width: fragment.width, height: fragment.height });
+  }
+}
+
+/** The block-level box that a piece of a split inline stands in. */
+function holderOf(box: Box): Box {
+  let holder = box;
+  while (!holder.isBlockLevel && holder.parent !== null) holder = holder.parent;
+  return holder;
+}
+
+/** https://drafts.csswg.org/cssom-view-1/#dom-element-getboundingclientrect: null without a box. */
+export function boundingRect(map: FragmentMap, node: Node): Rect | null {
+  const rects = clientRects(map, node);
+  const [first] = rects;
+  if (first === undefined) return null;
+  let bounds: Rect | null = null;
+  for (const rect of rects) if (rect.width !== 0 || rect.height !== 0) bounds = bounds === null ? rect : union(bounds, rect);
+  return bounds ?? first;
+}
+
+/** The first fragment of an element with its place; null without one. For offsetTop, clientWidth, scrollWidth and the box model. */
+export function placeOf(map: FragmentMap, node: Node): PlacedFragment | null {
+  const box = boxOf(node);
+  return box === null ? null : (map.of(box)[0] ?? null);
+}
+
+/** Indexes for people who debug: the fragment tree as stable text. */
+export function dumpFragments(root: BoxFragment): string {
+  const lines: string[] = [];
+  const visit = (fragment: Fragment, x: number, y: number, depth: number): void => {
+    const place = `(${round(x)},${round(y)}) ${round(fragment.width)}x${round(fragment.height)}`;
+    const indent = '  '.repeat(depth);
+    if (fragment.type === 'text') {
+      lines.push(`${indent}text ${place} ${JSON.stringify(fragment.box.text.slice(fragment.start, fragment.end))}`);
+      return;
+    }
+    lines.push(fragment.type === 'line' ? `${indent}line ${place} baseline ${round(fragment.baseline)}` : `${indent}${nameOf(fragment.box)} ${place}`);
+    for (const link of fragment.children) visit(link.fragment, link.x, link.y, depth + 1);
+  };
+  visit(root, 0, 0, 0);
+  return lines.join('\n');
+}
+
+/** The box tree as stable text. */
+export function dumpBoxes(root: Box): string {
+  const lines: string[] = [];
+  const visit = (box: Box, depth: number): void => {
+    const flags = `${box.isFloating ? ' float' : ''}${box.isOutOfFlow ? ' out-of-flow' : ''}${box.hasInlineChildren ? ' inline-children' : ''}`;
+    const text = box.kind === 'text' ? ` ${JSON.stringify(box.text)}` : '';
+    lines.push(`${'  '.repeat(depth)}${nameOf(box)}${text}${flags}`);
+    for (const child of box.children) visit(child, depth + 1);
+  };
+  visit(root, 0);
+  return lines.join('\n');
+}
+
+function nameOf(box: Box): string {
+  const element = box.node !== null && 'localName' in box.node ? `${box.node.localName}${box.node.id === '' ? '' : `#${box.node.id}`}` : '';
+  const pseudo = box.pseudo === null ? '' : `::${box.pseudo}`;
+  return element === '' && pseudo === '' ? box.kind : `${box.kind}<${element}${pseudo}>`;
+}
+
+function round(px: number): number {
+  return Math.round(px * 64) / 64;
+}
