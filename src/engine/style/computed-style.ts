@@ -44,6 +44,11 @@ export interface AlignmentValue {
 export interface FontGroup {
   readonly families: readonly string[];
   readonly size: number;
+  /**
+   * Where `size` comes from, for Chromium's smaller monospace text: 1 to 8 are the keywords xx-small to xxx-large, 0 is an
+   * absolute length, -1 is relative to a keyword.
+   */
+  readonly sizeBasis: number;
   readonly weight: number;
   readonly style: 'normal' | 'italic' | { readonly oblique: number };
   /** font-stretch in percent. */
@@ -421,6 +426,8 @@ export interface RareGroup {
   readonly willChange: readonly string[];
   readonly transitions: readonly Transition[];
   readonly animations: readonly Animation[];
+  /** Accepted properties without effect on layout or paint, for getComputedStyle: longhand name -> text. Null when none is set. */
+  readonly others: ReadonlyMap<string, string> | null;
 }
 
 export type ContentItem =

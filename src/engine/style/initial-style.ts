@@ -18,6 +18,7 @@ export const NO_CUSTOM_PROPERTIES: CustomProperties = new Map();
 const font: FontGroup = {
   families: ['Times New Roman'],
   size: 16,
+  sizeBasis: 4,
   weight: 400,
   style: 'normal',
   stretch: 100,
@@ -242,6 +243,7 @@ const rare: RareGroup = {
   willChange: [],
   transitions: [],
   animations: [],
+  others: null,
 };
 
 export const INITIAL_STYLE: ComputedStyle = {
