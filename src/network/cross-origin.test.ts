@@ -158,7 +158,7 @@ test('a public page reaches neither this machine nor the local network, whatever
   // Local pages and the person at the machine may.
   assert.equal(await outcome(service, pageFetch('http://localhost:3000', `${at('127.0.0.1')}/`, { addressSpace: 'loopback' })), '200');
   assert.equal(await outcome(service, { ...NAVIGATION, url: `${at('127.0.0.1')}/` }), '200');
-  assert.ok(refusals.every((refusal) => refusal.failure.code === 'net.blocked-by-firewall' && refusal.step === 'fetch'));
+  assert.ok(refusals.every((refusal) => refusal.failure.code === 'net.blocked-by-firewall' && refusal.step === 'firewall'));
 });
 
 test('the service remembers where a document came from, and rebinding does not change it', async (t) => {

@@ -4,6 +4,8 @@
 import { MIMEType } from 'whatwg-mimetype';
 
 export const RESOURCE_HEADER_BYTES = 1445;
+/** Enough for each signature of an image or media type. */
+const SIGNATURE_BYTES = 64;
 
 interface BytePattern {
   /** Latin-1; compared under `mask`, which is all ones where missing. */
@@ -55,12 +57,13 @@ export function charsetOf(contentType: string): string {
 /** https://mimesniff.spec.whatwg.org/#supplied-mime-type-detection-algorithm, step 4: values that Apache sends without knowing. */
 const APACHE_BUG_VALUES = new Set(['text/plain', 'text/plain; charset=ISO-8859-1', 'text/plain; charset=iso-8859-1', 'text/plain; charset=UTF-8']);
 
-/** Whether computedMimeType needs to see bytes; when false it can be called with none. */
-export function needsSniffing(contentType: string, noSniff: boolean): boolean {
+/** How much of the body computedMimeType must see to answer; 0: the supplied type stands. */
+export function bytesToSniff(contentType: string, noSniff: boolean): number {
   const supplied = essenceOf(contentType);
-  if (isUnknown(supplied)) return true;
-  if (noSniff) return false;
-  return APACHE_BUG_VALUES.has(contentType) || supplied.startsWith('image/') || isMedia(supplied);
+  if (isUnknown(supplied)) return RESOURCE_HEADER_BYTES;
+  if (noSniff) return 0;
+  if (APACHE_BUG_VALUES.has(contentType)) return RESOURCE_HEADER_BYTES;
+  return supplied.startsWith('image/') || isMedia(supplied) ? SIGNATURE_BYTES : 0;
 }
 
 /** https://mimesniff.spec.whatwg.org/#mime-type-sniffing-algorithm for an answer with this Content-Type ('' when missing). */

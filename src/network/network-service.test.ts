@@ -343,3 +343,20 @@ test('the observer hears of every hop, and the audit of every refusal', async (t
   assert.deepEqual(refusals.map((refusal) => `${refusal.step} ${refusal.failure.code}`), ['scheme net.unsupported-scheme']);
   assert.equal(events.at(-1), 'failed net.unsupported-scheme');
 });
+
+test('localhost is found on either of its addresses', async (t) => {
+  const server = createHttpServer((_request, response) => response.end('six'));
+  const listening = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(0, '::1', () => resolve(true));
+  });
+  t.after(() => server.close());
+  if (!listening) {
+    t.skip('no IPv6 here');
+    return;
+  }
+  const { port } = server.address() as { port: number };
+  const { body, response } = await load(makeService(t), { ...NAVIGATION, url: `http://localhost:${port}/` });
+  assert.equal(body.toString(), 'six');
+  assert.equal(response?.remoteAddress?.address, '::1');
+});

@@ -52,7 +52,7 @@ export class NetworkService {
       fileRoots: options.fileRoots ?? (() => null),
       refused: (step, load, cause) => {
         const { guestId, origin } = load.request;
-        if (cause.code !== 'net.aborted') options.onRefusal?.({ step, guestId, origin, url: load.url.href, failure: cause });
+        if (isRefusal(cause)) options.onRefusal?.({ step, guestId, origin, url: load.url.href, failure: cause });
       },
       willBeSent: (load, headers) => options.observer?.requestWillBeSent({
         requestId: load.requestId,
@@ -149,6 +149,11 @@ export class NetworkService {
     load.method = method;
     return load;
   }
+}
+
+/** A step said no, as opposed to a network that did not work. */
+function isRefusal({ code }: Failure): boolean {
+  return code.startsWith('net.blocked-') || code === 'net.file-denied' || code === 'net.unsupported-scheme' || code === 'net.redirect-refused' || code === 'net.offline';
 }
 
 function isWeb(url: URL): boolean {

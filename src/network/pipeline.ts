@@ -14,7 +14,7 @@ import type { ByteSource } from './http/byte-source.ts';
 import { discard, fetchOverHttp } from './http/fetch-over-http.ts';
 import type { Hop, HttpServices } from './http/fetch-over-http.ts';
 import { NO_PHASES } from './http/exchange.ts';
-import { computedMimeType, essenceOf, needsSniffing, RESOURCE_HEADER_BYTES } from './mime-sniff.ts';
+import { bytesToSniff, computedMimeType, essenceOf } from './mime-sniff.ts';
 import type { ObservedResponse } from './network-observer.ts';
 import type { NetworkLimits, NetworkOptions } from './network-options.ts';
 import type { HeaderList, NetworkResponse } from './network-request.ts';
@@ -88,7 +88,7 @@ export async function runPipeline(load: LoadState, context: BrowserContext, serv
 
     // 2. Ask. Over HTTP: preflight, cookies, cache, DNS, firewall verdict, connect, TLS.
     const fetched = await fetchByScheme(load, context, services);
-    if (!fetched.ok) return refuse(services, 'fetch', load, fetched.failure);
+    if (!fetched.ok) return refuse(services, fetched.failure.code === 'net.blocked-by-firewall' ? 'firewall' : 'fetch', load, fetched.failure);
     const hop = fetched.value;
 
     // 3. Does the server share it with the requester? Asked of redirects too.
@@ -177,14 +177,15 @@ async function respond(
 
   const contentType = headerValue(hop.headers, 'content-type') ?? '';
   const noSniff = hasNoSniff(hop.headers);
-  const sniffs = hasBody && needsSniffing(contentType, noSniff);
-  const first = sniffs || orb === 'sniff' ? await body.peek(sniffs ? RESOURCE_HEADER_BYTES : ORB_PEEK_BYTES) : NOTHING;
+  const sniffBytes = hasBody ? bytesToSniff(contentType, noSniff) : 0;
+  const peekBytes = Math.max(sniffBytes, orb === 'sniff' ? ORB_PEEK_BYTES : 0);
+  const first = peekBytes > 0 ? await body.peek(peekBytes) : NOTHING;
   if (orb === 'sniff') {
     const refusal = orbAfterSniffing(hop.status, hop.headers, first);
     if (refusal !== null) return refuseAnswer(services, 'orb', load, { ...hop, body }, refusal);
   }
   if (load.signal.aborted) return { ok: false, failure: failure('net.aborted') };
-  const mimeType = sniffs ? computedMimeType(contentType, noSniff, first) : essenceOf(contentType);
+  const mimeType = sniffBytes > 0 ? computedMimeType(contentType, noSniff, first) : essenceOf(contentType);
   if (isHttp(load.url) && (load.request.destination === 'document' || load.request.destination === 'iframe')) {
     context.learnAddressSpace(load.url.origin, hop.connection.addressSpace);
   }

@@ -20,9 +20,11 @@ export class SqliteCookieStore implements CookieStore {
   readonly #database: DatabaseSync;
   readonly #put: StatementSync;
   readonly #remove: StatementSync;
+  readonly #onWriteError: (error: Error) => void;
 
   /** `folder` is made when missing, readable by the owner only; the file is cookies.sqlite. */
-  constructor(folder: string) {
+  constructor(folder: string, onWriteError: (error: Error) => void = () => {}) {
+    this.#onWriteError = onWriteError;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.#database = new DatabaseSync(join(folder, 'cookies.sqlite'));
     this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000');
@@ -51,14 +53,23 @@ export class SqliteCookieStore implements CookieStore {
   }
 
   put(cookie: Cookie): void {
-    this.#put.run(
+    this.#write(() => this.#put.run(
       cookie.partitionKey, cookie.domain, Number(cookie.hostOnly), cookie.path, cookie.name, cookie.value, Number(cookie.secure), Number(cookie.httpOnly),
       cookie.sameSite, Number(cookie.sameSiteByDefault), Math.round(cookie.expiresMs ?? 0), Math.round(cookie.createdMs), Math.round(cookie.lastAccessMs),
-    );
+    ));
   }
 
   remove(cookie: Cookie): void {
-    this.#remove.run(cookie.partitionKey, cookie.domain, Number(cookie.hostOnly), cookie.path, cookie.name);
+    this.#write(() => this.#remove.run(cookie.partitionKey, cookie.domain, Number(cookie.hostOnly), cookie.path, cookie.name));
+  }
+
+  /** A full disk must not stop pages from loading: the cookie lives on in memory, and the owner of the store is told. */
+  #write(statement: () => void): void {
+    try {
+      statement();
+    } catch (error) {
+      this.#onWriteError(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   close(): void {

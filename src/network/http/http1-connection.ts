@@ -83,6 +83,23 @@ export class Http1Connection implements HttpConnection {
     this.#onIdle();
   }
 
+  #request(request: ExchangeRequest): ClientRequest {
+    try {
+      return httpRequest({
+        agent: this.#agent,
+        method: request.method,
+        path: request.url.pathname + request.url.search,
+        headers: request.headers.flat(),
+        maxHeaderSize: this.#limits.maxHeaderBytes,
+        insecureHTTPParser: false,
+        setHost: false,
+      });
+    } catch (bug) {
+      this.close(); // Node found the request malformed: the pool must not count this connection as busy for ever.
+      throw bug;
+    }
+  }
+
   exchange(request: ExchangeRequest, signal: AbortSignal): Promise<ExchangeResult> {
     const reused = this.#exchanges++ > 0;
     const host = request.url.host;
@@ -94,15 +111,7 @@ export class Http1Connection implements HttpConnection {
       const sendStart = performance.now();
       let sendEnd = -1;
       let body: Http1Body | null = null;
-      const message = httpRequest({
-        agent: this.#agent,
-        method: request.method,
-        path: request.url.pathname + request.url.search,
-        headers: request.headers.flat(),
-        maxHeaderSize: this.#limits.maxHeaderBytes,
-        insecureHTTPParser: false,
-        setHost: false,
-      });
+      const message = this.#request(request);
       const timer = setTimeout(() => fail(failure('net.timed-out', `${host} sent no answer`)), this.#limits.headersTimeoutMs);
       const fail = (cause: Failure, retryable = false): void => {
         clearTimeout(timer);

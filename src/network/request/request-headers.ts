@@ -21,7 +21,7 @@ export function buildRequestHeaders(load: LoadState, context: HeaderContext): He
   const own = new Set([...load.headers, ...overrides.extraHeaders].map(([name]) => name.toLowerCase()));
   const list: (readonly [string, string])[] = [];
   const add = (name: string, value: string): void => {
-    if (value !== '' && !own.has(name.toLowerCase())) list.push([name, value]);
+    if (value !== '' && isValidHeader(name, value) && !own.has(name.toLowerCase())) list.push([name, value]);
   };
   const navigates = request.mode === 'navigate';
 
