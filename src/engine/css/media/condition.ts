@@ -49,7 +49,8 @@ function parseOperand<T>(value: ComponentValue, maker: ConditionMaker<T>): T | n
   const begin = inner[0];
   if (begin?.type === 'block' || begin?.type === 'function' || (isWord(begin, 'not') && inner.length === 2)) {
     const nested = parseCondition(value.value, maker);
-    if (nested !== null) return nested;
+    // Doubled parentheses stay, as a conjunction of one.
+    if (nested !== null) return inner.length === 1 ? maker.all([nested]) : nested;
   }
   return maker.leaf(value);
 }

@@ -17,12 +17,12 @@ const CASES: readonly (readonly [string, string, boolean])[] = [
   ['(min-width: 1px) and (max-width: 2px)', '(min-width: 1px) and (max-width: 2px)', false], ['(min-width: 1px) or (max-width: 2px)', '(min-width: 1px) or (max-width: 2px)', true],
   ['not (min-width: 1px)', 'not (min-width: 1px)', false], ['not ((width) and (grid))', 'not ((width) and (grid))', true], ['(width) and (height) or (grid)', 'not all', false], ['(unknown: 1)', '(unknown: 1)', false],
   ['not (unknown: 1)', 'not (unknown: 1)', false], ['(unknown: 1) or (width)', '(unknown: 1) or (width)', true], ['(min-width: red)', '(min-width: red)', false], ['screen and', 'not all', false], ['and', 'not all', false],
-  ['screen and (width) or (height)', 'not all', false], ['(orientation: landscape)', '(orientation: landscape)', true], ['(aspect-ratio: 16/9)', '(aspect-ratio: 16 / 9)', true], ['(min-aspect-ratio: 2)', '(min-aspect-ratio: 2)', false],
+  ['screen and (width) or (height)', 'not all', false], ['(orientation: landscape)', '(orientation: landscape)', true], ['(aspect-ratio: 16/9)', '(aspect-ratio: 16 / 9)', true], ['(min-aspect-ratio: 2)', '(min-aspect-ratio: 2 / 1)', false],
   ['(prefers-color-scheme: dark)', '(prefers-color-scheme: dark)', false], ['(prefers-color-scheme: light)', '(prefers-color-scheme: light)', true], ['(prefers-reduced-motion: reduce)', '(prefers-reduced-motion: reduce)', false],
   ['(prefers-reduced-motion)', '(prefers-reduced-motion)', false], ['(hover: hover)', '(hover: hover)', true], ['(pointer: coarse)', '(pointer: coarse)', false], ['(any-pointer: fine)', '(any-pointer: fine)', true],
   ['(resolution: 96dpi)', '(resolution: 96dpi)', true], ['(min-resolution: 2dppx)', '(min-resolution: 2dppx)', false], ['(-webkit-min-device-pixel-ratio: 1.5)', '(-webkit-min-device-pixel-ratio: 1.5)', false],
   ['(scripting: enabled)', '(scripting: enabled)', true], ['(display-mode: browser)', '(display-mode: browser)', true], ['(forced-colors: none)', '(forced-colors: none)', true], ['(min-hover: hover)', '(min-hover: hover)', false],
-  ['(width: 0)', '(width: 0)', false], ['(min-width: 0)', '(min-width: 0)', true], ['foo(bar)', 'foo(bar)', false], ['screen and not (print)', 'screen and not (print)', false], ['((width))', '(width)', true],
+  ['(width: 0)', '(width: 0)', false], ['(min-width: 0)', '(min-width: 0)', true], ['foo(bar)', 'foo(bar)', false], ['screen and not (print)', 'screen and not (print)', false], ['((width))', '((width))', true],
 ];
 
 suite('media queries', () => {

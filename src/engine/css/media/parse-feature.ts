@@ -25,7 +25,7 @@ export function parseFeature(values: readonly ComponentValue[]): ParsedFeature |
 
 /** `name: value`, where `min-` and `max-` stand for bounds. */
 function parsePlain(name: string, parts: readonly ComponentValue[]): ParsedFeature | null {
-  const value = parseFeatureValue(parts);
+  const value = parseFeatureValue(parts, name);
   if (value === null) return null;
   const text = `(${name}: ${serializeFeatureValue(value)})`;
   const range = /^(-webkit-)?(min|max)-(.+)$/.exec(name);
@@ -72,13 +72,13 @@ function makeRange(
   const bounds: FeatureBound[] = [];
   let text = feature;
   if (left !== null && leftComparison !== null) {
-    const value = parseFeatureValue(left);
+    const value = parseFeatureValue(left, feature);
     if (value === null) return null;
     bounds.push({ comparison: MIRRORED[leftComparison], value });
     text = `${serializeFeatureValue(value)} ${leftComparison} ${text}`;
   }
   if (right !== null && rightComparison !== null) {
-    const value = parseFeatureValue(right);
+    const value = parseFeatureValue(right, feature);
     if (value === null) return null;
     bounds.push({ comparison: rightComparison, value });
     text = `${text} ${rightComparison} ${serializeFeatureValue(value)}`;
@@ -109,14 +109,17 @@ function featureName(parts: readonly ComponentValue[]): string | null {
 }
 
 /** FIXME: calc() and the other math functions are not understood; such a feature counts as unknown. */
-function parseFeatureValue(parts: readonly ComponentValue[]): FeatureValue | null {
+function parseFeatureValue(parts: readonly ComponentValue[], feature: string): FeatureValue | null {
   const [first, slash, last] = parts;
   if (first?.type === 'number' && slash?.type === 'delim' && slash.value === '/' && last?.type === 'number' && parts.length === 3) {
     return first.value < 0 || last.value < 0 ? null : { kind: 'ratio', numerator: first.value, denominator: last.value };
   }
   if (first === undefined || parts.length !== 1) return null;
   switch (first.type) {
-    case 'number': return { kind: 'number', value: first.value };
+    case 'number':
+      // A lone number is a ratio to 1.
+      if (feature.endsWith('aspect-ratio') && first.value >= 0) return { kind: 'ratio', numerator: first.value, denominator: 1 };
+      return { kind: 'number', value: first.value };
     case 'dimension': return { kind: 'dimension', value: first.value, unit: asciiLowerCase(first.unit) };
     case 'ident': return { kind: 'keyword', value: asciiLowerCase(first.value) };
     default: return null;

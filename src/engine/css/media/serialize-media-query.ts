@@ -20,11 +20,15 @@ export function serializeMediaCondition(condition: MediaCondition): string {
     case 'boolean': return `(${condition.feature})`;
     case 'range': case 'unknown': return condition.text;
     case 'not': return `not ${operand(condition.condition)}`;
-    case 'and': case 'or': return condition.conditions.map(operand).join(` ${condition.kind} `);
+    case 'and': case 'or': {
+      const text = condition.conditions.map(operand).join(` ${condition.kind} `);
+      return condition.conditions.length === 1 ? `(${text})` : text;
+    }
   }
 }
 
 function operand(condition: MediaCondition): string {
   const text = serializeMediaCondition(condition);
-  return condition.kind === 'not' || condition.kind === 'and' || condition.kind === 'or' ? `(${text})` : text;
+  const isCompound = condition.kind === 'not' || ((condition.kind === 'and' || condition.kind === 'or') && condition.conditions.length > 1);
+  return isCompound ? `(${text})` : text;
 }

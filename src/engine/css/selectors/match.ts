@@ -87,8 +87,7 @@ function matchFrom(compounds: readonly CompoundSelector[], index: number, elemen
   for (;;) {
     if (++context.steps > MAX_STEPS) return FAILED_FOR_GOOD;
     if (isSibling) candidate = candidate.previousElementSibling;
-    // FIXME: the column combinator `||` needs the table grid; it matches nothing.
-    else candidate = combinator === '||' ? null : parentInTree(candidate, context);
+    else candidate = parentInTree(candidate, context);
     if (candidate === null) return isSibling ? RETRY_DESCENDANT : FAILED_FOR_GOOD;
     const result = matchFrom(compounds, index + 1, candidate, context);
     if (result === MATCHED || result === FAILED_FOR_GOOD || combinator === '+') return result;

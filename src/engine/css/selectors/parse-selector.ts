@@ -208,17 +208,14 @@ export class SelectorParser {
         cursor.index++;
         return this.nestingSelector(false);
       case '*': return this.#parseTypeSelector(cursor, before);
-      case '|': {
-        const next = cursor.values[cursor.index + 1];
-        return next?.type === 'delim' && next.value === '|' ? undefined : this.#parseTypeSelector(cursor, before);
-      }
+      case '|': return this.#parseTypeSelector(cursor, before);
       default: return undefined;
     }
   }
 
-  /** <type-selector>: [ns|]name or [ns|]*. Only first in a compound, or behind `&`. */
+  /** <type-selector>: [ns|]name or [ns|]*. Only first in a compound. */
   #parseTypeSelector(cursor: SelectorCursor, before: readonly SimpleSelector[]): SimpleSelector | null {
-    if (before.some((simple) => simple.kind !== 'nesting')) return null;
+    if (before.length > 0) return null;
     const { values } = cursor;
     let prefix: string | null = null;
     let namespace: string | null = this.context.namespaces.get('') ?? '*';
@@ -227,7 +224,9 @@ export class SelectorParser {
     const afterBar = values[bar + 1];
     if (isDelim(values[bar], '|') && afterBar !== undefined && (afterBar.type === 'ident' || isDelim(afterBar, '*'))) {
       prefix = bar === cursor.index ? '' : nameOf(first);
-      if (prefix === '*') namespace = '*';
+      // `*|a` says no more than `a` where there is no default namespace, and is written so.
+      if (prefix === '*') prefix = namespace === '*' ? null : '*';
+      if (prefix === null || prefix === '*') namespace = '*';
       else if (prefix === '') namespace = null;
       else {
         const uri = this.context.namespaces.get(prefix);
@@ -281,10 +280,10 @@ export class SelectorParser {
   }
 }
 
-/** https://drafts.csswg.org/selectors-4/#pseudo-element-states: user actions and logical combinations; ::part takes nearly all. */
+/** https://drafts.csswg.org/selectors-4/#pseudo-element-states: where Chromium takes pseudo-classes behind a pseudo-element. */
 function isAllowedAfterPseudoElement(simple: SimpleSelector, element: PseudoElementSelector): boolean {
-  if (element.isUnknown || element.name === 'part') return simple.kind === 'state' || simple.kind === 'logical' || simple.kind === 'never';
-  return (simple.kind === 'state' && /^(hover|active|focus|focus-visible|focus-within)$/.test(simple.name)) || simple.kind === 'logical';
+  const takesStates = element.isUnknown || element.name === 'part' || element.name === 'file-selector-button';
+  return takesStates && (simple.kind === 'state' || simple.kind === 'logical' || simple.kind === 'never');
 }
 
 /** `compounds` come leftmost first with the combinator on their left; they leave rightmost first. */
@@ -310,9 +309,8 @@ function parseCombinator(cursor: SelectorCursor, between: boolean): Combinator |
   if (isDelim(value, '>')) combinator = '>';
   else if (isDelim(value, '+')) combinator = '+';
   else if (isDelim(value, '~')) combinator = '~';
-  else if (isDelim(value, '|') && isDelim(cursor.values[cursor.index + 1], '|')) combinator = '||';
   else return combinator;
-  cursor.index += combinator === '||' ? 2 : 1;
+  cursor.index++;
   while (cursor.values[cursor.index]?.type === 'whitespace') cursor.index++;
   return combinator;
 }

@@ -1,7 +1,7 @@
 // Compiled selectors: what parse-selector.ts makes, match.ts reads and serialize-selector.ts writes. Immutable.
 // https://drafts.csswg.org/selectors-4/
 
-export type Combinator = ' ' | '>' | '+' | '~' | '||';
+export type Combinator = ' ' | '>' | '+' | '~';
 export type AttributeOperator = '' | '=' | '~=' | '|=' | '^=' | '$=' | '*=';
 
 /** `namespace`: '*' any, null none, else the URI. `prefix` is what was written: null nothing, '' a bare `|`. */
