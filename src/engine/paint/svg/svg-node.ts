@@ -1,15 +1,19 @@
 // What SVG painting sees of an SVG document: made from the DOM of a page (svg-dom.ts) or from the bytes of an image (svg-xml.ts).
 
-/** Painting properties that a style sheet gave the element: name -> CSS text. Attributes and `style` are read by paint itself. */
-export type SvgStyleOverrides = ReadonlyMap<string, string>;
+import type { ComputedStyle } from '../../style/computed-style.ts';
 
 export interface SvgNode {
-  /** Lower camel case as in SVG: `linearGradient`. */
+  /** Local name as in SVG: `linearGradient`; '#text' for text. */
   readonly name: string;
   /** Attributes by qualified name, `xlink:href` included. */
   attribute(name: string): string | null;
   readonly children: readonly SvgNode[];
-  /** Own character data, for text elements: '' elsewhere. Text children are nodes named '#text'. */
+  /** Character data of a '#text' node, '' else. */
   readonly text: string;
-  readonly overrides: SvgStyleOverrides | null;
+  /** From the page's style sheets; null in images, where attributes and `style` are all there is. */
+  readonly style: ComputedStyle | null;
 }
+
+/** Walks into SVG documents are bounded by these: hostile documents nest and repeat (`use`) without end. */
+export const MAX_SVG_DEPTH = 128;
+export const MAX_SVG_NODES = 200_000;

@@ -1,0 +1,139 @@
+// Painting properties of SVG elements: presentation attributes, the `style` attribute and, in pages, the computed style.
+// https://svgwg.org/svg2-draft/painting.html
+
+import { resolveLength } from '../../style/length.ts';
+import { svgColor, svgLength, svgNumbers } from './svg-values.ts';
+import type { SvgPaint } from '../../style/computed-style.ts';
+import type { SvgNode } from './svg-node.ts';
+
+/** What children inherit. */
+export interface SvgStyle {
+  readonly color: number;
+  readonly fill: SvgPaint;
+  readonly fillOpacity: number;
+  readonly fillRule: 'nonzero' | 'evenodd';
+  readonly clipRule: 'nonzero' | 'evenodd';
+  readonly stroke: SvgPaint;
+  readonly strokeOpacity: number;
+  readonly strokeWidth: number;
+  readonly linecap: 'butt' | 'round' | 'square';
+  readonly linejoin: 'miter' | 'round' | 'bevel';
+  readonly miterlimit: number;
+  readonly dashes: readonly number[];
+  readonly dashOffset: number;
+  readonly fontSize: number;
+  readonly fontWeight: number;
+  readonly fontFamily: readonly string[];
+  readonly italic: boolean;
+  readonly textAnchor: 'start' | 'middle' | 'end';
+  readonly visible: boolean;
+}
+
+export const INITIAL_SVG_STYLE: SvgStyle = {
+  color: 0x000000ff, fill: { color: 0x000000ff }, fillOpacity: 1, fillRule: 'nonzero', clipRule: 'nonzero', stroke: null, strokeOpacity: 1,
+  strokeWidth: 1, linecap: 'butt', linejoin: 'miter', miterlimit: 4, dashes: [], dashOffset: 0, fontSize: 16, fontWeight: 400,
+  fontFamily: ['sans-serif'], italic: false, textAnchor: 'start', visible: true,
+};
+
+/** Declarations of the `style` attribute; splits at semicolons outside of brackets and quotes. */
+const styleAttributes = new WeakMap<SvgNode, ReadonlyMap<string, string>>();
+const NO_DECLARATIONS: ReadonlyMap<string, string> = new Map();
+
+/** A property by `style`, else by presentation attribute. */
+export function svgProperty(node: SvgNode, name: string): string | null {
+  let declarations = styleAttributes.get(node);
+  if (declarations === undefined) {
+    const text = node.attribute('style');
+    declarations = text === null ? NO_DECLARATIONS : parseDeclarations(text);
+    styleAttributes.set(node, declarations);
+  }
+  return declarations.get(name) ?? node.attribute(name);
+}
+
+function parseDeclarations(text: string): ReadonlyMap<string, string> {
+  const declarations = new Map<string, string>();
+  for (const part of text.match(/(?:[^;("']|\([^)]*\)|"[^"]*"|'[^']*')+/g) ?? []) {
+    const colon = part.indexOf(':');
+    if (colon > 0) declarations.set(part.slice(0, colon).trim().toLowerCase(), part.slice(colon + 1).replace(/!\s*important\s*$/i, '').trim());
+  }
+  return declarations;
+}
+
+/** `diagonal`: what 100% of a stroke width is. */
+export function svgStyleOf(node: SvgNode, parent: SvgStyle, diagonal: number): SvgStyle {
+  const get = (name: string) => {
+    const value = svgProperty(node, name);
+    return value === null || value === 'inherit' ? null : value;
+  };
+  const base = fromComputed(node, parent, diagonal);
+  const color = paintColor(get('color'), base.color) ?? base.color;
+  const fontSize = svgLength(get('font-size'), base.fontSize, base.fontSize) ?? base.fontSize;
+  const dashText = get('stroke-dasharray');
+  return {
+    color,
+    fill: paintOf(get('fill'), base.fill, color),
+    fillOpacity: opacityOf(get('fill-opacity'), base.fillOpacity),
+    fillRule: oneOf(get('fill-rule'), ['nonzero', 'evenodd'], base.fillRule),
+    clipRule: oneOf(get('clip-rule'), ['nonzero', 'evenodd'], base.clipRule),
+    stroke: paintOf(get('stroke'), base.stroke, color),
+    strokeOpacity: opacityOf(get('stroke-opacity'), base.strokeOpacity),
+    strokeWidth: Math.max(0, svgLength(get('stroke-width'), diagonal, fontSize) ?? base.strokeWidth),
+    linecap: oneOf(get('stroke-linecap'), ['butt', 'round', 'square'], base.linecap),
+    linejoin: oneOf(get('stroke-linejoin'), ['miter', 'round', 'bevel'], base.linejoin),
+    miterlimit: Math.max(1, Number(get('stroke-miterlimit') ?? base.miterlimit) || 4),
+    dashes: dashText === null ? base.dashes : svgNumbers(dashText).filter((dash) => dash >= 0).slice(0, 256),
+    dashOffset: svgLength(get('stroke-dashoffset'), diagonal, fontSize) ?? base.dashOffset,
+    fontSize,
+    fontWeight: weightOf(get('font-weight'), base.fontWeight),
+    fontFamily: get('font-family')?.split(',').map((family) => family.trim().replace(/^["']|["']$/g, '')) ?? base.fontFamily,
+    italic: get('font-style') === null ? base.italic : get('font-style') === 'italic' || get('font-style') === 'oblique',
+    textAnchor: oneOf(get('text-anchor'), ['start', 'middle', 'end'], base.textAnchor),
+    visible: get('visibility') === null ? base.visible : get('visibility') === 'visible',
+  };
+}
+
+/** In a page the computed style holds what style sheets say. Attributes still count above it where the sheets set nothing. */
+function fromComputed(node: SvgNode, parent: SvgStyle, diagonal: number): SvgStyle {
+  const { style } = node;
+  if (style === null) return parent;
+  const { svg, text, font, inherited } = style;
+  return {
+    color: text.color, fill: svg.fill, fillOpacity: svg.fillOpacity, fillRule: svg.fillRule, clipRule: svg.clipRule,
+    stroke: svg.stroke, strokeOpacity: svg.strokeOpacity, strokeWidth: resolveLength(svg.strokeWidth, diagonal),
+    linecap: svg.strokeLinecap, linejoin: svg.strokeLinejoin, miterlimit: svg.strokeMiterlimit,
+    dashes: svg.strokeDasharray.map((dash) => resolveLength(dash, diagonal)), dashOffset: resolveLength(svg.strokeDashoffset, diagonal),
+    fontSize: font.size, fontWeight: font.weight, fontFamily: font.families, italic: font.style !== 'normal',
+    textAnchor: svg.textAnchor, visible: inherited.visibility === 'visible',
+  };
+}
+
+/** https://svgwg.org/svg2-draft/painting.html#SpecifyingPaint */
+function paintOf(text: string | null, inherited: SvgPaint, currentColor: number): SvgPaint {
+  if (text === null) return inherited;
+  if (text.trim() === 'none') return null;
+  const url = /^\s*url\(\s*["']?([^"')]*)["']?\s*\)\s*(.*)$/.exec(text);
+  if (url !== null) return { url: url[1] ?? '', fallback: svgColor(url[2] ?? '', currentColor) };
+  const color = svgColor(text, currentColor);
+  return color === null ? inherited : { color };
+}
+
+function paintColor(text: string | null, currentColor: number): number | null {
+  return text === null ? null : svgColor(text, currentColor);
+}
+
+export function opacityOf(text: string | null, fallback: number): number {
+  if (text === null) return fallback;
+  const value = text.trim().endsWith('%') ? Number.parseFloat(text) / 100 : Number.parseFloat(text);
+  return Number.isNaN(value) ? fallback : Math.max(0, Math.min(1, value));
+}
+
+function weightOf(text: string | null, fallback: number): number {
+  if (text === null) return fallback;
+  if (text === 'bold' || text === 'bolder') return 700;
+  if (text === 'normal' || text === 'lighter') return 400;
+  return Number.parseInt(text, 10) || fallback;
+}
+
+function oneOf<const T extends string>(text: string | null, values: readonly T[], fallback: T): T {
+  return values.find((value) => value === text) ?? fallback;
+}
