@@ -25,10 +25,17 @@ interface CachedFile {
 interface CacheFile {
   readonly version: number;
   readonly files: readonly CachedFile[];
+  /** What the files amount to, with old versions of fonts left out. Only valid while no file has changed. */
+  readonly found: readonly FoundFace[];
+}
+
+interface FoundFace {
+  readonly path: string;
+  readonly face: ScannedFace;
 }
 
 /** Raise when what a scan finds changes, so that old caches are dropped. */
-const CACHE_VERSION = 2;
+const CACHE_VERSION = 3;
 const CACHE_NAME = 'font-catalogue.json';
 const FONT_FILE = /\.(ttf|otf|ttc|otc)$/i;
 const MAXIMUM_FILES = 5000;
@@ -68,14 +75,16 @@ export class SystemFonts implements FontHost {
       isChanged = true;
       files.push({ path, modifiedMs: status.mtimeMs, sizeBytes: status.size, faces: scanFontFile(path) });
     }
-    if (cacheFolder !== null && (isChanged || files.length !== known.size)) writeCache(cacheFolder, { version: CACHE_VERSION, files });
-    return SystemFonts.#ofFiles(files);
+    if (cache !== null && !isChanged && files.length === known.size) return SystemFonts.#ofFaces(cache.found);
+    const found = withoutOldVersions(files);
+    if (cacheFolder !== null) writeCache(cacheFolder, files, found);
+    return SystemFonts.#ofFaces(found);
   }
 
-  static #ofFiles(files: readonly CachedFile[]): SystemFonts {
+  static #ofFaces(found: readonly FoundFace[]): SystemFonts {
     const catalogue: CatalogueFace[] = [];
     const faceFiles: FaceFile[] = [];
-    for (const { path, face } of withoutOldVersions(files)) {
+    for (const { path, face } of found) {
       catalogue.push({ faceId: faceFiles.length, ...face.description });
       faceFiles.push({ path, index: face.index });
     }
@@ -106,11 +115,6 @@ export class SystemFonts implements FontHost {
     const file = this.faceFile(faceId);
     return file === null ? null : readShapingTables(file.path, file.index);
   }
-}
-
-interface FoundFace {
-  readonly path: string;
-  readonly face: ScannedFace;
 }
 
 /**
@@ -174,21 +178,38 @@ function listFontFiles(folders: readonly string[]): string[] {
   return files;
 }
 
+/** On disk a found face is [index of its file, index of the face among the file's faces]: coverage is stored once. */
+interface StoredCache {
+  readonly version: number;
+  readonly files: readonly CachedFile[];
+  readonly found: readonly (readonly [file: number, face: number])[];
+}
+
 function readCache(path: string): CacheFile | null {
   try {
-    const cache = JSON.parse(readFileSync(path, 'utf8')) as CacheFile;
-    return cache.version === CACHE_VERSION && Array.isArray(cache.files) ? cache : null;
+    const { version, files, found } = JSON.parse(readFileSync(path, 'utf8')) as StoredCache;
+    if (version !== CACHE_VERSION) return null;
+    return { version, files, found: found.map(([file, face]) => ({ path: files[file]!.path, face: files[file]!.faces[face]! })) };
   } catch {
     return null;
   }
 }
 
 /** A cache that cannot be written costs time at the next start, nothing else. */
-function writeCache(folder: string, cache: CacheFile): void {
+function writeCache(folder: string, files: readonly CachedFile[], found: readonly FoundFace[]): void {
   try {
+    const fileIndex = new Map(files.map((file, i) => [file.path, i]));
+    const stored: StoredCache = {
+      version: CACHE_VERSION,
+      files,
+      found: found.map(({ path, face }) => {
+        const file = fileIndex.get(path) ?? 0;
+        return [file, files[file]!.faces.indexOf(face)] as const;
+      }),
+    };
     mkdirSync(folder, { recursive: true });
     const temporary = join(folder, `${CACHE_NAME}.${process.pid}.tmp`);
-    writeFileSync(temporary, JSON.stringify(cache));
+    writeFileSync(temporary, JSON.stringify(stored));
     renameSync(temporary, join(folder, CACHE_NAME));
   } catch {
     // FIXME: count it once observe/ exists.
