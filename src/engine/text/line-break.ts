@@ -2,7 +2,7 @@
 // https://drafts.csswg.org/css-text-4/#line-breaking. Breaks inside words (overflow-wrap) are at graphemeBoundaries().
 
 import { ASCII_BREAK_ROWS } from './data/ascii-break-table.ts';
-import { AI, AL, CJ, CLASS_MASK, H2, H3, HL, ID, ID_CN, JL, JT, JV, lineBreakClass, NS, NU, SA, SA_CM } from './line-break-classes.ts';
+import { AI, AL, CJ, CLASS_MASK, H2, H3, HL, HY, ID, JL, JT, JV, lineBreakClass, NS, NU, SA, SA_CM } from './line-break-classes.ts';
 import { applyLineBreakRules, BREAK_ALLOWED, BREAK_MANDATORY, BREAK_NONE, lineBreakUnits } from './line-break-rules.ts';
 import type { TextGroup } from '../style/computed-style.ts';
 
@@ -36,9 +36,9 @@ export function breakOpportunities(text: string, options: LineBreakOptions): Uin
   if (text.length === 0) return out;
   if (options.lineBreak === 'anywhere') breakAnywhere(text, out);
   else {
-    if (!breakAsciiText(text, out)) breakGeneralText(text, options, out);
-    if (options.wordBreak === 'break-all') breakAll(text, out);
-    else if (options.wordBreak === 'keep-all') keepAll(text, out);
+    if (options.wordBreak === 'break-all') breakAll(text, options, out);
+    else if (!breakAsciiText(text, out)) breakGeneralText(text, options, out);
+    if (options.wordBreak === 'keep-all') keepAll(text, out);
   }
   tailorSpaces(text, options, out);
   const last = text.charCodeAt(text.length - 1);
@@ -206,20 +206,14 @@ function isCentredPunctuation(code: number): boolean {
   }
 }
 
-/** Adds breaks between letters, digits and syllables, which `word-break: break-all` treats as ideographs. */
-function breakAll(text: string, out: Uint8Array): void {
-  const graphemes = graphemeBoundaries(text);
-  let isBeforeLetter = false;
-  for (let i = 0; i < text.length; ) {
-    const codePoint = text.codePointAt(i)!;
-    const size = codePoint > 0xffff ? 2 : 1;
-    if (graphemes[i] === 1) {
-      const isLetter = isLetterClass(lineBreakClass(codePoint) & CLASS_MASK);
-      if (i > 0 && isLetter && isBeforeLetter && out[i] === BREAK_NONE) out[i] = BREAK_ALLOWED;
-      isBeforeLetter = isLetter;
-    }
-    i += size;
+/** https://drafts.csswg.org/css-text-4/#valdef-word-break-break-all: letters, digits and hyphens count as ideographs. */
+function breakAll(text: string, options: LineBreakOptions, out: Uint8Array): void {
+  const units = lineBreakUnits(text, options.lineBreak === 'strict' ? NS : ID);
+  for (let i = 0; i < units.count; i++) {
+    const lineClass = units.classes[i]!;
+    if (lineClass === AL || lineClass === NU || lineClass === HL || lineClass === HY) units.classes[i] = ID;
   }
+  applyLineBreakRules(units, out);
 }
 
 /** Takes away breaks between letters of any kind, ideographs and kana included. */
@@ -227,17 +221,18 @@ function keepAll(text: string, out: Uint8Array): void {
   let isBeforeLetter = false;
   for (let i = 0; i < text.length; ) {
     const codePoint = text.codePointAt(i)!;
-    const isLetter = isLetterClass(lineBreakClass(codePoint) & CLASS_MASK);
+    const isLetter = isKeptTogether(lineBreakClass(codePoint) & CLASS_MASK) && !(codePoint > 0x2000 && PICTOGRAPH.test(String.fromCodePoint(codePoint)));
     if (isLetter && isBeforeLetter && out[i] === BREAK_ALLOWED) out[i] = BREAK_NONE;
     isBeforeLetter = isLetter;
     i += codePoint > 0xffff ? 2 : 1;
   }
 }
 
-function isLetterClass(c: number): boolean {
+const PICTOGRAPH = /\p{Extended_Pictographic}/u;
+
+function isKeptTogether(c: number): boolean {
   return (
-    c === AL || c === NU || c === HL || c === ID || c === ID_CN || c === AI || c === CJ || c === SA || c === SA_CM || c === H2 ||
-    c === H3 || c === JL || c === JV || c === JT
+    c === AL || c === NU || c === HL || c === ID || c === AI || c === CJ || c === H2 || c === H3 || c === JL || c === JV || c === JT
   );
 }
 
