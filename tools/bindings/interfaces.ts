@@ -4,6 +4,8 @@ import { attribute, attributeNames, isExposedToWindow } from './idl.ts';
 import type { IdlDefinition, IdlMember } from './idl.ts';
 import type { ClassMembers } from './classes.ts';
 import { callShape, hasReactions, isPromise } from './operations.ts';
+import { OVERRIDES } from './overrides.ts';
+import type { Override } from './overrides.ts';
 import { reflectGetter, reflectSetter, reflectedName } from './reflect.ts';
 import type { TypeEmitter } from './types.ts';
 
@@ -176,6 +178,8 @@ export class InterfaceEmitter {
     if (attribute(first.extAttrs, 'Default') !== undefined && name === 'toJSON') return this.defaultToJson();
     if (isStatic ? !members.hasStatic(name) : !members.hasMethod(name)) return;
     if (name === 'toString' && members.inheritsToString) return;
+    const override = OVERRIDES[`${this.name}.${name}`];
+    if (override !== undefined) return this.overridden(name, override);
     const overloads = definition.members.filter((m) => m.type === 'operation' && m.name === first.name && (m.special === 'static') === isStatic && isExposedToWindow(m.extAttrs));
     const shape = callShape(overloads.map((m) => m.arguments), this.emitter);
     const target = isStatic ? `T.${this.name}` : 'i';
@@ -191,6 +195,12 @@ export class InterfaceEmitter {
     const list = isStatic ? this.parts.statics : attribute(first.extAttrs, 'LegacyUnforgeable') !== undefined ? this.parts.unforgeable : this.parts.prototype;
     list.push(source);
     if (attribute(first.extAttrs, 'Unscopable') !== undefined) this.parts.unscopable.push(name);
+  }
+
+  private overridden(name: string, { parameters, required, body, reactions }: Override): void {
+    const perform = reactions ? `CB();try{${body}}finally{CD()}` : body;
+    const check = `if(arguments.length<${required})throw new AC(${required},arguments.length);`;
+    this.parts.prototype.push(`${name}(${parameters}){try{const i=${this.self};${check}${perform}}catch(e){throw E(e,0,'${name}','${this.name}')}}`);
   }
 
   private stringifier(attributeName: string | null): void {

@@ -7,13 +7,6 @@ import type { Realm } from './realm.ts';
 export class ScriptState {
   /** Page frames on the stack; the microtask checkpoint runs when it falls to 0. */
   depth = 0;
-  /** https://html.spec.whatwg.org/#custom-element-reactions-stack: how many queues are open, and the innermost that holds something. */
-  reactionDepth = 0;
-  reactionTop = -1;
-  /** Replaced by whoever owns the custom element reactions. */
-  runReactions: () => void = () => {
-    this.reactionTop = -1;
-  };
   private readonly afterCheckpoint: (() => void)[] = [];
   private checking = false;
 

@@ -1,5 +1,6 @@
 // The engine's side of the glue: the table `H` that glue/core.js closes over. Nothing in it may be handed to page code by the glue.
 
+import { beginReactions, endReactions } from '../dom/custom-elements.ts';
 import type { Element } from '../dom/element.ts';
 import { DomException } from '../dom/dom-exception.ts';
 import { PlatformObject } from '../dom/platform-object.ts';
@@ -51,6 +52,9 @@ export function makeGlueHost(realm: Realm, classes: ImplClasses, state: ScriptSt
     foreignType: (object: object) => agent.foreign(object, world)?.type ?? -1,
     foreignImpl: (object: object) => agent.foreign(object, world)?.impl ?? null,
     isStatic: (impl: object) => impl instanceof StaticNodeList,
+
+    beginReactions,
+    endReactions,
 
     // Errors
     isHostError: (e: unknown) => e instanceof Error,

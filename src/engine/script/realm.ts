@@ -28,7 +28,13 @@ export interface GlueApi {
   promise(hostPromise: unknown, reveal?: (value: unknown) => unknown): object;
   serialize(value: unknown): CloneData;
   deserialize(data: CloneData): unknown;
-  handlerScope(compile: (scopes: object[]) => unknown, name: string, parameters: readonly string[], body: string, scopes: readonly object[]): unknown;
+  /** `new constructor()`. */
+  construct(constructor: object): unknown;
+  /** A page function of one string argument that calls `f`. */
+  makeFunction(name: string, f: (text: string) => unknown): object;
+  setMember(object: object, name: string, value: unknown): void;
+  /** The stack text of an error; '' for anything else. */
+  stackOf(thrown: unknown): string;
   interface(name: string): object;
 }
 
@@ -197,19 +203,21 @@ export class Realm {
     return typeof thrown === 'object' && thrown !== null ? (syntaxErrorPlaces.get(thrown) ?? null) : null;
   }
 
-  /** Compiles `body` as a function inside `scopes` (innermost last); page-realm, not run. */
-  compileFunction(body: string, parameters: readonly string[], scopes: readonly object[], place: ScriptPlace): Completion {
+  /** Compiles an event handler's body as a function called `name` inside the objects `scopes` (innermost last); does not run it. */
+  compileHandler(name: string, body: string, parameters: readonly string[], scopes: readonly object[], place: ScriptPlace): Completion {
     const baseUrl = place.baseUrl ?? place.url;
-    try {
-      const wrapped = scopes.map((scope) => this.glue.wrap(scope));
-      const value = vm.compileFunction(body, [...parameters], {
+    const compile = (text: string, names: readonly string[], extensions: readonly object[]): unknown =>
+      vm.compileFunction(text, [...names], {
         parsingContext: this.context,
-        contextExtensions: wrapped as object[],
+        contextExtensions: [...extensions],
         filename: place.url,
-        lineOffset: place.line ?? 0,
         importModuleDynamically: ((specifier: string, _: unknown, attributes: Record<string, string>) => this.dynamicImport(specifier, baseUrl, attributes)) as never,
       });
-      return { ok: true, value };
+    try {
+      // The body must be a FunctionBody by itself: nothing in it may close the function that is put around it.
+      compile(body, parameters, []);
+      const make = compile(`return function ${name}(${parameters.join(',')}) {\n${body}\n}`, [], scopes.map((scope) => this.glue.wrap(scope)));
+      return { ok: true, value: this.glue.call(make, undefined, []) };
     } catch (error) {
       return { ok: false, thrown: this.remakeSyntaxError(error) };
     }

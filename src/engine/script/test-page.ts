@@ -218,7 +218,7 @@ class FakeParams extends PlatformObject {
   entries(): Iterable<[string, string]> {
     return this.pairs;
   }
-  toString(): string {
+  override toString(): string {
     return this.pairs.map((p) => p.join('=')).join('&');
   }
 }

@@ -143,12 +143,8 @@
 
   // Custom element reactions around [CEReactions] members
 
-  const CB = () => {
-    G.reactionDepth++;
-  };
-  const CD = () => {
-    if (G.reactionTop === G.reactionDepth--) G.runReactions();
-  };
+  const CB = H.beginReactions;
+  const CD = H.endReactions;
 
   // Conversions: https://webidl.spec.whatwg.org/#js-type-mapping
 
@@ -577,7 +573,10 @@
     call: (f, self, args) => call(f, self, RV(args, 0, ID)),
     wrapCallback: (f, helper) => PC(f, K[helper]),
     promise: (hostPromise, f) => RP(hostPromise, f ?? RA),
-    handlerScope,
+    construct: (F) => construct(F, []),
+    makeFunction: (name, f) => ({ [name](x) { try { return f(`${x}`); } catch (e) { throw E(e); } } })[name],
+    setMember: (object, name, value) => DP(object, name, value),
+    stackOf: (e) => stackOf(e),
     serialize,
     deserialize,
     interface: (name) => IF(name),

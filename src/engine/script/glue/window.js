@@ -130,12 +130,75 @@ function describeError(e) {
   }
 }
 
-/**
- * The function of an event handler content attribute, with the scopes that the element gives it.
- * https://html.spec.whatwg.org/#getting-the-current-value-of-the-event-handler steps 9-12
- */
-function handlerScope(compile, name, parameters, body, scopes) {
-  const objects = [];
-  for (let i = 0; i < scopes.length; i++) DP(objects, i, W(scopes[i]));
-  return compile(objects);
+function stackOf(e) {
+  try {
+    if (!OJ(e)) return '';
+    const { stack } = e;
+    return typeof stack === 'string' ? stack : '';
+  } catch {
+    return '';
+  }
+}
+
+/** https://html.spec.whatwg.org/#dom-customelementregistry-define: reads the page's class. */
+const LIFECYCLE = ['connectedCallback', 'disconnectedCallback', 'connectedMoveCallback', 'adoptedCallback', 'attributeChangedCallback'];
+const FORM_LIFECYCLE = ['formAssociatedCallback', 'formResetCallback', 'formDisabledCallback', 'formStateRestoreCallback'];
+const lifecycleInvoker = (f, t, a) => {
+  G.depth++;
+  try {
+    call(f, WT(t), RV(a, 0, RA));
+  } catch (e) {
+    RE(E(e));
+  } finally {
+    LV();
+  }
+};
+const constructorInvoker = (f) => construct(f, []);
+function isConstructor(f) {
+  try {
+    construct(Object_, [], f);
+    return true;
+  } catch {
+    return false;
+  }
+}
+function defineCustomElement(registry, name, C, options) {
+  if (typeof C !== 'function' || !isConstructor(C)) throw new Y("parameter 2 is not of type 'CustomElementConstructor'.");
+  const extend = options == null || options.extends === U ? null : `${options.extends}`;
+  registry.checkName(name, extend, H.isBuiltInElement);
+  const init = { __proto__: null, constructor: PC(C, constructorInvoker), extends: extend, observedAttributes: AR(), lifecycle: { __proto__: null }, formAssociated: false, disableInternals: false, disableShadow: false };
+  const proto = C.prototype;
+  if (!OJ(proto)) throw new Y('The CustomElementConstructor.prototype is not an object.');
+  const take = (names) => {
+    for (let i = 0; i < names.length; i++) {
+      const f = proto[names[i]];
+      if (f === U) continue;
+      if (typeof f !== 'function') throw new Y(`The '${names[i]}' property is not a function.`);
+      init.lifecycle[names[i]] = PC(f, lifecycleInvoker);
+    }
+  };
+  take(LIFECYCLE);
+  const text = (v) => `${v}`;
+  if (init.lifecycle.attributeChangedCallback !== U) {
+    const observed = C.observedAttributes;
+    if (observed !== U) init.observedAttributes = SQ(observed, text, "The 'observedAttributes' property");
+  }
+  const disabled = C.disabledFeatures;
+  if (disabled !== U) {
+    const list = SQ(disabled, text, "The 'disabledFeatures' property");
+    init.disableInternals = HV(list, 'internals');
+    init.disableShadow = HV(list, 'shadow');
+  }
+  init.formAssociated = !!C.formAssociated;
+  if (init.formAssociated) take(FORM_LIFECYCLE);
+  registry.define(name, init);
+}
+function whenDefined(registry, name) {
+  return new Promise_((resolve, reject) => {
+    try {
+      registry.whenDefined(name, (c) => { resolve(c.raw); });
+    } catch (e) {
+      reject(E(e));
+    }
+  });
 }

@@ -1,0 +1,90 @@
+// https://html.spec.whatwg.org/#the-navigator-object. Members whose feature is missing are left out.
+
+import { PlatformObject } from '../../dom/platform-object.ts';
+import type { Window } from './window.ts';
+
+export class Navigator extends PlatformObject {
+  private readonly window: Window;
+  private frozenLanguages: readonly string[] | null = null;
+
+  constructor(window: Window) {
+    super();
+    this.window = window;
+  }
+
+  override get interfaceName(): string {
+    return 'Navigator';
+  }
+
+  get userAgent(): string {
+    return this.window.host.userAgent;
+  }
+
+  get appCodeName(): string {
+    return 'Mozilla';
+  }
+
+  get appName(): string {
+    return 'Netscape';
+  }
+
+  get appVersion(): string {
+    return this.userAgent.replace(/^Mozilla\//, '');
+  }
+
+  get product(): string {
+    return 'Gecko';
+  }
+
+  get productSub(): string {
+    return '20030107';
+  }
+
+  get vendor(): string {
+    return 'Google Inc.';
+  }
+
+  get vendorSub(): string {
+    return '';
+  }
+
+  get platform(): string {
+    return this.window.host.platform;
+  }
+
+  get language(): string {
+    return this.languages[0] ?? 'en-US';
+  }
+
+  get languages(): readonly string[] {
+    return (this.frozenLanguages ??= [...this.window.host.languages]);
+  }
+
+  get onLine(): boolean {
+    return this.window.host.onLine();
+  }
+
+  get cookieEnabled(): boolean {
+    return this.window.document.origin !== 'null';
+  }
+
+  get hardwareConcurrency(): number {
+    return this.window.host.hardwareConcurrency;
+  }
+
+  get maxTouchPoints(): number {
+    return 0;
+  }
+
+  get webdriver(): boolean {
+    return false;
+  }
+
+  get pdfViewerEnabled(): boolean {
+    return false;
+  }
+
+  javaEnabled(): boolean {
+    return false;
+  }
+}
