@@ -9,8 +9,13 @@ import type { ControlKind, ReplacedContent } from '../box.ts';
 import type { BoxSources } from './box-sources.ts';
 import { parseInteger } from './replaced-boxes.ts';
 
-/** Room beside the text of a drop-down list for its arrow. */
+/** Room around the text of a drop-down list: 4 before, 16 for the arrow behind; and above and below it. */
+const SELECT_START_PX = 4;
 const SELECT_ARROW_PX = 16;
+const SELECT_BLOCK_PX = 1;
+const OPTION_INLINE_PX = 2;
+/** Kept free even where scrollbars are hidden. */
+const TEXT_AREA_SCROLLBAR_PX = 15;
 const ZERO_WIDTH_SPACE = '\u200B';
 
 export interface Control {
@@ -81,10 +86,11 @@ function fillInputButton(box: BoxNode, element: Element): void {
 }
 
 /** A block of text of its own inside a control; white space as it is written. */
-function appendLine(box: BoxNode, text: string, style: ComputedStyle, mode: 'pre' | 'pre-wrap'): BoxNode {
+function appendLine(box: BoxNode, text: string, style: ComputedStyle, mode: 'pre' | 'pre-wrap', padding: Partial<ComputedStyle['box']> = {}): BoxNode {
   const base = anonymousStyle(style, 'block');
   const lineStyle: ComputedStyle = {
     ...base,
+    box: { ...base.box, ...padding },
     text: { ...base.text, whiteSpaceCollapse: 'preserve', textWrapMode: mode === 'pre' ? 'nowrap' : 'wrap', overflowWrap: mode === 'pre' ? 'normal' : 'break-word', textIndent: 0 },
   };
   const line = new BoxNode('block', null, lineStyle);
@@ -112,21 +118,25 @@ function fillTextField(box: BoxNode, element: Element, sources: BoxSources): voi
   box.contentWidth = textFieldWidth(box.style, sources, size);
 }
 
-/** Blink: `size` average characters, and for the default size the room of the widest one. */
+/** Blink: `size` average characters and the room of the widest one. */
 function textFieldWidth(style: ComputedStyle, sources: BoxSources, size: number): number {
   const { average, widest } = characterWidths(style, sources);
-  return Math.ceil(average * size + Math.max(0, widest - average));
+  return Math.ceil(average * size + widest);
 }
 
-/**
- * AD-HOC: Blink takes xAvgCharWidth and the bounds of the font; the average of the alphabet stands for the first.
- */
+/** xAvgCharWidth of common families, in em. AD-HOC: FontMetrics does not carry it; other families take the advance of '0'. */
+const AVERAGE_WIDTHS: Record<string, number> = {
+  'liberation sans': 0.5797, arimo: 0.5797, arial: 0.5797, 'liberation serif': 0.549, tinos: 0.549, 'times new roman': 0.549, 'dejavu sans': 0.507,
+};
+
 function characterWidths(style: ComputedStyle, sources: BoxSources): { average: number; widest: number } {
   const { zeroAdvance } = sources.fonts.metrics(style.font);
   const { size } = style.font;
   const isMonospace = Math.abs(textWidth('i', style, sources) - textWidth('W', style, sources)) < 0.01;
-  if (isMonospace) return { average: zeroAdvance, widest: zeroAdvance };
-  return { average: Math.round(size * 0.4415), widest: Math.round(size * 2.5) };
+  const family = sources.fonts.fontsFor(style.font).primary.family.toLowerCase();
+  const average = Object.hasOwn(AVERAGE_WIDTHS, family) ? AVERAGE_WIDTHS[family]! * size : zeroAdvance;
+  // Recorded in Chromium: rounded up only when that is the nearest whole px.
+  return { average: Math.max(average, Math.round(average)), widest: isMonospace ? zeroAdvance : Math.round(size * 1.249) };
 }
 
 function textWidth(text: string, style: ComputedStyle, sources: BoxSources): number {
@@ -146,7 +156,7 @@ function fillTextArea(box: BoxNode, element: Element, sources: BoxSources): void
   appendLine(box, placeholder === '' ? value : placeholder, style, 'pre-wrap');
   const columns = Math.max(1, parseInteger(element.attribute('cols')) ?? 20);
   const rows = Math.max(1, parseInteger(element.attribute('rows')) ?? 2);
-  box.contentWidth = Math.ceil(columns * characterWidths(box.style, sources).average);
+  box.contentWidth = Math.ceil(columns * characterWidths(box.style, sources).average) + TEXT_AREA_SCROLLBAR_PX;
   box.contentHeight = rows * lineHeight(box.style, sources);
 }
 
@@ -175,10 +185,12 @@ function optionsOf(select: Element): Element[] {
 function fillSelect(box: BoxNode, element: Element, sources: BoxSources): void {
   const options = optionsOf(element);
   const chosen = options.findLast((option) => option.attribute('selected') !== null) ?? options.find((option) => option.attribute('disabled') === null) ?? options[0];
-  appendLine(box, sources.valueOf(element) ?? (chosen === undefined ? '' : optionText(chosen)), box.style, 'pre');
+  const hasArrow = box.style.rare.appearance !== 'none';
+  const inner = hasArrow ? { paddingTop: SELECT_BLOCK_PX, paddingBottom: SELECT_BLOCK_PX, paddingLeft: SELECT_START_PX, paddingRight: SELECT_ARROW_PX } : {};
+  appendLine(box, sources.valueOf(element) ?? (chosen === undefined ? '' : optionText(chosen)), box.style, 'pre', inner);
   let widest = 0;
   for (const option of options) widest = Math.max(widest, textWidth(optionText(option), box.style, sources));
-  box.contentWidth = Math.ceil(widest) + SELECT_ARROW_PX + (box.style.rare.appearance === 'none' ? -SELECT_ARROW_PX : 4);
+  box.contentWidth = Math.ceil(widest) + (hasArrow ? SELECT_START_PX + SELECT_ARROW_PX : 0);
 }
 
 function fillListBox(box: BoxNode, element: Element, sources: BoxSources): void {
@@ -186,11 +198,11 @@ function fillListBox(box: BoxNode, element: Element, sources: BoxSources): void 
   let widest = 0;
   for (const option of options) {
     const style = styleOf(option) ?? box.style;
-    const line = appendLine(box, optionText(option), style, 'pre');
+    const line = appendLine(box, optionText(option), style, 'pre', { paddingTop: 1, paddingBottom: 1, paddingLeft: OPTION_INLINE_PX, paddingRight: OPTION_INLINE_PX });
     line.node = option;
     widest = Math.max(widest, textWidth(optionText(option), style, sources));
   }
   const rows = Math.max(1, parseInteger(element.attribute('size')) ?? 4);
-  box.contentWidth = Math.ceil(widest) + 4;
-  box.contentHeight = rows * (lineHeight(box.style, sources) + 1);
+  box.contentWidth = widest + 2 * OPTION_INLINE_PX;
+  box.contentHeight = rows * (lineHeight(box.style, sources) + 2);
 }
