@@ -36,7 +36,6 @@ test('cookie headers: parsed or ignored, and what is sent back cannot split a he
     const access = { sameSite: true, topLevelNavigation: false, safeMethod: true, partitionKey: 'https://a.test', http };
     jar.set(url, header, access);
     const sent = jar.cookieString(url, access);
-    // eslint-disable-next-line no-control-regex
     assert.doesNotMatch(sent, /[\x00-\x08\x0a-\x1f\x7f]/);
     for (const cookie of jar.list()) {
       if (/^__host-/i.test(cookie.name)) assert.ok(cookie.secure && cookie.hostOnly && cookie.path === '/');
@@ -84,7 +83,6 @@ test('whatever a page puts into headers and methods, what goes out is valid HTTP
   const header = fc.tuple(fc.oneof(anyText, fc.constantFrom('Host', 'X-A', 'Content-Type', 'Cookie', 'Sec-X', 'Range')), anyText);
   fc.assert(fc.property(fc.array(header, { maxLength: 6 }), anyText, (headers, method) => {
     for (const [name, value] of allowedAuthorHeaders(headers)) {
-      // eslint-disable-next-line no-control-regex
       assert.doesNotMatch(name + value, /[\x00-\x08\x0a-\x1f\x7f]/);
       assert.doesNotMatch(name, /^(?:host|cookie|sec-.*)$/i);
     }

@@ -360,3 +360,11 @@ test('localhost is found on either of its addresses', async (t) => {
   assert.equal(body.toString(), 'six');
   assert.equal(response?.remoteAddress?.address, '::1');
 });
+
+test('a guest cannot pile up loads without end', async (t) => {
+  const origin = await serve(t, (_request, response) => response.end('x'));
+  const service = makeService(t);
+  const codes = await Promise.all(Array.from({ length: 4100 }, () => outcome(service, { ...NAVIGATION, url: `${origin}/` })));
+  assert.equal(codes.filter((code) => code === 'net.blocked-by-policy').length, 4);
+  assert.equal(await outcome(service, { ...NAVIGATION, url: `${origin}/` }), '200');
+});

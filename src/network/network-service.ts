@@ -22,6 +22,8 @@ import { RunningLoad } from './running-load.ts';
 import { CertificateAuthorities } from './tls/certificate-authorities.ts';
 
 const MAX_URL_LENGTH = 2 * 1024 * 1024;
+/** A page with more loads than this under way is no page but an attack on the service's memory. */
+const MAX_LOADS_PER_GUEST = 4096;
 /** data: URLs carry whole files. */
 const MAX_DATA_URL_LENGTH = 512 * 1024 * 1024;
 
@@ -33,6 +35,7 @@ export class NetworkService {
   readonly #contexts = new Map<string, BrowserContext>();
   readonly #overrides = new Map<string, PageOverrides>();
   readonly #running = new Set<RunningLoad>();
+  readonly #loadsOfGuest = new Map<string, number>();
   #nextRequestId = 1;
 
   constructor(options: NetworkOptions) {
@@ -71,9 +74,12 @@ export class NetworkService {
   /** Starts a load. The listener hears nothing before this returns. */
   start(request: NetworkRequest, listener: NetworkListener): NetworkLoad {
     const requestId = request.requestId ?? `load-${this.#nextRequestId++}`;
-    const running = new RunningLoad(requestId, request, listener, this.#options.observer ?? null, () => this.#running.delete(running));
+    const running = new RunningLoad(requestId, request, listener, this.#options.observer ?? null, () => this.#forget(running));
+    const underWay = this.#loadsOfGuest.get(request.guestId) ?? 0;
     this.#running.add(running);
-    const load = this.#admit(request, requestId, running.signal);
+    this.#loadsOfGuest.set(request.guestId, underWay + 1);
+    const tooMany = underWay >= MAX_LOADS_PER_GUEST;
+    const load = tooMany ? failure('net.blocked-by-policy', 'too many loads at once') : this.#admit(request, requestId, running.signal);
     if (load instanceof LoadState) void running.run(load, this.context(request.browserContextId), this.#services);
     else running.refuse(load);
     return running;
@@ -92,7 +98,7 @@ export class NetworkService {
 
   /** Stops the context's loads and forgets all that it knew, but for what its cookie store keeps. */
   disposeContext(browserContextId: string): void {
-    for (const running of [...this.#running]) if (running.request.browserContextId === browserContextId) running.stop();
+    for (const running of Array.from(this.#running)) if (running.request.browserContextId === browserContextId) running.stop();
     this.#contexts.get(browserContextId)?.cookies.close();
     this.#contexts.delete(browserContextId);
     this.#pool.closeContext(browserContextId);
@@ -106,7 +112,7 @@ export class NetworkService {
 
   /** Stops every load of a guest that is no more. */
   abortGuest(guestId: string): void {
-    for (const running of [...this.#running]) if (running.request.guestId === guestId) running.stop();
+    for (const running of Array.from(this.#running)) if (running.request.guestId === guestId) running.stop();
   }
 
   /** document.cookie. `topSite` as in NetworkRequest. */
@@ -130,10 +136,18 @@ export class NetworkService {
 
   /** Ends every load and connection and closes the cookie stores. */
   close(): void {
-    for (const running of [...this.#running]) running.stop();
+    for (const running of Array.from(this.#running)) running.stop();
     this.#pool.closeAll();
     for (const context of this.#contexts.values()) context.cookies.close();
     this.#contexts.clear();
+  }
+
+  #forget(running: RunningLoad): void {
+    this.#running.delete(running);
+    const { guestId } = running.request;
+    const left = (this.#loadsOfGuest.get(guestId) ?? 1) - 1;
+    if (left === 0) this.#loadsOfGuest.delete(guestId);
+    else this.#loadsOfGuest.set(guestId, left);
   }
 
   /** What no step can work with is refused before the first one. */

@@ -184,7 +184,7 @@ async function respond(
     const refusal = orbAfterSniffing(hop.status, hop.headers, first);
     if (refusal !== null) return refuseAnswer(services, 'orb', load, { ...hop, body }, refusal);
   }
-  if (load.signal.aborted) return { ok: false, failure: failure('net.aborted') };
+  if (load.signal.aborted) return refuseAnswer(services, 'body', load, { ...hop, body }, failure('net.aborted'));
   const mimeType = sniffBytes > 0 ? computedMimeType(contentType, noSniff, first) : essenceOf(contentType);
   if (isHttp(load.url) && (load.request.destination === 'document' || load.request.destination === 'iframe')) {
     context.learnAddressSpace(load.url.origin, hop.connection.addressSpace);

@@ -22,7 +22,6 @@ export interface ParsedCookie {
 
 const MAX_NAME_AND_VALUE_BYTES = 4096;
 const MAX_ATTRIBUTE_BYTES = 1024;
-// eslint-disable-next-line no-control-regex
 const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
 
 /** null when the string must be ignored. `text` is a string of bytes (Latin-1) or of UTF-16 from document.cookie. */

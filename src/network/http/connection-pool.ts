@@ -24,7 +24,6 @@ export interface Route {
 }
 
 const MAX_ATTEMPTS = 3;
-const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 
 export class ConnectionPool {
   readonly #hosts = new Map<string, Host>();
@@ -36,13 +35,16 @@ export class ConnectionPool {
     this.#limits = limits;
   }
 
-  /** Sends one request on a kept or new connection. A kept connection that turns out to be dead is replaced without a word. */
+  /**
+   * Sends one request on a kept or new connection. A kept connection that turns out to be dead before a byte of the answer is
+   * replaced without a word; for POST too, as browsers do: the server closed it before it saw the request, nearly always.
+   */
   async exchange(request: ExchangeRequest, route: Route): Promise<ExchangeResult> {
     for (let attempt = 1; ; attempt++) {
       const lease = await this.#host(request.url, route).acquire(route, attempt > 1);
       if (!lease.ok) return lease;
       const result = await lease.connection.exchange(request, route.signal);
-      const again = !result.ok && result.retryable && IDEMPOTENT.has(request.method) && attempt < MAX_ATTEMPTS && !route.signal.aborted;
+      const again = !result.ok && result.retryable && attempt < MAX_ATTEMPTS && !route.signal.aborted;
       if (!again) return result;
     }
   }
@@ -118,7 +120,7 @@ class Host {
   }
 
   acquire(route: Route, fresh: boolean): Promise<Lease> {
-    if (fresh) for (const { connection } of [...this.#idle]) connection.close();
+    if (fresh) for (const { connection } of this.#idle) connection.close();
     return new Promise((resolve) => {
       const waiting: Waiting = {
         route,
@@ -142,9 +144,9 @@ class Host {
 
   close(): void {
     this.#closing.abort();
-    for (const connection of [...this.#http1]) connection.close();
+    for (const connection of this.#http1) connection.close();
     this.#http2?.close();
-    for (const waiting of [...this.#waiting]) waiting.settle(refused(failure('net.aborted')));
+    for (const waiting of this.#waiting.splice(0)) waiting.settle(refused(failure('net.aborted')));
   }
 
   /** Gives connections to whoever waits, and opens new ones while there is room. */
@@ -189,7 +191,8 @@ class Host {
       signal: this.#closing.signal,
     });
     this.#connecting--;
-    if (connected.ok) this.#adopt(connected.value);
+    if (connected.ok && this.#closing.signal.aborted) connected.value.socket.destroy();
+    else if (connected.ok) this.#adopt(connected.value);
     else this.#reportFailure(waiting, connected.failure);
     this.#pump();
   }

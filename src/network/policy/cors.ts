@@ -12,8 +12,7 @@ export function corsCheck(load: LoadState, headers: HeaderList, withCredentials:
   const allowed = headerValue(headers, 'access-control-allow-origin');
   if (allowed === null) return failure('net.blocked-by-cors', 'no Access-Control-Allow-Origin header');
   if (!withCredentials && allowed === '*') return null;
-  const origin = load.origin?.startsWith('file:') === true ? 'null' : load.origin;
-  if (allowed !== origin) return failure('net.blocked-by-cors', `Access-Control-Allow-Origin is for ${allowed.slice(0, 100)}`);
+  if (allowed !== load.originOnWire) return failure('net.blocked-by-cors', `Access-Control-Allow-Origin is for ${allowed.slice(0, 100)}`);
   if (!withCredentials || headerValue(headers, 'access-control-allow-credentials') === 'true') return null;
   return failure('net.blocked-by-cors', 'Access-Control-Allow-Credentials is not true');
 }
@@ -32,7 +31,7 @@ export function preflightHeaders(load: LoadState, userAgent: string, acceptLangu
   ];
   if (names.length > 0) list.push(['Access-Control-Request-Headers', names.join(',')]);
   list.push(
-    ['Origin', load.origin ?? 'null'], ['User-Agent', userAgent], ['Sec-Fetch-Mode', 'cors'], ['Sec-Fetch-Site', load.siteRelation],
+    ['Origin', load.originOnWire], ['User-Agent', userAgent], ['Sec-Fetch-Mode', 'cors'], ['Sec-Fetch-Site', load.siteRelation],
     ['Sec-Fetch-Dest', 'empty'], ['Accept-Encoding', 'gzip, deflate, br, zstd'], ['Accept-Language', acceptLanguage],
   );
   return list;

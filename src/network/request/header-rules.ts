@@ -57,7 +57,6 @@ export function corsUnsafeHeaderNames(headers: HeaderList): readonly string[] {
   return [...unsafe].sort();
 }
 
-// eslint-disable-next-line no-control-regex
 const UNSAFE_BYTE = /[\x00-\x08\x0a-\x1f"():<>?@[\\\]{}\x7f]/;
 
 function isSafelistedRequestHeader(lowerName: string, value: string): boolean {

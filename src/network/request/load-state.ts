@@ -65,6 +65,12 @@ export class LoadState {
     return this.origin === null || isSameOrigin(this.origin, this.url);
   }
 
+  /** The origin as servers see it; '' when KPIO itself asks. */
+  get originOnWire(): string {
+    if (this.origin === null) return '';
+    return this.origin.startsWith('file:') ? 'null' : this.origin;
+  }
+
   moveTo(url: URL): void {
     this.url = url;
     this.siteRelation = worse(this.siteRelation, relationTo(this.request.origin, url));

@@ -66,9 +66,8 @@ function addFetchMetadata(load: LoadState, add: Add): void {
 
 // https://fetch.spec.whatwg.org/#append-a-request-origin-header
 function originHeader(load: LoadState): string {
-  const { origin } = load;
-  if (origin === null) return '';
-  const serialized = origin.startsWith('file:') ? 'null' : origin;
+  const serialized = load.originOnWire;
+  if (serialized === '') return '';
   if (load.tainting === 'cors') return serialized;
   if (load.method === 'GET' || load.method === 'HEAD') return '';
   switch (load.referrerPolicy) {
