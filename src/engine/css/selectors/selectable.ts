@@ -26,7 +26,8 @@ export interface SelectableElement {
   /**
    * Whether a pseudo-class without arguments holds: `hover`, `active`, `focus`, `focus-visible`, `focus-within`, `link`,
    * `visited`, `any-link`, `target`, `checked`, `disabled`, `defined`, `modal`, ... Also asked: `root` (is the document
-   * element) and `empty` (no element or non-empty text child), which only the tree can tell; and `state(x)`.
+   * element) and `empty` (no element or non-empty text child), which only the tree can tell; `state(x)` for `:state(x)`, and
+   * `dir(ltr)` or `dir(rtl)` (any other word too) for `:dir()`.
    * A name that the DOM does not know answers false.
    */
   matchesState(state: string): boolean;

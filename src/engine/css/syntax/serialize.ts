@@ -2,8 +2,12 @@
 // https://drafts.csswg.org/cssom-1/#common-serializing-idioms and https://drafts.csswg.org/css-syntax-3/#serialization
 
 import type { ComponentValue, Token } from '../component-value.ts';
+import { isIdent } from './code-points.ts';
 
-/** https://drafts.csswg.org/cssom-1/#serialize-an-identifier */
+/**
+ * https://drafts.csswg.org/cssom-1/#serialize-an-identifier
+ * AD-HOC: characters above ASCII that css-syntax no longer takes into identifiers (U+00A1) are escaped too.
+ */
 export function serializeIdentifier(identifier: string): string {
   if (/^-?[a-zA-Z_][\w-]*$/.test(identifier)) return identifier;
   if (identifier === '-') return '\\-';
@@ -14,14 +18,10 @@ export function serializeIdentifier(identifier: string): string {
     if (code === 0) result += '\ufffd';
     else if (code <= 0x1f || code === 0x7f) result += escapeAsCodePoint(code);
     else if (isDigitCode && (i === 0 || (i === 1 && identifier.charCodeAt(0) === 0x2d))) result += escapeAsCodePoint(code);
-    else if (isIdentLike(code) || isDigitCode) result += identifier[i];
+    else if (isIdent(code)) result += identifier[i];
     else result += `\\${identifier[i]}`;
   }
   return result;
-}
-
-function isIdentLike(code: number): boolean {
-  return code >= 0x80 || code === 0x2d || code === 0x5f || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
 }
 
 function escapeAsCodePoint(code: number): string {
