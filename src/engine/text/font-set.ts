@@ -233,9 +233,16 @@ export class FontSet {
       break;
     }
     const fallbacks = new Map<SystemFaceRecord, CascadeEntry | null>();
+    const ofBlocks = new Map<string, SystemFaceRecord>();
     const fallback = (codePoint: number, presentation: Presentation): CascadeEntry | null => {
-      const record = this.#fallbackFace(codePoint, presentation, font, wanted);
-      if (record === null) return null;
+      // OPTIMIZATION: neighbours mostly share a face; a page in Chinese asks for thousands of characters.
+      const block = `${codePoint >> 8}${presentation}`;
+      let record = ofBlocks.get(block) ?? null;
+      if (record === null || !coverageHas(record.coverage, codePoint)) {
+        record = this.#fallbackFace(codePoint, presentation, font, wanted);
+        if (record === null) return null;
+        ofBlocks.set(block, record);
+      }
       // An entry is one object per cascade: runs are told apart by its identity.
       let entry = fallbacks.get(record);
       if (entry === undefined) fallbacks.set(record, (entry = this.#entry(record, font, wanted)));
