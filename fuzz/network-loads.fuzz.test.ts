@@ -23,11 +23,21 @@ interface Plan {
 }
 
 const PATHS = ['/ok', '/big', '/gzip', '/badgzip', '/short', '/reset', '/slow', '/redirect', '/loop', '/empty', '/junk', '/image'];
-const plans = fc.array(fc.record({ path: fc.constantFrom(...PATHS), abortAfter: fc.integer({ min: -1, max: 4 }), pauseEvery: fc.integer({ min: 0, max: 3 }) }), { minLength: 1, maxLength: 25 });
+const plans = fc.array(
+  fc.record({ path: fc.constantFrom(...PATHS), abortAfter: fc.integer({ min: -1, max: 4 }), pauseEvery: fc.integer({ min: 0, max: 3 }) }),
+  { minLength: 1, maxLength: 25 },
+);
 
 const BODIES: Record<string, Buffer> = {
-  '/ok': Buffer.from('hello'), '/big': Buffer.alloc(1_500_000, 'x'), '/gzip': gzipSync(Buffer.alloc(500_000, 'y')), '/badgzip': Buffer.from('nonsense'),
-  '/slow': Buffer.from('slowly'), '/image': Buffer.from('GIF89a'), '/empty': Buffer.alloc(0), '/redirect': Buffer.from('see /ok'), '/loop': Buffer.alloc(20_000),
+  '/ok': Buffer.from('hello'),
+  '/big': Buffer.alloc(1_500_000, 'x'),
+  '/gzip': gzipSync(Buffer.alloc(500_000, 'y')),
+  '/badgzip': Buffer.from('nonsense'),
+  '/slow': Buffer.from('slowly'),
+  '/image': Buffer.from('GIF89a'),
+  '/empty': Buffer.alloc(0),
+  '/redirect': Buffer.from('see /ok'),
+  '/loop': Buffer.alloc(20_000),
 };
 
 function answerHttp1(socket: Socket, path: string): void {
@@ -36,7 +46,8 @@ function answerHttp1(socket: Socket, path: string): void {
   if (path === '/reset') socket.resetAndDestroy();
   else if (path === '/junk') socket.write('HTTP/9.9 what\r\n\r\n');
   else if (path === '/short') socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc');
-  else if (path === '/redirect' || path === '/loop') socket.write(Buffer.concat([Buffer.from(head('302 Found', `Location: ${path === '/loop' ? '/loop' : '/ok'}\r\n`)), body]));
+  else if (path === '/redirect' || path === '/loop')
+    socket.write(Buffer.concat([Buffer.from(head('302 Found', `Location: ${path === '/loop' ? '/loop' : '/ok'}\r\n`)), body]));
   else if (path === '/slow') {
     socket.write(head('200 OK'));
     setImmediate(() => socket.write(body));
@@ -72,7 +83,12 @@ function run(service: NetworkService, request: NetworkRequest, plan: Plan): Prom
         });
       }
     };
-    const running = service.start(request, { response: () => step('response'), data: () => step('data'), end: () => finish('end'), failed: () => finish('failed') });
+    const running = service.start(request, {
+      response: () => step('response'),
+      data: () => step('data'),
+      end: () => finish('end'),
+      failed: () => finish('failed'),
+    });
     if (plan.abortAfter === 0) {
       events = 1;
       running.abort();
@@ -94,12 +110,15 @@ test('every load over HTTP/1.1 ends once', async (t) => {
     server.close();
   });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  await fc.assert(fc.asyncProperty(plans, async (list) => {
-    const service = new NetworkService({ userAgent: 'Fuzz', acceptLanguage: 'en' });
-    await Promise.all(list.map((plan) => run(service, { ...NAVIGATION, url: origin + plan.path }, plan)));
-    assert.equal(service.runningLoads, 0);
-    service.close();
-  }), { numRuns: 60 });
+  await fc.assert(
+    fc.asyncProperty(plans, async (list) => {
+      const service = new NetworkService({ userAgent: 'Fuzz', acceptLanguage: 'en' });
+      await Promise.all(list.map((plan) => run(service, { ...NAVIGATION, url: origin + plan.path }, plan)));
+      assert.equal(service.runningLoads, 0);
+      service.close();
+    }),
+    { numRuns: 60 },
+  );
 });
 
 test('every load over HTTP/2 ends once', async (t) => {
@@ -114,7 +133,8 @@ test('every load over HTTP/2 ends once', async (t) => {
       response.writeHead(200, { 'content-type': 'text/html' });
       response.write('abc');
       setImmediate(() => response.stream.close(2));
-    } else if (request.url === '/redirect' || request.url === '/loop') response.writeHead(302, { location: request.url === '/loop' ? '/loop' : '/ok' }).end(body);
+    } else if (request.url === '/redirect' || request.url === '/loop')
+      response.writeHead(302, { location: request.url === '/loop' ? '/loop' : '/ok' }).end(body);
     else response.writeHead(200, request.url.endsWith('gzip') ? { 'content-encoding': 'gzip' } : {}).end(body);
   });
   server.on('session', (session) => sessions.add(session)).on('sessionError', () => {});
@@ -124,10 +144,13 @@ test('every load over HTTP/2 ends once', async (t) => {
     server.close();
   });
   const origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  await fc.assert(fc.asyncProperty(plans, async (list) => {
-    const service = new NetworkService({ userAgent: 'Fuzz', acceptLanguage: 'en', extraCertificateAuthorities: [AUTHORITY.certificatePem] });
-    await Promise.all(list.map((plan) => run(service, { ...NAVIGATION, url: origin + plan.path }, plan)));
-    assert.equal(service.runningLoads, 0);
-    service.close();
-  }), { numRuns: 25 });
+  await fc.assert(
+    fc.asyncProperty(plans, async (list) => {
+      const service = new NetworkService({ userAgent: 'Fuzz', acceptLanguage: 'en', extraCertificateAuthorities: [AUTHORITY.certificatePem] });
+      await Promise.all(list.map((plan) => run(service, { ...NAVIGATION, url: origin + plan.path }, plan)));
+      assert.equal(service.runningLoads, 0);
+      service.close();
+    }),
+    { numRuns: 25 },
+  );
 });

@@ -51,7 +51,13 @@ test('CORS lets through what the server shares, and nothing else', async (t) => 
 
 test('a CORS answer shows only the headers that the server exposes', async (t) => {
   const at = await serveNames(t, (_request, response) => {
-    response.writeHead(200, { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'X-Shown', 'X-Shown': '1', 'X-Hidden': '1', 'Content-Type': 'text/plain' });
+    response.writeHead(200, {
+      'Access-Control-Allow-Origin': '*',
+      'Access-Control-Expose-Headers': 'X-Shown',
+      'X-Shown': '1',
+      'X-Hidden': '1',
+      'Content-Type': 'text/plain',
+    });
     response.end();
   });
   const { response } = await load(makeService(t, LOCAL), pageFetch(at('a.test'), `${at('b.test')}/`));
@@ -63,11 +69,20 @@ test('an unusual request is preceded by a preflight, once', async (t) => {
   const seen: string[] = [];
   let allow: Record<string, string> = {};
   const at = await serveNames(t, (request, response) => {
-    seen.push(`${request.method} ${request.headers['access-control-request-method'] ?? '-'} ${request.headers['access-control-request-headers'] ?? '-'} ${request.headers.cookie ?? '-'}`);
+    seen.push(
+      `${request.method} ${request.headers['access-control-request-method'] ?? '-'} ${request.headers['access-control-request-headers'] ?? '-'} ${request.headers.cookie ?? '-'}`,
+    );
     response.writeHead(200, { 'Access-Control-Allow-Origin': '*', ...allow }).end();
   });
   const service = makeService(t, LOCAL);
-  const ask = pageFetch(at('a.test'), `${at('b.test')}/api`, { method: 'PUT', body: Buffer.from('{}'), headers: [['Content-Type', 'application/json'], ['X-B', '1']] });
+  const ask = pageFetch(at('a.test'), `${at('b.test')}/api`, {
+    method: 'PUT',
+    body: Buffer.from('{}'),
+    headers: [
+      ['Content-Type', 'application/json'],
+      ['X-B', '1'],
+    ],
+  });
   assert.equal(await outcome(service, ask), 'net.blocked-by-cors');
   allow = { 'Access-Control-Allow-Methods': 'PUT', 'Access-Control-Allow-Headers': 'content-type, x-b', 'Access-Control-Max-Age': '60' };
   assert.equal(await outcome(service, ask), '200');
@@ -91,7 +106,13 @@ test('a redirect across origins makes the origin null', async (t) => {
   assert.deepEqual(origins, [at('a.test'), 'null']);
 });
 
-const SUBRESOURCE_CASES: readonly (readonly [destination: NetworkRequest['destination'], type: string, body: string, headers: Record<string, string>, expected: string])[] = [
+const SUBRESOURCE_CASES: readonly (readonly [
+  destination: NetworkRequest['destination'],
+  type: string,
+  body: string,
+  headers: Record<string, string>,
+  expected: string,
+])[] = [
   ['script', 'text/javascript', 'let a = 1', {}, '200'],
   ['script', 'text/html', '<!DOCTYPE html><p>secret', {}, 'net.blocked-by-orb'],
   ['script', 'text/html', 'let a = 1', {}, '200'],
@@ -114,7 +135,7 @@ const SUBRESOURCE_CASES: readonly (readonly [destination: NetworkRequest['destin
   ['image', 'image/png', '\x89PNG\r\n\x1a\n', { 'Cross-Origin-Resource-Policy': 'cross-origin' }, '200'],
 ];
 
-test('another site\'s answer to a no-cors request comes through only if it fits its use', async (t) => {
+test("another site's answer to a no-cors request comes through only if it fits its use", async (t) => {
   let current: (typeof SUBRESOURCE_CASES)[number] | undefined;
   const at = await serveNames(t, (_request, response) => {
     response.writeHead(200, { 'Content-Type': current?.[1], ...current?.[3] }).end(Buffer.from(current?.[2] ?? '', 'latin1'));
@@ -146,7 +167,10 @@ test('a public page reaches neither this machine nor the local network, whatever
   assert.equal(await outcome(service, pageFetch('http://evil.test', `${at('[::ffff:127.0.0.1]')}/`, fromPublic)), 'net.blocked-by-firewall');
   // The rebinding: the page's own name now leads here.
   assert.equal(await outcome(service, pageFetch(at('evil.test'), `${at('evil.test')}/`, fromPublic)), 'net.blocked-by-firewall');
-  assert.equal(await outcome(service, pageFetch('http://evil.test', `${at('router.test')}/`, { ...fromPublic, mode: 'no-cors', destination: 'image' })), 'net.blocked-by-firewall');
+  assert.equal(
+    await outcome(service, pageFetch('http://evil.test', `${at('router.test')}/`, { ...fromPublic, mode: 'no-cors', destination: 'image' })),
+    'net.blocked-by-firewall',
+  );
   const frame = pageFetch('http://evil.test', `${at('router.test')}/`, { ...fromPublic, mode: 'navigate', destination: 'iframe' });
   assert.equal(await outcome(service, frame), 'net.blocked-by-firewall');
   // A page whose origin nobody has seen yet counts as public.
@@ -158,6 +182,9 @@ test('a public page reaches neither this machine nor the local network, whatever
   // Local pages and the person at the machine may.
   assert.equal(await outcome(service, pageFetch('http://localhost:3000', `${at('127.0.0.1')}/`, { addressSpace: 'loopback' })), '200');
   assert.equal(await outcome(service, { ...NAVIGATION, url: `${at('127.0.0.1')}/` }), '200');
+  const { addressSpace: _space, ...fromFile } = pageFetch('null', `${at('127.0.0.1')}/`, { topSite: 'file:' });
+  assert.equal(await outcome(service, fromFile), '200');
+  assert.equal(await outcome(service, { ...fromFile, topSite: 'https://evil.test' }), 'net.blocked-by-firewall');
   assert.ok(refusals.every((refusal) => refusal.failure.code === 'net.blocked-by-firewall' && refusal.step === 'firewall'));
 });
 
@@ -202,7 +229,8 @@ test('cookies go where SameSite lets them', async (t) => {
   let seen: IncomingHttpHeaders = {};
   const at = await serveNames(t, (request, response) => {
     seen = request.headers;
-    if (request.url === '/set') response.setHeader('Set-Cookie', ['strict=1; SameSite=Strict', 'lax=1; SameSite=Lax', 'hidden=1; HttpOnly', Buffer.from('ü=ö').toString('latin1')]);
+    if (request.url === '/set')
+      response.setHeader('Set-Cookie', ['strict=1; SameSite=Strict', 'lax=1; SameSite=Lax', 'hidden=1; HttpOnly', Buffer.from('ü=ö').toString('latin1')]);
     response.setHeader('Access-Control-Allow-Origin', request.headers.origin ?? '*');
     response.setHeader('Access-Control-Allow-Credentials', 'true');
     response.end();
@@ -227,7 +255,7 @@ test('cookies go where SameSite lets them', async (t) => {
   assert.equal(service.documentCookie('context', url, 'http://shop.test'), 'strict=1; lax=1; ü=ö; mine=ß');
 });
 
-test('the cache answers, asks again, and obeys the request\'s mode', async (t) => {
+test("the cache answers, asks again, and obeys the request's mode", async (t) => {
   const seen: string[] = [];
   const at = await serveNames(t, (request, response) => {
     seen.push(`${request.url} ${request.headers['if-none-match'] ?? '-'}`);
@@ -277,5 +305,15 @@ test('Referer, Origin and Sec-Fetch-Site follow the requester and its policy', a
   assert.equal(await summary(pageFetch(at('a.test'), `${at('b.test')}/`)), 'http://a.test/ http://a.test');
   assert.equal(await summary(pageFetch(at('a.test'), `${at('b.test')}/`, { referrerPolicy: 'no-referrer' })), '- http://a.test');
   assert.equal(await summary(pageFetch(at('a.test'), `${at('a.test')}/`, { method: 'POST' })), 'http://a.test/page http://a.test');
-  assert.equal(await summary({ ...NAVIGATION, url: `${at('b.test')}/`, origin: at('a.test'), method: 'POST', referrer: `${at('a.test')}/secret`, addressSpace: 'loopback' }), 'http://a.test/ http://a.test');
+  assert.equal(
+    await summary({
+      ...NAVIGATION,
+      url: `${at('b.test')}/`,
+      origin: at('a.test'),
+      method: 'POST',
+      referrer: `${at('a.test')}/secret`,
+      addressSpace: 'loopback',
+    }),
+    'http://a.test/ http://a.test',
+  );
 });

@@ -42,7 +42,22 @@ const ARCHIVE_PATTERNS: readonly BytePattern[] = [
 
 /** Matched without case, after white space, and followed by a space or `>`. */
 const HTML_TAGS = [
-  '<!DOCTYPE HTML', '<HTML', '<HEAD', '<SCRIPT', '<IFRAME', '<H1', '<DIV', '<FONT', '<TABLE', '<A', '<STYLE', '<TITLE', '<B', '<BODY', '<BR', '<P',
+  '<!DOCTYPE HTML',
+  '<HTML',
+  '<HEAD',
+  '<SCRIPT',
+  '<IFRAME',
+  '<H1',
+  '<DIV',
+  '<FONT',
+  '<TABLE',
+  '<A',
+  '<STYLE',
+  '<TITLE',
+  '<B',
+  '<BODY',
+  '<BR',
+  '<P',
 ];
 
 /** The essence of a Content-Type header value, '' when it names no type. */
@@ -90,7 +105,9 @@ export function isXml(essence: string): boolean {
 }
 
 export function isJavaScript(essence: string): boolean {
-  return /^(?:application\/(?:ecmascript|javascript|x-ecmascript|x-javascript)|text\/(?:ecmascript|javascript(?:1\.[0-5])?|jscript|livescript|x-ecmascript|x-javascript))$/.test(essence);
+  return /^(?:application\/(?:ecmascript|javascript|x-ecmascript|x-javascript)|text\/(?:ecmascript|javascript(?:1\.[0-5])?|jscript|livescript|x-ecmascript|x-javascript))$/.test(
+    essence,
+  );
 }
 
 export function isJson(essence: string): boolean {

@@ -26,8 +26,25 @@ export interface RequestWillBeSent {
 
 export interface NetworkObserver {
   requestWillBeSent(event: RequestWillBeSent): void;
-  responseReceived(event: { readonly requestId: string; readonly request: NetworkRequest; readonly response: ObservedResponse; readonly timestampMs: number }): void;
-  dataReceived(event: { readonly requestId: string; readonly request: NetworkRequest; readonly dataLength: number; readonly encodedDataLength: number; readonly timestampMs: number }): void;
+  responseReceived(event: {
+    readonly requestId: string;
+    readonly request: NetworkRequest;
+    readonly response: ObservedResponse;
+    readonly timestampMs: number;
+  }): void;
+  dataReceived(event: {
+    readonly requestId: string;
+    readonly request: NetworkRequest;
+    readonly dataLength: number;
+    readonly encodedDataLength: number;
+    readonly timestampMs: number;
+  }): void;
   finished(event: { readonly requestId: string; readonly request: NetworkRequest; readonly encodedDataLength: number; readonly timestampMs: number }): void;
-  failed(event: { readonly requestId: string; readonly request: NetworkRequest; readonly failure: Failure; readonly canceled: boolean; readonly timestampMs: number }): void;
+  failed(event: {
+    readonly requestId: string;
+    readonly request: NetworkRequest;
+    readonly failure: Failure;
+    readonly canceled: boolean;
+    readonly timestampMs: number;
+  }): void;
 }

@@ -110,5 +110,10 @@ export interface PageOverrides {
 }
 
 export const NO_OVERRIDES: PageOverrides = {
-  extraHeaders: [], userAgent: null, acceptLanguage: null, cacheDisabled: false, offline: false, blockedUrls: [],
+  extraHeaders: [],
+  userAgent: null,
+  acceptLanguage: null,
+  cacheDisabled: false,
+  offline: false,
+  blockedUrls: [],
 };

@@ -12,16 +12,45 @@ test('a navigation sends its headers in the order of Chromium', async (t) => {
     seen = request.rawHeaders;
     response.end();
   });
-  await load(makeService(t), { ...NAVIGATION, url: `${origin}/`, userActivation: true, headers: [['X-Own', '1'], ['Cookie', 'stolen=1'], ['X-Bad', 'a\r\nb']] });
-  assert.deepEqual(seen.filter((_, index) => index % 2 === 0), [
-    'Host', 'Connection', 'X-Own', 'Upgrade-Insecure-Requests', 'User-Agent', 'Accept', 'Sec-Fetch-Site', 'Sec-Fetch-Mode', 'Sec-Fetch-User',
-    'Sec-Fetch-Dest', 'Accept-Encoding', 'Accept-Language',
-  ]);
+  await load(makeService(t), {
+    ...NAVIGATION,
+    url: `${origin}/`,
+    userActivation: true,
+    headers: [
+      ['X-Own', '1'],
+      ['Cookie', 'stolen=1'],
+      ['X-Bad', 'a\r\nb'],
+    ],
+  });
+  assert.deepEqual(
+    seen.filter((_, index) => index % 2 === 0),
+    [
+      'Host',
+      'Connection',
+      'X-Own',
+      'Upgrade-Insecure-Requests',
+      'User-Agent',
+      'Accept',
+      'Sec-Fetch-Site',
+      'Sec-Fetch-Mode',
+      'Sec-Fetch-User',
+      'Sec-Fetch-Dest',
+      'Accept-Encoding',
+      'Accept-Language',
+    ],
+  );
 });
 
 const CODINGS: readonly (readonly [string, (data: Buffer) => Buffer])[] = [
-  ['gzip', gzipSync], ['x-gzip', gzipSync], ['deflate', deflateSync], ['deflate', deflateRawSync], ['br', brotliCompressSync], ['zstd', zstdCompressSync],
-  ['identity', (data) => data], ['unknown', (data) => data], ['gzip, br', (data) => brotliCompressSync(gzipSync(data))],
+  ['gzip', gzipSync],
+  ['x-gzip', gzipSync],
+  ['deflate', deflateSync],
+  ['deflate', deflateRawSync],
+  ['br', brotliCompressSync],
+  ['zstd', zstdCompressSync],
+  ['identity', (data) => data],
+  ['unknown', (data) => data],
+  ['gzip, br', (data) => brotliCompressSync(gzipSync(data))],
 ];
 
 test('every content coding is undone', async (t) => {
@@ -54,7 +83,11 @@ const BAD_ANSWERS: readonly (readonly [what: string, answer: string | Buffer, co
   ['headers that break off', 'HTTP/1.1 200 OK\r\nX: a', 'net.connection-reset'],
   ['a protocol switch', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n', 'net.invalid-response'],
   ['broken gzip', 'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\nnot gzip', 'net.content-decoding-failed'],
-  ['cut gzip', Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n'), gzipSync('x'.repeat(999)).subarray(0, 20)]), 'net.content-decoding-failed'],
+  [
+    'cut gzip',
+    Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n'), gzipSync('x'.repeat(999)).subarray(0, 20)]),
+    'net.content-decoding-failed',
+  ],
   ['nine codings', 'HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip\r\n\r\nx', 'net.content-decoding-failed'],
   ['a redirect to nowhere', 'HTTP/1.1 302 Found\r\nLocation: http://[\r\nContent-Length: 0\r\n\r\n', 'net.invalid-url'],
   ['a redirect to a script', 'HTTP/1.1 302 Found\r\nLocation: javascript:alert(1)\r\nContent-Length: 0\r\n\r\n', 'net.unsupported-scheme'],
@@ -131,7 +164,10 @@ test('redirects are followed with method, body and fragment as the standard says
   const service = makeService(t);
   const post = { ...NAVIGATION, method: 'POST', body: Buffer.from('abc'), headers: [['Content-Type', 'text/plain']] as const };
   for (const status of [301, 302, 303, 307, 308]) await load(service, { ...post, url: `${origin}/${status}` });
-  assert.deepEqual(seen.filter((line) => line.includes('/end')), ['GET /end - -', 'GET /end - -', 'GET /end - -', 'POST /end 3 text/plain', 'POST /end 3 text/plain']);
+  assert.deepEqual(
+    seen.filter((line) => line.includes('/end')),
+    ['GET /end - -', 'GET /end - -', 'GET /end - -', 'POST /end 3 text/plain', 'POST /end 3 text/plain'],
+  );
   const { response } = await load(service, { ...NAVIGATION, url: `${origin}/302/301/end#here` });
   assert.equal(response?.url, `${origin}/end#here`);
   assert.equal(response?.redirected, true);
@@ -173,24 +209,27 @@ test('a paused load stops the server, and resuming brings the rest', async (t) =
   let received = 0;
   await new Promise<void>((resolve, reject) => {
     let paused = false;
-    const running = service.start({ ...NAVIGATION, url: `${origin}/` }, {
-      response: () => {},
-      data: (chunk) => {
-        assert.ok(!paused, 'no data while paused');
-        received += chunk.length;
-        if (received > 1024 * 1024 && received < 2 * 1024 * 1024) {
-          paused = true;
-          running.pause();
-          setTimeout(() => {
-            assert.ok(written < total, 'the server is held back');
-            paused = false;
-            running.resume();
-          }, 50);
-        }
+    const running = service.start(
+      { ...NAVIGATION, url: `${origin}/` },
+      {
+        response: () => {},
+        data: (chunk) => {
+          assert.ok(!paused, 'no data while paused');
+          received += chunk.length;
+          if (received > 1024 * 1024 && received < 2 * 1024 * 1024) {
+            paused = true;
+            running.pause();
+            setTimeout(() => {
+              assert.ok(written < total, 'the server is held back');
+              paused = false;
+              running.resume();
+            }, 50);
+          }
+        },
+        end: resolve,
+        failed: (failure) => reject(new Error(failure.message)),
       },
-      end: resolve,
-      failed: (failure) => reject(new Error(failure.message)),
-    });
+    );
   });
   assert.equal(received, total);
 });
@@ -198,18 +237,25 @@ test('a paused load stops the server, and resuming brings the rest', async (t) =
 test('a decompression bomb is stopped, whatever the coding', async (t) => {
   const zeros = Buffer.alloc(96 * 1024 * 1024);
   const bombs: Record<string, Buffer> = { '/br': brotliCompressSync(zeros, { params: { 1: 4 } }), '/zstd': zstdCompressSync(zeros) };
-  const origin = await serve(t, (request, response) => response.writeHead(200, { 'Content-Encoding': (request.url ?? '').slice(1) }).end(bombs[request.url ?? '']));
+  const origin = await serve(t, (request, response) =>
+    response.writeHead(200, { 'Content-Encoding': (request.url ?? '').slice(1) }).end(bombs[request.url ?? '']),
+  );
   const service = makeService(t);
   for (const path of Object.keys(bombs)) {
     let received = 0;
-    const code = await new Promise<string>((resolve) => service.start({ ...NAVIGATION, url: origin + path }, {
-      response: () => {},
-      data: (chunk) => {
-        received += chunk.length;
-      },
-      end: () => resolve('end'),
-      failed: (failure) => resolve(failure.code),
-    }));
+    const code = await new Promise<string>((resolve) =>
+      service.start(
+        { ...NAVIGATION, url: origin + path },
+        {
+          response: () => {},
+          data: (chunk) => {
+            received += chunk.length;
+          },
+          end: () => resolve('end'),
+          failed: (failure) => resolve(failure.code),
+        },
+      ),
+    );
     assert.equal(code, 'net.too-large', path);
     assert.ok(received <= zeros.length);
   }
@@ -232,9 +278,15 @@ test('an aborted load is silent at every stage', async (t) => {
         running.abort();
         setImmediate(() => setImmediate(resolve));
       };
-      const running = service.start({ ...NAVIGATION, url: `${origin}/` }, {
-        response: () => stop('response'), data: () => stop('data'), end: () => stop('end'), failed: () => stop('failed'),
-      });
+      const running = service.start(
+        { ...NAVIGATION, url: `${origin}/` },
+        {
+          response: () => stop('response'),
+          data: () => stop('data'),
+          end: () => stop('end'),
+          failed: () => stop('failed'),
+        },
+      );
       if (stage === 'at once') stop('at once');
     });
     assert.equal(heard.at(-1), stage);
@@ -340,7 +392,10 @@ test('the observer hears of every hop, and the audit of every refusal', async (t
   assert.ok(sent[1]?.redirectResponse?.rawHeaders.some(([name]) => name === 'set-cookie'));
   assert.deepEqual(sent[1]?.headers.at(-1), ['Cookie', 'x=1']);
   await load(service, { ...NAVIGATION, url: 'gopher://x/' });
-  assert.deepEqual(refusals.map((refusal) => `${refusal.step} ${refusal.failure.code}`), ['scheme net.unsupported-scheme']);
+  assert.deepEqual(
+    refusals.map((refusal) => `${refusal.step} ${refusal.failure.code}`),
+    ['scheme net.unsupported-scheme'],
+  );
   assert.equal(events.at(-1), 'failed net.unsupported-scheme');
 });
 

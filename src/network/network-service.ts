@@ -57,17 +57,18 @@ export class NetworkService {
         const { guestId, origin } = load.request;
         if (isRefusal(cause)) options.onRefusal?.({ step, guestId, origin, url: load.url.href, failure: cause });
       },
-      willBeSent: (load, headers) => options.observer?.requestWillBeSent({
-        requestId: load.requestId,
-        request: load.request,
-        url: load.url.href,
-        method: load.method,
-        headers,
-        body: load.body,
-        redirectResponse: load.redirectResponse,
-        timestampMs: performance.now(),
-        wallTimeMs: Date.now(),
-      }),
+      willBeSent: (load, headers) =>
+        options.observer?.requestWillBeSent({
+          requestId: load.requestId,
+          request: load.request,
+          url: load.url.href,
+          method: load.method,
+          headers,
+          body: load.body,
+          redirectResponse: load.redirectResponse,
+          timestampMs: performance.now(),
+          wallTimeMs: Date.now(),
+        }),
     };
   }
 
@@ -167,7 +168,13 @@ export class NetworkService {
 
 /** A step said no, as opposed to a network that did not work. */
 function isRefusal({ code }: Failure): boolean {
-  return code.startsWith('net.blocked-') || code === 'net.file-denied' || code === 'net.unsupported-scheme' || code === 'net.redirect-refused' || code === 'net.offline';
+  return (
+    code.startsWith('net.blocked-') ||
+    code === 'net.file-denied' ||
+    code === 'net.unsupported-scheme' ||
+    code === 'net.redirect-refused' ||
+    code === 'net.offline'
+  );
 }
 
 function isWeb(url: URL): boolean {
@@ -177,4 +184,3 @@ function isWeb(url: URL): boolean {
 function scriptAccess(url: URL, topSite: string): Parameters<BrowserContext['cookies']['cookieString']>[1] {
   return { sameSite: isSameSite(topSite, url.href), topLevelNavigation: false, safeMethod: true, partitionKey: topSite, http: false };
 }
-

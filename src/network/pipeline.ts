@@ -133,7 +133,8 @@ async function fetchByScheme(load: LoadState, context: BrowserContext, services:
   const { contentType, sizeBytes, lastModified, body } = opened.value;
   const headers: HeaderList = [
     ...(contentType === '' ? [] : [['content-type', contentType] as const]),
-    ['content-length', String(sizeBytes)], ['last-modified', lastModified.toUTCString()],
+    ['content-length', String(sizeBytes)],
+    ['last-modified', lastModified.toUTCString()],
   ];
   return { ok: true, value: localHop('file', headers, body) };
 }
@@ -146,7 +147,15 @@ function fetchData(url: URL): Result<Hop> {
 
 function localHop(protocol: string, headers: HeaderList, body: ByteSource): Hop {
   return {
-    status: 200, statusText: 'OK', headers, protocol, connectionReused: false, timing: null, fromCache: false, encodedHeaderBytes: 0, body,
+    status: 200,
+    statusText: 'OK',
+    headers,
+    protocol,
+    connectionReused: false,
+    timing: null,
+    fromCache: false,
+    encodedHeaderBytes: 0,
+    body,
     connection: { remoteAddress: { address: '', port: 0 }, addressSpace: 'loopback', security: null, phases: NO_PHASES },
   };
 }
@@ -163,9 +172,7 @@ async function redirect(load: LoadState, hop: Hop, target: URL | Failure, servic
 }
 
 /** Decodes the body, looks at its beginning where the type is in doubt, and hands the answer over. */
-async function respond(
-  load: LoadState, hop: Hop, context: BrowserContext, services: PipelineServices, isRedirect: boolean,
-): Promise<Result<PipelineResponse>> {
+async function respond(load: LoadState, hop: Hop, context: BrowserContext, services: PipelineServices, isRedirect: boolean): Promise<Result<PipelineResponse>> {
   const orb = orbBeforeBody(load, hop.status, hop.headers);
   if (orb !== null && orb !== 'sniff') return refuseAnswer(services, 'orb', load, hop, orb);
 

@@ -9,7 +9,10 @@ import { headerValue } from './request/header-rules.ts';
 import type { LoadState } from './request/load-state.ts';
 
 export function buildResponse(
-  load: LoadState, hop: Hop, mimeType: string, isRedirect: boolean,
+  load: LoadState,
+  hop: Hop,
+  mimeType: string,
+  isRedirect: boolean,
 ): { readonly head: NetworkResponse; readonly observed: ObservedResponse } {
   const type = isRedirect ? 'opaqueredirect' : load.tainting;
   const { address } = hop.connection.remoteAddress;

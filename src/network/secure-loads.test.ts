@@ -15,11 +15,16 @@ const TRUSTING = { extraCertificateAuthorities: [AUTHORITY.certificatePem], reso
 const DAY_MS = 86_400_000;
 
 async function serveTls(t: TestContext, certificate: Certificate, headers: Record<string, string> = {}): Promise<number> {
-  const server = createServer({ cert: certificate.certificatePem, key: certificate.keyPem }, (_request, response) => response.writeHead(200, headers).end('secure'));
+  const server = createServer({ cert: certificate.certificatePem, key: certificate.keyPem }, (_request, response) =>
+    response.writeHead(200, headers).end('secure'),
+  );
   return listen(t, server);
 }
 
-async function serveHttp2(t: TestContext, handler: (request: Http2ServerRequest, response: Http2ServerResponse) => void): Promise<{ port: number; server: Http2SecureServer }> {
+async function serveHttp2(
+  t: TestContext,
+  handler: (request: Http2ServerRequest, response: Http2ServerResponse) => void,
+): Promise<{ port: number; server: Http2SecureServer }> {
   const certificate = AUTHORITY.issue({ hosts: ['h2.test'] });
   const server = createSecureServer({ cert: certificate.certificatePem, key: certificate.keyPem, allowHTTP1: true }, handler);
   const sessions = new Set<{ destroy(): void }>();
@@ -81,7 +86,9 @@ test('a server that does not speak TLS fails as TLS', async (t) => {
 });
 
 test('HSTS learned over TLS turns http into https', async (t) => {
-  const port = await serveTls(t, AUTHORITY.issue({ hosts: ['site.test', 'sub.site.test'] }), { 'Strict-Transport-Security': 'max-age=1000; includeSubDomains' });
+  const port = await serveTls(t, AUTHORITY.issue({ hosts: ['site.test', 'sub.site.test'] }), {
+    'Strict-Transport-Security': 'max-age=1000; includeSubDomains',
+  });
   const service = makeService(t, TRUSTING);
   await load(service, { ...NAVIGATION, url: `https://site.test:${port}/` });
   const { response } = await load(service, { ...NAVIGATION, url: `http://sub.site.test:${port}/` });
@@ -105,7 +112,14 @@ test('HTTP/2 carries many loads on one connection', async (t) => {
     assert.equal(body.toString(), `2.0 GET /${index} - h2.test:${port}`);
   }
   assert.equal(sessions, 1);
-  assert.deepEqual(service.context('context').cookies.list().map((cookie) => cookie.name).sort(), ['a', 'b']);
+  assert.deepEqual(
+    service
+      .context('context')
+      .cookies.list()
+      .map((cookie) => cookie.name)
+      .sort(),
+    ['a', 'b'],
+  );
 });
 
 test('HTTP/2 sends a request body and reads a large answer under back-pressure', async (t) => {
@@ -122,16 +136,19 @@ test('HTTP/2 sends a request body and reads a large answer under back-pressure',
   const service = makeService(t, TRUSTING);
   let received = 0;
   await new Promise<void>((resolve, reject) => {
-    const running = service.start({ ...NAVIGATION, url: `https://h2.test:${port}/`, method: 'POST', body: Buffer.alloc(300_000) }, {
-      response: (response) => assert.equal(response.headers.find(([name]) => name === 'x-received')?.[1], '300000'),
-      data: (chunk) => {
-        received += chunk.length;
-        running.pause();
-        setImmediate(() => running.resume());
+    const running = service.start(
+      { ...NAVIGATION, url: `https://h2.test:${port}/`, method: 'POST', body: Buffer.alloc(300_000) },
+      {
+        response: (response) => assert.equal(response.headers.find(([name]) => name === 'x-received')?.[1], '300000'),
+        data: (chunk) => {
+          received += chunk.length;
+          running.pause();
+          setImmediate(() => running.resume());
+        },
+        end: resolve,
+        failed: (failure) => reject(new Error(failure.message)),
       },
-      end: resolve,
-      failed: (failure) => reject(new Error(failure.message)),
-    });
+    );
   });
   assert.equal(received, 8 * 1024 * 1024);
 });
@@ -157,7 +174,14 @@ test('HTTP/2 failures have codes: a reset stream, a dropped session, an abort', 
 test('a mixed page is refused scripts over http, while its images are asked for over https', async (t) => {
   const port = await serveTls(t, AUTHORITY.issue({ hosts: ['pics.test'] }));
   const service = makeService(t, TRUSTING);
-  const page = { ...NAVIGATION, origin: 'https://site.test', topSite: 'https://site.test', mode: 'no-cors', isTopLevelNavigation: false, addressSpace: 'loopback' } as const;
+  const page = {
+    ...NAVIGATION,
+    origin: 'https://site.test',
+    topSite: 'https://site.test',
+    mode: 'no-cors',
+    isTopLevelNavigation: false,
+    addressSpace: 'loopback',
+  } as const;
   assert.equal(await outcome(service, { ...page, url: `http://pics.test:${port}/a.js`, destination: 'script' }), 'net.blocked-by-mixed-content');
   const { failure, response } = await load(service, { ...page, url: `http://pics.test:${port}/a.png`, destination: 'image' });
   // The body is no image, so nothing but ORB's or the server's word can be the answer: the connection was secure.

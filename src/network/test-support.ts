@@ -11,17 +11,44 @@ import type { NetworkOptions } from './network-options.ts';
 import type { NetworkRequest, NetworkResponse } from './network-request.ts';
 
 export const NAVIGATION: NetworkRequest = {
-  url: '', method: 'GET', headers: [], body: null, destination: 'document', mode: 'navigate', credentials: 'include', redirect: 'follow', cache: 'default',
-  referrer: '', referrerPolicy: '', integrity: '', initiator: 'other',
-  guestId: 'guest', browserContextId: 'context', pageId: 'page', origin: null, topSite: null, isTopLevelNavigation: true, userActivation: false,
+  url: '',
+  method: 'GET',
+  headers: [],
+  body: null,
+  destination: 'document',
+  mode: 'navigate',
+  credentials: 'include',
+  redirect: 'follow',
+  cache: 'default',
+  referrer: '',
+  referrerPolicy: '',
+  integrity: '',
+  initiator: 'other',
+  guestId: 'guest',
+  browserContextId: 'context',
+  pageId: 'page',
+  origin: null,
+  topSite: null,
+  isTopLevelNavigation: true,
+  userActivation: false,
 };
 
 /** A fetch() by a page of `origin`. */
 export function pageFetch(origin: string, url: string, more: Partial<NetworkRequest> = {}): NetworkRequest {
   const topSite = more.topSite ?? origin;
   return {
-    ...NAVIGATION, url, origin, topSite, mode: 'cors', credentials: 'same-origin', destination: '', initiator: 'script', isTopLevelNavigation: false,
-    referrer: `${origin}/page`, addressSpace: 'loopback', ...more,
+    ...NAVIGATION,
+    url,
+    origin,
+    topSite,
+    mode: 'cors',
+    credentials: 'same-origin',
+    destination: '',
+    initiator: 'script',
+    isTopLevelNavigation: false,
+    referrer: `${origin}/page`,
+    addressSpace: 'loopback',
+    ...more,
   };
 }
 

@@ -26,7 +26,12 @@ export function makeCertificateAuthority(name = 'KPIO test authority'): Certific
     issue(options) {
       const serverKeys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
       const issued = certificate({
-        subject: options.hosts[0] ?? 'test', issuer: name, publicKey: serverKeys.publicKey, signingKey: keys.privateKey, isAuthority: false, ...options,
+        subject: options.hosts[0] ?? 'test',
+        issuer: name,
+        publicKey: serverKeys.publicKey,
+        signingKey: keys.privateKey,
+        isAuthority: false,
+        ...options,
       });
       return { certificatePem: issued.certificatePem, keyPem: pemOf(serverKeys.privateKey) };
     },

@@ -197,7 +197,10 @@ function toRecord(headers: HeaderList): Record<string, string> {
 }
 
 function varyOf(responseHeaders: HeaderList, requestHeaders: HeaderList): HeaderList | null {
-  const names = (toRecord(responseHeaders)['vary'] ?? '').split(',').map((name) => name.trim().toLowerCase()).filter((name) => name !== '');
+  const names = (toRecord(responseHeaders)['vary'] ?? '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '');
   if (names.includes('*')) return null;
   const sent = toRecord(requestHeaders);
   return names.map((name) => [name, sent[name] ?? '']);

@@ -165,7 +165,11 @@ export class CookieJar {
   #evict(groupName: string): void {
     const group = this.#groups.get(groupName);
     if (group !== undefined && group.size > MAX_PER_DOMAIN) this.#trim([...group.values()], KEEP_PER_DOMAIN);
-    if (this.#count > MAX_COOKIES) this.#trim([...this.#groups.values()].flatMap((each) => [...each.values()]), KEEP_COOKIES);
+    if (this.#count > MAX_COOKIES)
+      this.#trim(
+        [...this.#groups.values()].flatMap((each) => [...each.values()]),
+        KEEP_COOKIES,
+      );
   }
 
   #trim(cookies: Cookie[], keep: number): void {

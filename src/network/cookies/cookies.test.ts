@@ -22,9 +22,21 @@ function makeJar(): { readonly jar: CookieJar; readonly pass: (ms: number) => vo
 
 test('Set-Cookie headers are parsed as the standard says', () => {
   const cases: readonly (readonly [header: string, name: string | null, value: string])[] = [
-    ['a=b', 'a', 'b'], [' a = b ', 'a', 'b'], ['a=b=c', 'a', 'b=c'], ['a=', 'a', ''], ['a', '', 'a'], ['=b', '', 'b'], ['="b"', '', '"b"'],
-    ['a="b; c"', 'a', '"b'], ['', null, ''], ['=', null, ''], [';', null, ''], ['a=\x01', null, ''], ['a=b\tc', 'a', 'b\tc'],
-    [`a=${'x'.repeat(4095)}`, 'a', 'x'.repeat(4095)], [`a=${'x'.repeat(4096)}`, null, ''],
+    ['a=b', 'a', 'b'],
+    [' a = b ', 'a', 'b'],
+    ['a=b=c', 'a', 'b=c'],
+    ['a=', 'a', ''],
+    ['a', '', 'a'],
+    ['=b', '', 'b'],
+    ['="b"', '', '"b"'],
+    ['a="b; c"', 'a', '"b'],
+    ['', null, ''],
+    ['=', null, ''],
+    [';', null, ''],
+    ['a=\x01', null, ''],
+    ['a=b\tc', 'a', 'b\tc'],
+    [`a=${'x'.repeat(4095)}`, 'a', 'x'.repeat(4095)],
+    [`a=${'x'.repeat(4096)}`, null, ''],
   ];
   for (const [header, name, value] of cases) {
     const parsed = parseSetCookie(header);
@@ -33,16 +45,34 @@ test('Set-Cookie headers are parsed as the standard says', () => {
   }
   const all = parseSetCookie('a=b; Path=/x; path=y; DOMAIN=.Shop.Test; Secure; HttpOnly; SameSite=STRICT; Max-Age=10; Partitioned; Expires=junk; Nonsense=1');
   assert.deepEqual(all, {
-    name: 'a', value: 'b', domain: 'shop.test', path: '', secure: true, httpOnly: true, partitioned: true, sameSite: 'strict', maxAgeSeconds: 10, expiresMs: null,
+    name: 'a',
+    value: 'b',
+    domain: 'shop.test',
+    path: '',
+    secure: true,
+    httpOnly: true,
+    partitioned: true,
+    sameSite: 'strict',
+    maxAgeSeconds: 10,
+    expiresMs: null,
   });
 });
 
 test('cookie dates in all the forms that servers write', () => {
   const cases: readonly (readonly [string, string | null])[] = [
-    ['Wed, 21 Oct 2026 07:28:00 GMT', '2026-10-21T07:28:00.000Z'], ['Wednesday, 21-Oct-26 07:28:00 GMT', '2026-10-21T07:28:00.000Z'],
-    ['Wed Oct 21 07:28:00 2026', '2026-10-21T07:28:00.000Z'], ['21 oct 99 7:8:9', '1999-10-21T07:08:09.000Z'], ['07:28:00 21 October 2026', '2026-10-21T07:28:00.000Z'],
-    ['21 Oct 2026', null], ['31 Feb 2026 00:00:00', null], ['21 Oct 1600 00:00:00', null], ['21 Oct 2026 24:00:00', null], ['21 Oct 2026 00:60:00', null],
-    ['0 Oct 2026 00:00:00', null], ['', null], ['21 Foo 2026 00:00:00', null],
+    ['Wed, 21 Oct 2026 07:28:00 GMT', '2026-10-21T07:28:00.000Z'],
+    ['Wednesday, 21-Oct-26 07:28:00 GMT', '2026-10-21T07:28:00.000Z'],
+    ['Wed Oct 21 07:28:00 2026', '2026-10-21T07:28:00.000Z'],
+    ['21 oct 99 7:8:9', '1999-10-21T07:08:09.000Z'],
+    ['07:28:00 21 October 2026', '2026-10-21T07:28:00.000Z'],
+    ['21 Oct 2026', null],
+    ['31 Feb 2026 00:00:00', null],
+    ['21 Oct 1600 00:00:00', null],
+    ['21 Oct 2026 24:00:00', null],
+    ['21 Oct 2026 00:60:00', null],
+    ['0 Oct 2026 00:00:00', null],
+    ['', null],
+    ['21 Foo 2026 00:00:00', null],
   ];
   for (const [text, expected] of cases) {
     const ms = parseCookieDate(text);
@@ -100,7 +130,13 @@ test('what a URL may set, and where it comes back', () => {
 test('SameSite decides what crosses sites', () => {
   const { jar, pass } = makeJar();
   const url = new URL('https://shop.test/');
-  for (const header of ['strict=1; SameSite=Strict', 'lax=1; SameSite=Lax', 'default=1', 'none=1; SameSite=None; Secure', 'part=1; SameSite=None; Secure; Partitioned']) {
+  for (const header of [
+    'strict=1; SameSite=Strict',
+    'lax=1; SameSite=Lax',
+    'default=1',
+    'none=1; SameSite=None; Secure',
+    'part=1; SameSite=None; Secure; Partitioned',
+  ]) {
     assert.ok(jar.set(url, header, OWN), header);
   }
   const link = { ...CROSS, topLevelNavigation: true };
@@ -162,9 +198,15 @@ test('cookies can be listed, put and deleted for DevTools', () => {
   const { jar } = makeJar();
   jar.set(new URL('https://a.test/x/y'), 'a=1', OWN);
   jar.set(new URL('https://b.test/'), 'b=1', OWN);
-  assert.deepEqual(jar.list({ url: new URL('https://a.test/x/') }).map((cookie) => cookie.name), ['a']);
+  assert.deepEqual(
+    jar.list({ url: new URL('https://a.test/x/') }).map((cookie) => cookie.name),
+    ['a'],
+  );
   assert.equal(jar.delete({ name: 'a', domain: 'a.test' }), 1);
-  assert.deepEqual(jar.list().map((cookie) => cookie.name), ['b']);
+  assert.deepEqual(
+    jar.list().map((cookie) => cookie.name),
+    ['b'],
+  );
   assert.equal(defaultPath('/x/y'), '/x');
 });
 

@@ -44,7 +44,14 @@ type Attributes = Omit<ParsedCookie, 'name' | 'value'>;
 /** The last of several equal attributes counts. */
 function parseAttributes(text: string): Attributes {
   const attributes: { -readonly [Key in keyof Attributes]: Attributes[Key] } = {
-    domain: '', path: '', secure: false, httpOnly: false, partitioned: false, sameSite: null, maxAgeSeconds: null, expiresMs: null,
+    domain: '',
+    path: '',
+    secure: false,
+    httpOnly: false,
+    partitioned: false,
+    sameSite: null,
+    maxAgeSeconds: null,
+    expiresMs: null,
   };
   for (const part of text === '' ? [] : text.split(';')) {
     const equals = part.indexOf('=');
@@ -52,15 +59,32 @@ function parseAttributes(text: string): Attributes {
     const value = equals === -1 ? '' : trim(part.slice(equals + 1));
     if (value.length > MAX_ATTRIBUTE_BYTES) continue;
     switch (name) {
-      case 'expires': attributes.expiresMs = parseCookieDate(value) ?? attributes.expiresMs; break;
-      case 'max-age': attributes.maxAgeSeconds = parseMaxAge(value) ?? attributes.maxAgeSeconds; break;
-      case 'domain': attributes.domain = (value.startsWith('.') ? value.slice(1) : value).toLowerCase(); break;
-      case 'path': attributes.path = value.startsWith('/') ? value : ''; break;
-      case 'secure': attributes.secure = true; break;
-      case 'httponly': attributes.httpOnly = true; break;
-      case 'partitioned': attributes.partitioned = true; break;
-      case 'samesite': attributes.sameSite = parseSameSite(value); break;
-      default: break;
+      case 'expires':
+        attributes.expiresMs = parseCookieDate(value) ?? attributes.expiresMs;
+        break;
+      case 'max-age':
+        attributes.maxAgeSeconds = parseMaxAge(value) ?? attributes.maxAgeSeconds;
+        break;
+      case 'domain':
+        attributes.domain = (value.startsWith('.') ? value.slice(1) : value).toLowerCase();
+        break;
+      case 'path':
+        attributes.path = value.startsWith('/') ? value : '';
+        break;
+      case 'secure':
+        attributes.secure = true;
+        break;
+      case 'httponly':
+        attributes.httpOnly = true;
+        break;
+      case 'partitioned':
+        attributes.partitioned = true;
+        break;
+      case 'samesite':
+        attributes.sameSite = parseSameSite(value);
+        break;
+      default:
+        break;
     }
   }
   return attributes;

@@ -53,10 +53,23 @@ export class SqliteCookieStore implements CookieStore {
   }
 
   put(cookie: Cookie): void {
-    this.#write(() => this.#put.run(
-      cookie.partitionKey, cookie.domain, Number(cookie.hostOnly), cookie.path, cookie.name, cookie.value, Number(cookie.secure), Number(cookie.httpOnly),
-      cookie.sameSite, Number(cookie.sameSiteByDefault), Math.round(cookie.expiresMs ?? 0), Math.round(cookie.createdMs), Math.round(cookie.lastAccessMs),
-    ));
+    this.#write(() =>
+      this.#put.run(
+        cookie.partitionKey,
+        cookie.domain,
+        Number(cookie.hostOnly),
+        cookie.path,
+        cookie.name,
+        cookie.value,
+        Number(cookie.secure),
+        Number(cookie.httpOnly),
+        cookie.sameSite,
+        Number(cookie.sameSiteByDefault),
+        Math.round(cookie.expiresMs ?? 0),
+        Math.round(cookie.createdMs),
+        Math.round(cookie.lastAccessMs),
+      ),
+    );
   }
 
   remove(cookie: Cookie): void {

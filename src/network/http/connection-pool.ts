@@ -210,7 +210,11 @@ class Host {
         return;
       }
       const session: Http2Connection = new Http2Connection(
-        connected.socket, this.#origin, connected.facts, this.#limits, this.#limits.keepAliveMs,
+        connected.socket,
+        this.#origin,
+        connected.facts,
+        this.#limits,
+        this.#limits.keepAliveMs,
         () => this.#pump(),
         () => {
           if (this.#http2 === session) this.#http2 = null;
@@ -222,7 +226,9 @@ class Host {
     }
     this.#knownHttp1 = true;
     const connection: Http1Connection = new Http1Connection(
-      connected.socket, connected.facts, this.#limits,
+      connected.socket,
+      connected.facts,
+      this.#limits,
       () => {
         this.#keep(connection);
         this.#pump();

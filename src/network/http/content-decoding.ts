@@ -15,7 +15,10 @@ const MAX_RATIO = 1000;
 
 /** The codings to undo, outermost first; null when there are too many. An unknown coding ends the list: the bytes stay as they are. */
 export function contentCodings(header: string): readonly string[] | null {
-  const named = header.split(',').map((entry) => entry.trim().toLowerCase()).filter((entry) => entry !== '' && entry !== 'identity');
+  const named = header
+    .split(',')
+    .map((entry) => entry.trim().toLowerCase())
+    .filter((entry) => entry !== '' && entry !== 'identity');
   if (named.length > MAX_CODINGS) return null;
   const outermostFirst = named.reverse().map((name) => (name === 'x-gzip' ? 'gzip' : name));
   return outermostFirst.every((name) => name === 'gzip' || name === 'deflate' || name === 'br' || name === 'zstd') ? outermostFirst : [];
@@ -157,10 +160,14 @@ class DecodingSource implements ByteSource, ByteSink {
 
 function makeDecoder(coding: string, firstByte: number): Transform {
   switch (coding) {
-    case 'gzip': return createGunzip();
-    case 'br': return createBrotliDecompress();
-    case 'zstd': return createZstdDecompress();
+    case 'gzip':
+      return createGunzip();
+    case 'br':
+      return createBrotliDecompress();
+    case 'zstd':
+      return createZstdDecompress();
     // Low four bits 8: a zlib header (RFC 1950); some servers send bare deflate data instead.
-    default: return (firstByte & 0x0f) === 8 ? createInflate() : createInflateRaw();
+    default:
+      return (firstByte & 0x0f) === 8 ? createInflate() : createInflateRaw();
   }
 }

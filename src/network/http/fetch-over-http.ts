@@ -7,6 +7,7 @@ import type { BrowserContext } from '../browser-context.ts';
 import type { CacheEntry, CacheRequest } from '../cache/http-cache.ts';
 import type { CookieAccess } from '../cookies/cookie-jar.ts';
 import type { HeaderList, LoadTiming } from '../network-request.ts';
+import type { AddressSpace } from '../policy/address-space.ts';
 import type { FirewallGate } from '../policy/firewall-gate.ts';
 import { needsPreflight, preflightAllows, preflightHeaders, readPreflight } from '../policy/cors.ts';
 import { buildRequestHeaders } from '../request/request-headers.ts';
@@ -44,7 +45,10 @@ export interface HttpServices {
 }
 
 export async function fetchOverHttp(
-  load: LoadState, context: BrowserContext, services: HttpServices, onHeaders: (headers: HeaderList) => void,
+  load: LoadState,
+  context: BrowserContext,
+  services: HttpServices,
+  onHeaders: (headers: HeaderList) => void,
 ): Promise<Result<Hop>> {
   const startedAt = performance.now();
   // 1. Ask first when the request is one that plain HTML could not make.
@@ -127,22 +131,30 @@ async function preflight(load: LoadState, context: BrowserContext, services: Htt
 function routeFor(load: LoadState, context: BrowserContext, services: HttpServices): Route {
   const { request, url } = load;
   const isPlainLink = request.isTopLevelNavigation && load.method === 'GET' && (request.origin === null || !isSameSite(request.origin, url.href));
-  const requesterSpace = request.origin === null ? null : (request.addressSpace ?? context.addressSpaceOf(request.origin));
   return {
     partition: `${context.id}\n${load.topSite}\n${load.includesCredentials ? 'credentials' : ''}`,
     tls: services.tls(context),
     signal: load.signal,
-    admit: (address) => services.firewall.verdict({
-      guest: request.guestId,
-      url: url.href,
-      host: url.hostname,
-      address,
-      port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
-      requesterSpace,
-      requesterOrigin: request.origin,
-      isPlainLink,
-    }),
+    admit: (address) =>
+      services.firewall.verdict({
+        guest: request.guestId,
+        url: url.href,
+        host: url.hostname,
+        address,
+        port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
+        requesterSpace: requesterSpaceOf(load, context),
+        requesterOrigin: request.origin,
+        isPlainLink,
+      }),
   };
+}
+
+function requesterSpaceOf({ request }: LoadState, context: BrowserContext): AddressSpace | null {
+  if (request.origin === null) return null;
+  if (request.addressSpace !== undefined) return request.addressSpace;
+  // A file's origin is often written as opaque; its top site still says that it is of this machine.
+  if (request.origin === 'null' && request.topSite?.startsWith('file:') === true) return 'loopback';
+  return context.addressSpaceOf(request.origin);
 }
 
 function cookieAccess(load: LoadState): CookieAccess {

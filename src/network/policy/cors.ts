@@ -27,12 +27,20 @@ export function needsPreflight(load: LoadState): boolean {
 export function preflightHeaders(load: LoadState, userAgent: string, acceptLanguage: string): HeaderList {
   const names = corsUnsafeHeaderNames(load.headers);
   const list: (readonly [string, string])[] = [
-    ['Host', load.url.host], ['Connection', 'keep-alive'], ['Accept', '*/*'], ['Access-Control-Request-Method', load.method],
+    ['Host', load.url.host],
+    ['Connection', 'keep-alive'],
+    ['Accept', '*/*'],
+    ['Access-Control-Request-Method', load.method],
   ];
   if (names.length > 0) list.push(['Access-Control-Request-Headers', names.join(',')]);
   list.push(
-    ['Origin', load.originOnWire], ['User-Agent', userAgent], ['Sec-Fetch-Mode', 'cors'], ['Sec-Fetch-Site', load.siteRelation],
-    ['Sec-Fetch-Dest', 'empty'], ['Accept-Encoding', 'gzip, deflate, br, zstd'], ['Accept-Language', acceptLanguage],
+    ['Origin', load.originOnWire],
+    ['User-Agent', userAgent],
+    ['Sec-Fetch-Mode', 'cors'],
+    ['Sec-Fetch-Site', load.siteRelation],
+    ['Sec-Fetch-Dest', 'empty'],
+    ['Accept-Encoding', 'gzip, deflate, br, zstd'],
+    ['Accept-Language', acceptLanguage],
   );
   return list;
 }
@@ -53,7 +61,10 @@ export function readPreflight(load: LoadState, status: number, headers: HeaderLi
   const refusal = corsCheck(load, headers, withCredentials);
   if (refusal !== null) return refusal;
   if (status < 200 || status > 299) return failure('net.blocked-by-cors', `the preflight was answered with ${status}`);
-  const methods = (headerValue(headers, 'access-control-allow-methods') ?? '').split(',').map((entry) => entry.trim()).filter((entry) => entry !== '');
+  const methods = (headerValue(headers, 'access-control-allow-methods') ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
   const maxAge = Number(/^\s*(\d{1,9})\s*$/.exec(headerValue(headers, 'access-control-max-age') ?? '')?.[1] ?? DEFAULT_MAX_AGE_SECONDS);
   const answer = { methods, headers: headerTokens(headers, 'access-control-allow-headers'), maxAgeMs: Math.min(maxAge, LONGEST_MAX_AGE_SECONDS) * 1000 };
   return preflightAllows(load, answer) ?? answer;
@@ -77,9 +88,7 @@ export function preflightAllows(load: LoadState, answer: PreflightAnswer): Failu
   return null;
 }
 
-const SAFELISTED_RESPONSE_HEADERS = new Set([
-  'cache-control', 'content-language', 'content-length', 'content-type', 'expires', 'last-modified', 'pragma',
-]);
+const SAFELISTED_RESPONSE_HEADERS = new Set(['cache-control', 'content-language', 'content-length', 'content-type', 'expires', 'last-modified', 'pragma']);
 
 /** https://fetch.spec.whatwg.org/#concept-filtered-response-cors */
 export function corsExposedHeaders(headers: HeaderList, withCredentials: boolean): HeaderList {

@@ -36,8 +36,19 @@ export function orbAfterSniffing(status: number, headers: HeaderList, first: Uin
 }
 
 const NEVER_SNIFFED = new Set([
-  'application/gzip', 'application/msexcel', 'application/mspowerpoint', 'application/msword', 'application/pdf', 'application/x-gzip',
-  'application/zip', 'multipart/byteranges', 'multipart/signed', 'text/csv', 'text/event-stream', 'text/vtt', 'application/dash+xml',
+  'application/gzip',
+  'application/msexcel',
+  'application/mspowerpoint',
+  'application/msword',
+  'application/pdf',
+  'application/x-gzip',
+  'application/zip',
+  'multipart/byteranges',
+  'multipart/signed',
+  'text/csv',
+  'text/event-stream',
+  'text/vtt',
+  'application/dash+xml',
 ]);
 
 function isHtml(essence: string): boolean {
@@ -50,7 +61,9 @@ function blocked(what: string): Failure {
 
 /** HTML, XML or JSON by their beginnings. A script that begins with a `<!--` comment is still a script. */
 function looksReadable(first: Uint8Array): boolean {
-  const text = Buffer.from(first.buffer, first.byteOffset, first.byteLength).toString('latin1').replace(/^(?:\xef\xbb\xbf)?\s*/, '');
+  const text = Buffer.from(first.buffer, first.byteOffset, first.byteLength)
+    .toString('latin1')
+    .replace(/^(?:\xef\xbb\xbf)?\s*/, '');
   if (text.startsWith('<!--')) return /^<!--[^]*?-->\s*<[a-z!?]/i.test(text);
   if (/^<(?:!doctype html|\?xml|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p)[\s>/]/i.test(text)) return true;
   // `)]}'` and endless loops are put before JSON exactly so that it cannot be read as a script.

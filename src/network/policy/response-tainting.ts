@@ -22,7 +22,8 @@ export function chooseTainting(load: LoadState): Failure | null {
   }
   if (load.isSameOriginAsRequester && load.tainting === 'basic') return null;
   switch (request.mode) {
-    case 'same-origin': return failure('net.blocked-by-cors', 'the request is for the own origin only');
+    case 'same-origin':
+      return failure('net.blocked-by-cors', 'the request is for the own origin only');
     case 'no-cors':
       if (request.redirect !== 'follow') return failure('net.blocked-by-cors', 'a no-cors request must follow redirects');
       load.tainting = 'opaque';

@@ -9,9 +9,28 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 const FORBIDDEN = new Set([
-  'accept-charset', 'accept-encoding', 'access-control-request-headers', 'access-control-request-method', 'access-control-request-private-network',
-  'connection', 'content-length', 'cookie', 'cookie2', 'date', 'dnt', 'expect', 'host', 'keep-alive', 'origin', 'referer', 'set-cookie', 'te',
-  'trailer', 'transfer-encoding', 'upgrade', 'via',
+  'accept-charset',
+  'accept-encoding',
+  'access-control-request-headers',
+  'access-control-request-method',
+  'access-control-request-private-network',
+  'connection',
+  'content-length',
+  'cookie',
+  'cookie2',
+  'date',
+  'dnt',
+  'expect',
+  'host',
+  'keep-alive',
+  'origin',
+  'referer',
+  'set-cookie',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'via',
 ]);
 
 export function isToken(text: string): boolean {
@@ -62,15 +81,20 @@ const UNSAFE_BYTE = /[\x00-\x08\x0a-\x1f"():<>?@[\\\]{}\x7f]/;
 function isSafelistedRequestHeader(lowerName: string, value: string): boolean {
   if (value.length > 128) return false;
   switch (lowerName) {
-    case 'accept': return !UNSAFE_BYTE.test(value);
-    case 'accept-language': case 'content-language': return /^[0-9A-Za-z *,\-.;=]*$/.test(value);
+    case 'accept':
+      return !UNSAFE_BYTE.test(value);
+    case 'accept-language':
+    case 'content-language':
+      return /^[0-9A-Za-z *,\-.;=]*$/.test(value);
     case 'content-type': {
       if (UNSAFE_BYTE.test(value)) return false;
       const essence = MIMEType.parse(value)?.essence;
       return essence === 'application/x-www-form-urlencoded' || essence === 'multipart/form-data' || essence === 'text/plain';
     }
-    case 'range': return /^bytes=\d+-\d*$/.test(value);
-    default: return false;
+    case 'range':
+      return /^bytes=\d+-\d*$/.test(value);
+    default:
+      return false;
   }
 }
 
@@ -88,5 +112,8 @@ export function headerValues(headers: HeaderList, lowerName: string): string[] {
 
 /** Comma-separated tokens in lower case. */
 export function headerTokens(headers: HeaderList, lowerName: string): string[] {
-  return (headerValue(headers, lowerName) ?? '').split(',').map((entry) => entry.trim().toLowerCase()).filter((entry) => entry !== '');
+  return (headerValue(headers, lowerName) ?? '')
+    .split(',')
+    .map((entry) => entry.trim().toLowerCase())
+    .filter((entry) => entry !== '');
 }

@@ -33,8 +33,14 @@ export function isSameOrigin(origin: string, url: URL): boolean {
 
 export function isTrustworthy(url: URL): boolean {
   switch (url.protocol) {
-    case 'https:': case 'wss:': case 'data:': case 'file:': case 'about:': return true;
-    default: break;
+    case 'https:':
+    case 'wss:':
+    case 'data:':
+    case 'file:':
+    case 'about:':
+      return true;
+    default:
+      break;
   }
   const host = bareHost(url.hostname);
   return isLocalhostName(host) || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);

@@ -3,8 +3,14 @@
 import { isTrustworthy } from './origin.ts';
 
 const POLICIES = new Set([
-  'no-referrer', 'no-referrer-when-downgrade', 'same-origin', 'origin', 'strict-origin', 'origin-when-cross-origin',
-  'strict-origin-when-cross-origin', 'unsafe-url',
+  'no-referrer',
+  'no-referrer-when-downgrade',
+  'same-origin',
+  'origin',
+  'strict-origin',
+  'origin-when-cross-origin',
+  'strict-origin-when-cross-origin',
+  'unsafe-url',
 ]);
 const DEFAULT_POLICY = 'strict-origin-when-cross-origin';
 const MAX_REFERRER_LENGTH = 4096;
@@ -35,13 +41,20 @@ export function determineReferrer(referrer: string, policy: string, target: URL)
   const sameOrigin = source.origin === target.origin;
   const downgrade = isTrustworthy(source) && !isTrustworthy(target);
   switch (effectivePolicy(policy)) {
-    case 'no-referrer': return '';
-    case 'origin': return originOnly;
-    case 'unsafe-url': return full;
-    case 'strict-origin': return downgrade ? '' : originOnly;
-    case 'same-origin': return sameOrigin ? full : '';
-    case 'origin-when-cross-origin': return sameOrigin ? full : originOnly;
-    case 'no-referrer-when-downgrade': return downgrade ? '' : full;
+    case 'no-referrer':
+      return '';
+    case 'origin':
+      return originOnly;
+    case 'unsafe-url':
+      return full;
+    case 'strict-origin':
+      return downgrade ? '' : originOnly;
+    case 'same-origin':
+      return sameOrigin ? full : '';
+    case 'origin-when-cross-origin':
+      return sameOrigin ? full : originOnly;
+    case 'no-referrer-when-downgrade':
+      return downgrade ? '' : full;
     default:
       if (sameOrigin) return full;
       return downgrade ? '' : originOnly;

@@ -71,20 +71,30 @@ function originHeader(load: LoadState): string {
   if (load.tainting === 'cors') return serialized;
   if (load.method === 'GET' || load.method === 'HEAD') return '';
   switch (load.referrerPolicy) {
-    case 'no-referrer': return load.request.mode === 'cors' ? serialized : 'null';
-    case 'no-referrer-when-downgrade': case 'strict-origin': case 'strict-origin-when-cross-origin':
+    case 'no-referrer':
+      return load.request.mode === 'cors' ? serialized : 'null';
+    case 'no-referrer-when-downgrade':
+    case 'strict-origin':
+    case 'strict-origin-when-cross-origin':
       return serialized.startsWith('https:') && load.url.protocol !== 'https:' ? 'null' : serialized;
-    case 'same-origin': return load.isSameOriginAsRequester ? serialized : 'null';
-    default: return serialized;
+    case 'same-origin':
+      return load.isSameOriginAsRequester ? serialized : 'null';
+    default:
+      return serialized;
   }
 }
 
 function acceptFor(destination: RequestDestination): string {
   switch (destination) {
-    case 'document': case 'iframe': return 'text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,image/apng,*/*;q=0.8';
-    case 'image': return 'image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8';
-    case 'style': return 'text/css,*/*;q=0.1';
-    default: return '*/*';
+    case 'document':
+    case 'iframe':
+      return 'text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,image/apng,*/*;q=0.8';
+    case 'image':
+      return 'image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8';
+    case 'style':
+      return 'text/css,*/*;q=0.1';
+    default:
+      return '*/*';
   }
 }
 

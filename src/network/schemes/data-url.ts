@@ -60,7 +60,9 @@ function hexDigit(byte: number | undefined): number {
 
 /** https://infra.spec.whatwg.org/#forgiving-base64-decode */
 function forgivingBase64(bytes: Uint8Array): Uint8Array | null {
-  let text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1').replace(/[\t\n\f\r ]+/g, '');
+  let text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    .toString('latin1')
+    .replace(/[\t\n\f\r ]+/g, '');
   if (text.length % 4 === 0) text = text.replace(/={1,2}$/, '');
   if (text.length % 4 === 1 || !/^[A-Za-z0-9+/]*$/.test(text)) return null;
   return Buffer.from(text, 'base64');

@@ -87,7 +87,10 @@ function securityDetails(socket: TLSSocket): SecurityDetails {
     protocol: (socket.getProtocol() ?? '').replace('TLSv', 'TLS '),
     cipher: socket.getCipher().standardName,
     subjectName: nameOf(certificate.subject),
-    sanList: (certificate.subjectaltname ?? '').split(', ').filter((entry) => entry !== '').map((entry) => entry.replace(/^(DNS|IP Address):/, '')),
+    sanList: (certificate.subjectaltname ?? '')
+      .split(', ')
+      .filter((entry) => entry !== '')
+      .map((entry) => entry.replace(/^(DNS|IP Address):/, '')),
     issuer: nameOf(certificate.issuer),
     validFrom: Date.parse(certificate.valid_from ?? '') / 1000,
     validTo: Date.parse(certificate.valid_to ?? '') / 1000,
