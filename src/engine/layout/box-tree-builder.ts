@@ -15,7 +15,7 @@ import { BoxNode, setFlagsFromStyle } from './box-node.ts';
 import type { BoxKind } from './box.ts';
 import type { BoxSources } from './box-tree/box-sources.ts';
 import { Counters } from './box-tree/counters.ts';
-import { fixUpBlockContainer, fixUpItems } from './box-tree/fix-up-blocks.ts';
+import { fixUpBlockContainer, fixUpFieldset, fixUpItems } from './box-tree/fix-up-blocks.ts';
 import { fixUpColumnGroup, fixUpRow, fixUpRowGroup, fixUpTable, fixUpTableParts } from './box-tree/fix-up-tables.ts';
 import { controlOf, fillControl } from './box-tree/form-controls.ts';
 import { appendContent, markerBox, textBox } from './box-tree/generated-content.ts';
@@ -263,6 +263,7 @@ function finishBox(box: BoxNode): void {
       return;
     default:
       fixUpTableParts(box);
+      if (box.node !== null && 'localName' in box.node && box.node.localName === 'fieldset') fixUpFieldset(box);
       fixUpBlockContainer(box);
   }
 }

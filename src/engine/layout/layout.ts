@@ -110,7 +110,6 @@ export class LayoutRun implements LayoutContext {
   private dispatch(box: Box, space: ConstraintSpace): BoxFragment {
     switch (box.kind) {
       case 'replaced': return layoutReplaced(box, space);
-      // FIXME: multi-column containers are laid out in a single column.
       default: return layoutBlockContainer(box, space, this);
     }
   }

@@ -15,13 +15,20 @@ import {
 } from '../sizing.ts';
 import { BlockFormattingContext } from './block-formatting-context.ts';
 import { BlockFrame } from './block-frame.ts';
+import { layoutLegend, renderedLegend } from './fieldset.ts';
 import { placeWaitingMarker } from './list-marker.ts';
+import { isMultiColumn, layoutMultiColumn } from './multi-column.ts';
 
 /** Deeper blocks are left out of layout: pages nest without bound, the stack does not. */
 const MAX_DEPTH = 600;
 
 /** Lays out a block container as the root of a block formatting context. */
 export function layoutBlockContainer(box: Box, space: ConstraintSpace, context: LayoutContext): BoxFragment {
+  return isMultiColumn(box) ? layoutMultiColumn(box, space, context, layoutScrollable) : layoutScrollable(box, space, context);
+}
+
+/** With room for the scrollbars that it turns out to need. */
+function layoutScrollable(box: Box, space: ConstraintSpace, context: LayoutContext): BoxFragment {
   const { overflowX, overflowY } = box.style.box;
   const bar = box.style.rare.scrollbarWidth === 'none' ? 0 : context.scrollbarWidth;
   const scrolls = bar > 0 && isScrollContainer(box);
@@ -56,7 +63,9 @@ function layoutRoot(box: Box, space: ConstraintSpace, context: LayoutContext, ba
   frame.y = 0;
   run.cursor = insets.border.top + insets.padding.top;
 
-  layoutChildren(run, frame, 0);
+  const legend = renderedLegend(box);
+  if (legend !== null) layoutLegend(run, frame, legend, insets);
+  layoutChildren(run, frame, 0, legend);
 
   // Unlike those of other blocks, the margins of the last child stay inside, and so do floats.
   run.finish();
@@ -128,7 +137,7 @@ function fragmentOf(frame: BlockFrame, width: number, height: number, insets: In
   });
 }
 
-export function layoutChildren(run: BlockFormattingContext, frame: BlockFrame, depth: number): void {
+function layoutChildren(run: BlockFormattingContext, frame: BlockFrame, depth: number, legend: Box | null): void {
   const { box } = frame;
   if (box.hasInlineChildren) {
     layoutInlineChildren(run, frame);
@@ -137,6 +146,7 @@ export function layoutChildren(run: BlockFormattingContext, frame: BlockFrame, d
   if (depth > MAX_DEPTH) return;
   for (const child of box.children) {
     if (run.linesLeft === 0) return;
+    if (child === legend) continue;
     if (child.kind === 'marker') run.marker = { box: child, frame };
     else if (child.isOutOfFlow) addOutOfFlow(run, frame, child);
     else if (child.isFloating) run.addFloat(child, frame);
@@ -203,7 +213,7 @@ function layoutBlockChild(run: BlockFormattingContext, parent: BlockFrame, box: 
   }
 
   const outerMarker = run.marker;
-  layoutChildren(run, frame, depth);
+  layoutChildren(run, frame, depth, null);
   if (run.marker !== outerMarker) placeWaitingMarker(run, outerMarker);
 
   const used: Edges = margin === NO_EDGES && sides.left === 0 && sides.right === 0 ? NO_EDGES : { top: margin.top, bottom: margin.bottom, left: sides.left, right: sides.right };

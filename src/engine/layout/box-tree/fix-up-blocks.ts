@@ -59,6 +59,14 @@ function dropBlanks(box: BoxNode): void {
   if (box.children.some((child) => child.kind === 'text')) box.setChildren(box.children.filter((child) => child.kind !== 'text'));
 }
 
+/** The legend of a fieldset has a formatting context of its own, and it is a block whatever its display. */
+export function fixUpFieldset(box: BoxNode): void {
+  const legend = box.children.find((child) => isInFlow(child) && child.node !== null && 'localName' in child.node && child.node.localName === 'legend' && child.pseudo === null);
+  if (legend === undefined || legend.kind !== 'block') return;
+  legend.isBlockLevel = true;
+  legend.isFormattingContextRoot = true;
+}
+
 /** Whether an inline box holds a block that is in flow: then it must be split. */
 function containsBlock(box: BoxNode): boolean {
   return box.kind === 'inline' && box.children.some((child) => isInFlow(child) && (child.isBlockLevel || containsBlock(child)));
