@@ -258,7 +258,7 @@ function hasBackground(box: Box): boolean {
 
 function hasDecoration(box: Box): boolean {
   const { border, effects } = box.style;
-  return hasBackground(box) || effects.boxShadow.length > 0 || border.image !== null
+  return box.control === 'select' || hasBackground(box) || effects.boxShadow.length > 0 || border.image !== null
     || border.topWidth > 0 || border.rightWidth > 0 || border.bottomWidth > 0 || border.leftWidth > 0;
 }
 

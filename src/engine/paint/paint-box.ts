@@ -4,6 +4,7 @@
 import { SHARP } from '../../protocol/display-list.ts';
 import { paintBackground } from './background.ts';
 import { paintBorderImage } from './border-image.ts';
+import { paintSelectArrow } from './paint-control.ts';
 import { borderRadii, insetRadii, outsetRadii } from './radii.ts';
 import { insetRect, outsetRect, snapEdge, snapRect } from './snap.ts';
 import type { Edges, Rect } from '../../base/geometry.ts';
@@ -28,6 +29,7 @@ export function paintBox(context: PaintContext, fragment: BoxFragment, x: number
   }
   paintShadows(context, fragment, rect, radii, true);
   if (!paintBorderImage(context, fragment, rect)) paintBorder(context, fragment, rect, radii);
+  if (fragment.box.control === 'select') paintSelectArrow(context, fragment, rect);
 }
 
 function isEmptyCell(fragment: BoxFragment): boolean {
@@ -83,14 +85,11 @@ export function paintOutline(context: PaintContext, fragment: BoxFragment, x: nu
   });
 }
 
-/** Two rings: the accent colour inside a thin white line, so that it shows on any background. */
+/** A line of 2 px, half of it outside of the box, with round corners. */
 export function paintFocusRing(context: PaintContext, box: Rect, radii: CornerRadii | null, offset: number, color: number): void {
-  const ring = (by: number, width: number, ringColor: number) => {
-    const values = radii === null ? null : radii.values.map((value) => (value === 0 ? 0 : Math.max(0, value + by)));
-    context.writer.add({
-      type: 'border', rect: outsetRect(box, by), radii: values === null ? { values: Array<number>(8).fill(Math.max(0, Math.min(by, 2))) } : { values },
-      widths: [width, width, width, width], styles: ['solid', 'solid', 'solid', 'solid'], colors: [ringColor, ringColor, ringColor, ringColor],
-    });
-  };
-  ring(offset + 2, 2, color);
+  const by = offset + 1;
+  const corners = radii === null ? { values: Array<number>(8).fill(3) } : outsetRadii(radii, by) ?? SHARP;
+  context.writer.add({
+    type: 'border', rect: outsetRect(box, by), radii: corners, widths: [2, 2, 2, 2], styles: ['solid', 'solid', 'solid', 'solid'], colors: [color, color, color, color],
+  });
 }

@@ -30,6 +30,12 @@ const DARK: Palette = {
 };
 const METER = { 'optimum': 0x107c10ff, 'suboptimum': 0xffb900ff, 'even-less-good': 0xd83b01ff } as const;
 
+/** The arrow of a select whose text is in boxes of its own. Painted with the box's decorations. */
+export function paintSelectArrow(context: PaintContext, fragment: BoxFragment, border: Rect): void {
+  const { style } = fragment.box;
+  if (style.rare.appearance !== 'none') paintArrow(context, border, style.text.color);
+}
+
 export function paintControl(context: PaintContext, fragment: BoxFragment, state: ControlState, border: Rect, content: Rect): void {
   const { style } = fragment.box;
   const palette = paletteOf(context, style);

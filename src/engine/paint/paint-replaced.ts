@@ -4,12 +4,14 @@
 import { resolveLength } from '../style/length.ts';
 import { defaultSize } from './background.ts';
 import { paintControl } from './paint-control.ts';
+import { PathBuilder } from './path-builder.ts';
 import { paintRun } from './paint-text.ts';
 import { borderRadii, insetRadii } from './radii.ts';
 import { insetRect, snapRect } from './snap.ts';
 import { paintSvgRoot } from './svg/paint-svg.ts';
 import { paintSvgImage } from './svg/paint-svg-image.ts';
 import type { Rect } from '../../base/geometry.ts';
+import type { Paint } from '../../protocol/display-list.ts';
 import type { BoxFragment } from '../layout/fragment.ts';
 import type { PaintContext } from './paint-context.ts';
 import type { ImageResource } from './paint-input.ts';
@@ -25,6 +27,10 @@ export function paintReplaced(context: PaintContext, fragment: BoxFragment, x: n
     return;
   }
   if (content.width <= 0 || content.height <= 0) return;
+  if (replaced.type === 'symbol') {
+    paintMarkerSymbol(context, fragment.box.text, content, style.text.color, style.text.direction === 'rtl');
+    return;
+  }
   const radii = insetRadii(insetRadii(borderRadii(style.border, border), fragment.border), fragment.padding);
   const { writer } = context;
   if (radii !== null) {
@@ -40,6 +46,42 @@ export function paintReplaced(context: PaintContext, fragment: BoxFragment, x: n
     else if (image.type !== 'pending') paintImage(context, fragment, content, image);
   }
   if (radii !== null) writer.restore();
+}
+
+/** Symbols of list markers: https://drafts.csswg.org/css-counter-styles-3/#simple-symbolic */
+function paintMarkerSymbol(context: PaintContext, name: string, rect: Rect, color: number, isRtl: boolean): void {
+  const path = new PathBuilder();
+  const { x, y, width, height } = rect;
+  const fill: Paint = { type: 'color', color };
+  switch (name) {
+    case 'square':
+      context.writer.rect(x, y, width, height, color);
+      return;
+    case 'circle': {
+      // A ring of 1 px, its middle half a pixel inside the box.
+      path.ellipse(x + width / 2, y + height / 2, Math.max(0, width / 2 - 0.5), Math.max(0, height / 2 - 0.5));
+      const stroke = { width: 1, cap: 'butt', join: 'miter', miterLimit: 4, dashes: [], dashOffset: 0 } as const;
+      context.writer.add({ type: 'path', path: path.finish(), fill: null, fillRule: 'nonzero', stroke, strokePaint: fill });
+      return;
+    }
+    case 'disclosure-open':
+      path.moveTo(x, y);
+      path.lineTo(x + width, y);
+      path.lineTo(x + width / 2, y + height);
+      break;
+    case 'disclosure-closed':
+      path.moveTo(isRtl ? x + width : x, y);
+      path.lineTo(isRtl ? x : x + width, y + height / 2);
+      path.lineTo(isRtl ? x + width : x, y + height);
+      break;
+    default: {
+      const r = width / 2;
+      context.writer.add({ type: 'rounded-rect', rect, radii: { values: [r, r, r, r, r, r, r, r] }, color });
+      return;
+    }
+  }
+  path.close();
+  context.writer.add({ type: 'path', path: path.finish(), fill, fillRule: 'nonzero', stroke: null, strokePaint: null });
 }
 
 /** The content box with each edge rounded on its own. */
