@@ -7,12 +7,13 @@ import { join } from 'node:path';
 import { transformSync } from 'esbuild';
 import { readIdl } from './bindings/idl.ts';
 import { buildGlue } from './bindings/glue.ts';
+import type { ImplTable } from './bindings/glue.ts';
 import { EXTRA_IDL } from './bindings/extra-idl.ts';
 import { IMPL_CLASSES } from '../src/engine/script/impl-classes.ts';
 
 const TARGET = join(import.meta.dirname, '../src/engine/script/generated/glue-source.ts');
 
-const plan = buildGlue(readIdl(EXTRA_IDL), IMPL_CLASSES);
+const plan = buildGlue(readIdl(EXTRA_IDL), IMPL_CLASSES as ImplTable);
 for (const name of plan.unknown) process.stderr.write(`no IDL for ${name}\n`);
 const { code } = transformSync(plan.source, { minifyWhitespace: true, minifySyntax: false, minifyIdentifiers: false, target: 'esnext', charset: 'ascii' });
 const text = `// Made by tools/generate-bindings.ts; see README.md in this folder. Do not edit.

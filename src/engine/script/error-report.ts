@@ -33,8 +33,9 @@ export function reportException(realm: Realm, thrown: unknown): void {
 function describe(realm: Realm, thrown: unknown, isPromiseRejection: boolean): ScriptError {
   const message = isPromiseRejection ? realm.glue.describe(thrown).replace(/^Uncaught /, 'Uncaught (in promise) ') : realm.glue.describe(thrown);
   const stack = realm.glue.stackOf(thrown);
-  const place = Realm.syntaxErrorPlace(thrown) ?? placeOf(stack);
-  return { message, url: place.url, line: place.line, column: 'column' in place ? place.column : 0, stack, thrown, isPromiseRejection };
+  const syntaxError = Realm.syntaxErrorPlace(thrown);
+  const place = syntaxError === null ? placeOf(stack) : { ...syntaxError, column: 0 };
+  return { message, url: place.url, line: place.line, column: place.column, stack, thrown, isPromiseRejection };
 }
 
 /** The first frame that is page code. */
