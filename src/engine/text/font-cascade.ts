@@ -24,7 +24,11 @@ export interface CascadeCandidate {
   load(): CascadeEntry | null;
 }
 
-export type Presentation = 'any' | 'emoji';
+/**
+ * `emoji`: the text asks for colour (U+FE0F), colour faces come first. `emoji-default`: the character is drawn in colour by
+ * default; as in Blink the families of the style still come first.
+ */
+export type Presentation = 'any' | 'emoji' | 'emoji-default';
 
 /** What the cascade asks when no candidate has a character; null when no installed face has it either. */
 export type SystemFallback = (codePoint: number, presentation: Presentation) => CascadeEntry | null;
@@ -75,12 +79,13 @@ export class FontCascade {
   }
 
   /** Like entryFor, for a character that is to be drawn in colour. */
-  emojiEntryFor(codePoint: number): CascadeEntry {
-    const known = this.#emoji.get(codePoint);
+  emojiEntryFor(codePoint: number, presentation: 'emoji' | 'emoji-default'): CascadeEntry {
+    const key = presentation === 'emoji' ? codePoint : -codePoint;
+    const known = this.#emoji.get(key);
     if (known !== undefined) return known;
     if (this.#emoji.size >= MAXIMUM_CACHED) this.#emoji.clear();
-    const entry = this.#find(codePoint, 'emoji');
-    this.#emoji.set(codePoint, entry);
+    const entry = this.#find(codePoint, presentation);
+    this.#emoji.set(key, entry);
     return entry;
   }
 
@@ -92,7 +97,7 @@ export class FontCascade {
     if (substitute !== 0) return this.entryFor(substitute);
     const fallback = this.#fallback(codePoint, presentation);
     if (fallback !== null) return fallback;
-    return presentation === 'emoji' ? this.entryFor(codePoint) : this.primaryEntry;
+    return presentation === 'any' ? this.primaryEntry : this.entryFor(codePoint);
   }
 
   #firstWith(codePoint: number, presentation: Presentation): CascadeEntry | null {

@@ -344,7 +344,7 @@ export class FontSet {
     const settings = new Map<string, number>();
     settings.set('wght', Math.min(record.weightMax, Math.max(record.weightMin, wanted.weight)));
     settings.set('wdth', Math.min(record.stretchMax, Math.max(record.stretchMin, wanted.stretch)));
-    if (font.opticalSizing === 'auto') settings.set('opsz', font.size);
+    if (font.opticalSizing === 'auto') settings.set('opsz', font.size * (record.type === 'web' ? record.descriptors.sizeAdjust : 1));
     for (const [tag, value] of descriptor) settings.set(tag, value);
     for (const [tag, value] of font.variations) settings.set(tag, value);
     const variations: TaggedValue[] = [];
@@ -371,7 +371,7 @@ export class FontSet {
     let bestRank = Infinity;
     for (const record of this.#systemFaces) {
       const { face } = record;
-      if (presentation === 'emoji' && !face.colour) continue;
+      if (presentation !== 'any' && !face.colour) continue;
       if (!coverageHas(face.coverage, codePoint)) continue;
       const rank = this.#fallbackCost(record, font, wanted);
       if (rank < bestRank && this.#tables.get(face.faceId) !== null) {

@@ -1,6 +1,6 @@
 // Line_Break classes as numbers, and the lookup from code points. Data: data/line-break-data.ts (Unicode 17).
 
-import { CodePointTrie } from './code-point-trie.ts';
+import { CodePointRuns } from './code-point-runs.ts';
 import { EAST_ASIAN_BIT, LINE_BREAK_CLASSES, LINE_BREAK_RUNS } from './data/line-break-data.ts';
 
 export { EAST_ASIAN_BIT };
@@ -22,17 +22,17 @@ export const AL = number('AL'), BK = number('BK'), CR = number('CR'), LF = numbe
   SA_CM = number('SA_CM'), CJ = number('CJ'), AK = number('AK'), AP = number('AP'), AS = number('AS'), VF = number('VF'),
   VI = number('VI'), AI = number('AI');
 
-let trie: CodePointTrie | null = null;
+let runs: CodePointRuns | null = null;
 const latin = new Uint8Array(0x100);
 
-function load(): CodePointTrie {
-  trie = new CodePointTrie(LINE_BREAK_RUNS);
-  for (let code = 0; code < latin.length; code++) latin[code] = trie.get(code);
-  return trie;
+function load(): CodePointRuns {
+  runs = new CodePointRuns(LINE_BREAK_RUNS);
+  for (let code = 0; code < latin.length; code++) latin[code] = runs.get(code);
+  return runs;
 }
 
 /** Class with the East Asian bit. The table is decoded on first use. */
 export function lineBreakClass(codePoint: number): number {
-  const table = trie ?? load();
+  const table = runs ?? load();
   return codePoint < 0x100 ? latin[codePoint]! : table.get(codePoint);
 }

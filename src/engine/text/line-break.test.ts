@@ -71,6 +71,17 @@ test('the end of a text may break, and must after a line feed', () => {
   assert.equal(breakOpportunities('a\n', DEFAULT_LINE_BREAK_OPTIONS)[2], 2);
 });
 
+test('text of simple graphemes is cut as a segmenter would', () => {
+  const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+  for (let code = 0; code < 0xffff; code++) {
+    const text = `a${String.fromCharCode(code)}${String.fromCharCode(code)}b`;
+    const expected = new Uint8Array(5);
+    for (const { index } of segmenter.segment(text)) expected[index] = 1;
+    expected[4] = 1;
+    assert.deepEqual(graphemeBoundaries(text), expected, code.toString(16));
+  }
+});
+
 test('grapheme boundaries keep marks and emoji sequences whole', () => {
   const text = 'e\u0301👩‍👧x';
   assert.deepEqual([...graphemeBoundaries(text)].flatMap((value, i) => (value === 1 ? [i] : [])), [0, 2, 7, 8]);

@@ -57,7 +57,7 @@ export function unicodeBreakOpportunities(text: string): Uint8Array {
 /** 1 before every UTF-16 index that starts a grapheme, and at the end: where `overflow-wrap` may break. */
 export function graphemeBoundaries(text: string): Uint8Array {
   const out = new Uint8Array(text.length + 1);
-  if (isPrintableAscii(text)) return out.fill(1);
+  if (hasSimpleGraphemes(text)) return out.fill(1);
   graphemeSegmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   for (const { index } of graphemeSegmenter.segment(text)) out[index] = 1;
   out[text.length] = 1;
@@ -67,10 +67,22 @@ export function graphemeBoundaries(text: string): Uint8Array {
 let graphemeSegmenter: Intl.Segmenter | null = null;
 const wordSegmenters = new Map<string, Intl.Segmenter>();
 
-function isPrintableAscii(text: string): boolean {
+/**
+ * OPTIMIZATION: every UTF-16 unit is a grapheme: Latin, Greek, Cyrillic, general punctuation, kana, Han, Hangul syllables,
+ * no marks, no CR. Making a segmenter costs milliseconds.
+ */
+function hasSimpleGraphemes(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code < 0x20 || code > LAST_ASCII) return false;
+    if (code < 0x300) {
+      if (code === 0x0d) return false;
+    } else if (code < 0x2010) {
+      if (code < 0x370 || code > 0x52f || (code >= 0x483 && code <= 0x489)) return false;
+    } else if (code < 0x3400) {
+      const isSimple = code <= 0x2027 || (code >= 0x2030 && code <= 0x205e) || (code >= 0x20a0 && code <= 0x20cf) ||
+        (code >= 0x3001 && code <= 0x3029) || (code >= 0x3041 && code <= 0x3096) || (code >= 0x30a1 && code <= 0x30ff);
+      if (!isSimple) return false;
+    } else if (!(code <= 0x9fff || (code >= 0xac00 && code <= 0xd7a3) || (code >= 0xff01 && code <= 0xff5e))) return false;
   }
   return true;
 }

@@ -1,7 +1,7 @@
 // Splits text into runs of one script, which shaping needs. https://www.unicode.org/reports/tr24/#Script_Extensions
 // Common and inherited characters join the run before them; a closing bracket takes the script of its opening one.
 
-import { CodePointTrie } from './code-point-trie.ts';
+import { CodePointRuns } from './code-point-runs.ts';
 import { SCRIPTS, SCRIPT_RUNS, SCRIPT_SETS } from './data/script-data.ts';
 
 export interface ScriptRun {
@@ -16,7 +16,7 @@ const INHERITED = 1;
 const MAXIMUM_BRACKETS = 32;
 
 interface ScriptData {
-  readonly trie: CodePointTrie;
+  readonly table: CodePointRuns;
   readonly names: readonly string[];
   /** For each set: its scripts; the first is the preferred one. */
   readonly sets: readonly (readonly number[])[];
@@ -27,7 +27,7 @@ let loaded: ScriptData | null = null;
 /** Decoded on first use: a page in Latin letters never needs it. */
 function data(): ScriptData {
   loaded ??= {
-    trie: new CodePointTrie(SCRIPT_RUNS),
+    table: new CodePointRuns(SCRIPT_RUNS),
     names: SCRIPTS.split(' '),
     sets: SCRIPT_SETS.split(',').map((set) => set.split(' ').map(Number)),
   };
@@ -60,7 +60,7 @@ function latinOnlyScript(text: string, start: number, end: number): string | nul
 }
 
 function splitByScript(text: string, start: number, end: number): ScriptRun[] {
-  const { trie, names, sets } = data();
+  const { table, names, sets } = data();
   const runs: ScriptRun[] = [];
   const brackets: { close: number; run: number }[] = [];
   const runScripts: number[] = [];
@@ -78,7 +78,7 @@ function splitByScript(text: string, start: number, end: number): ScriptRun[] {
   for (let i = start; i < end; ) {
     const codePoint = text.codePointAt(i)!;
     const length = codePoint > 0xffff && i + 1 < end ? 2 : 1;
-    let set: readonly number[] = sets[trie.get(codePoint)]!;
+    let set: readonly number[] = sets[table.get(codePoint)]!;
     if (set[0] === COMMON || set[0] === INHERITED) {
       const opening = closingBracketOf(codePoint);
       if (opening !== 0 && brackets.length < MAXIMUM_BRACKETS) brackets.push({ close: opening, run: runScripts.length });

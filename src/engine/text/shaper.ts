@@ -9,7 +9,7 @@ import { scriptRuns } from './script-runs.ts';
 import { ShapeCache } from './shape-cache.ts';
 import { smallCapsSize, synthesizesCaps, uppercasePieces } from './small-caps.ts';
 import type { FontGroup } from '../style/computed-style.ts';
-import type { CascadeEntry, FontCascade } from './font-cascade.ts';
+import type { CascadeEntry, FontCascade, Presentation } from './font-cascade.ts';
 import type { GlyphRun } from './glyph-run.ts';
 import type { ShapedGlyphs, ShapeOptions, TaggedValue } from './harfbuzz.ts';
 
@@ -197,7 +197,8 @@ function entryForCluster(cascade: FontCascade, text: string, start: number, end:
   const base = text.codePointAt(start)!;
   if (isInvisible(base) || (current !== null && extendsCluster(base) && current.face.hasGlyph(base))) return current ?? cascade.primaryEntry;
   const baseLength = base > 0xffff ? 2 : 1;
-  if (isEmojiCluster(text, base, start + baseLength, end)) return cascade.emojiEntryFor(base);
+  const presentation = presentationOf(text, base, start + baseLength, end);
+  if (presentation !== 'any') return cascade.emojiEntryFor(base, presentation);
   const entry = cascade.entryFor(base);
   if (end - start === baseLength || coversAll(entry, text, start + baseLength, end)) return entry;
   // HarfBuzz composes a base and marks, so a face with the composed character will do too.
@@ -222,11 +223,13 @@ function coversAll(entry: CascadeEntry, text: string, start: number, end: number
 }
 
 /** https://www.unicode.org/reports/tr51/#Emoji_Variation_Sequences */
-function isEmojiCluster(text: string, base: number, afterBase: number, end: number): boolean {
+function presentationOf(text: string, base: number, afterBase: number, end: number): Presentation {
   const next = afterBase < end ? text.codePointAt(afterBase)! : 0;
-  if (next === VARIATION_SELECTOR_TEXT) return false;
-  if (next === VARIATION_SELECTOR_EMOJI || next === KEYCAP) return isEmoji(base);
-  return hasEmojiPresentation(base);
+  if (next === VARIATION_SELECTOR_TEXT) return 'any';
+  if (next === VARIATION_SELECTOR_EMOJI || next === KEYCAP) return isEmoji(base) ? 'emoji' : 'any';
+  if (!hasEmojiPresentation(base)) return 'any';
+  // Joined, modified and paired emoji are sequences that only colour fonts know.
+  return next === 0 ? 'emoji-default' : 'emoji';
 }
 
 /** Font units -> px, then spacing. `clusters` are indexes into `text`. */
