@@ -85,6 +85,18 @@ test('a server that does not speak TLS fails as TLS', async (t) => {
   assert.equal(await outcome(makeService(t, TRUSTING), { ...NAVIGATION, url: origin.replace('http:', 'https:') }), 'net.tls-failed');
 });
 
+test('a server that resets the handshake fails as TLS, at every moment', async (t) => {
+  const origins = [
+    await serveRaw(t, (socket) => socket.resetAndDestroy()),
+    await serveRaw(t, (socket) => {
+      socket.write(Buffer.from([0x16, 3, 3, 0, 40, 2]));
+      setImmediate(() => socket.resetAndDestroy());
+    }),
+  ];
+  const service = makeService(t, TRUSTING);
+  for (const origin of origins) assert.equal(await outcome(service, { ...NAVIGATION, url: origin.replace('http:', 'https:') }), 'net.tls-failed');
+});
+
 test('HSTS learned over TLS turns http into https', async (t) => {
   const port = await serveTls(t, AUTHORITY.issue({ hosts: ['site.test', 'sub.site.test'] }), {
     'Strict-Transport-Security': 'max-age=1000; includeSubDomains',

@@ -1,7 +1,6 @@
 // Content-Encoding undone as the bytes stream by: gzip, deflate (zlib or raw), br, zstd, in the reverse of the header's order.
 // SAFETY: a decompression bomb is stopped by the total and by the ratio; memory stays at zlib's windows throughout.
 
-import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw, createZstdDecompress } from 'node:zlib';
 import type { Transform } from 'node:stream';
 import { failure } from '../../base/failure.ts';
 import type { Failure } from '../../base/failure.ts';
@@ -159,15 +158,17 @@ class DecodingSource implements ByteSource, ByteSink {
 }
 
 function makeDecoder(coding: string, firstByte: number): Transform {
+  // OPTIMIZATION: node:zlib takes 7 ms to load.
+  const zlib = process.getBuiltinModule('node:zlib');
   switch (coding) {
     case 'gzip':
-      return createGunzip();
+      return zlib.createGunzip();
     case 'br':
-      return createBrotliDecompress();
+      return zlib.createBrotliDecompress();
     case 'zstd':
-      return createZstdDecompress();
+      return zlib.createZstdDecompress();
     // Low four bits 8: a zlib header (RFC 1950); some servers send bare deflate data instead.
     default:
-      return (firstByte & 0x0f) === 8 ? createInflate() : createInflateRaw();
+      return (firstByte & 0x0f) === 8 ? zlib.createInflate() : zlib.createInflateRaw();
   }
 }

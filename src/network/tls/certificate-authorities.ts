@@ -1,7 +1,7 @@
-// Which certificate authorities are trusted: Node's bundled Mozilla store, the operating system's, and those given for this run.
+// Which certificate authorities are trusted: Node's bundled Mozilla store, the operating system's,
+// those of NODE_EXTRA_CA_CERTS, and those given for this run.
 // Parsing the ~150 certificates costs milliseconds, so the context is made once, at the first https connection.
 
-import { createSecureContext, getCACertificates } from 'node:tls';
 import type { SecureContext } from 'node:tls';
 
 export class CertificateAuthorities {
@@ -13,8 +13,9 @@ export class CertificateAuthorities {
   }
 
   context(): SecureContext {
-    this.#context ??= createSecureContext({
-      ca: [...new Set([...getCACertificates('bundled'), ...systemCertificates(), ...this.#extra])],
+    const tls = process.getBuiltinModule('node:tls');
+    this.#context ??= tls.createSecureContext({
+      ca: [...new Set([...tls.getCACertificates('bundled'), ...tls.getCACertificates('extra'), ...systemCertificates(), ...this.#extra])],
       // FIXME: TLS 1.3 only, as a setting.
       minVersion: 'TLSv1.2',
     });
@@ -24,7 +25,7 @@ export class CertificateAuthorities {
 
 function systemCertificates(): readonly string[] {
   try {
-    return getCACertificates('system');
+    return process.getBuiltinModule('node:tls').getCACertificates('system');
   } catch {
     return []; // The system has no store that can be read.
   }

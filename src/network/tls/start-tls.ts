@@ -2,7 +2,6 @@
 
 import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
-import { checkServerIdentity, connect as connectTls } from 'node:tls';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { failure } from '../../base/failure.ts';
 import type { Failure, Result } from '../../base/failure.ts';
@@ -23,14 +22,16 @@ export interface Secured {
 
 export function startTls(plain: Socket, host: string, settings: TlsSettings, signal: AbortSignal): Promise<Result<Secured>> {
   return new Promise((resolve) => {
-    const socket = connectTls({
+    // OPTIMIZATION: node:tls takes 8 ms to load; a local page never needs it.
+    const tls = process.getBuiltinModule('node:tls');
+    const socket = tls.connect({
       socket: plain,
       host,
       ...(isIP(host) === 0 ? { servername: host } : {}),
       ALPNProtocols: ['h2', 'http/1.1'],
       secureContext: settings.authorities.context(),
       rejectUnauthorized: !settings.ignoreCertificateErrors,
-      checkServerIdentity: (_name, certificate) => checkServerIdentity(host, certificate),
+      checkServerIdentity: (_name, certificate) => tls.checkServerIdentity(host, certificate),
     });
     const settle = (result: Result<Secured>): void => {
       signal.removeEventListener('abort', onAbort);
