@@ -102,20 +102,17 @@ export class ModuleMap {
    */
   async evaluate(module: vm.Module): Promise<ModuleFailure | null> {
     const { state } = this.realm.agent;
-    let finished: Promise<void>;
     state.depth++;
     try {
-      finished = module.evaluate();
+      // The handler stands before the checkpoint: otherwise a failure would count as an unhandled rejection.
+      return module.evaluate().then(
+        () => null,
+        (thrown: unknown) => this.failure(thrown),
+      );
     } catch (error) {
       return this.failure(error);
     } finally {
       if (--state.depth === 0) state.checkpoint();
-    }
-    try {
-      await finished;
-      return null;
-    } catch (thrown) {
-      return this.failure(thrown);
     }
   }
 

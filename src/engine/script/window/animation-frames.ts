@@ -6,6 +6,7 @@ const MAX_WAITING = 100_000;
 export class AnimationFrames {
   private waiting = new Map<number, (nowMs: number) => void>();
   private nextHandle = 1;
+  private isRequested = false;
   private isStopped = false;
   private readonly requestFrame: () => void;
 
@@ -21,7 +22,10 @@ export class AnimationFrames {
     const handle = this.nextHandle++;
     if (this.isStopped || this.waiting.size >= MAX_WAITING) return handle;
     this.waiting.set(handle, callback);
-    if (this.waiting.size === 1) this.requestFrame();
+    if (!this.isRequested) {
+      this.isRequested = true;
+      this.requestFrame();
+    }
     return handle;
   }
 
@@ -31,8 +35,9 @@ export class AnimationFrames {
 
   /** https://html.spec.whatwg.org/#run-the-animation-frame-callbacks: those that wait now; new ones go into the next frame. */
   run(nowMs: number): void {
-    const handles = [...this.waiting.keys()];
+    this.isRequested = false;
     const callbacks = this.waiting;
+    const handles = [...callbacks.keys()];
     for (const handle of handles) {
       const callback = callbacks.get(handle);
       if (callback === undefined) continue;
