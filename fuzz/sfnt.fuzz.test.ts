@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { FontSet } from '../src/engine/text/font-set.ts';
 import { decodeFont, decodeWoff } from '../src/engine/text/sfnt/decode-font.ts';
 import { describeFace } from '../src/engine/text/sfnt/describe-face.ts';

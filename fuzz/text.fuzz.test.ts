@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { NO_FONTS } from '../src/engine/host/fonts.ts';
 import { bidiParagraph, levelRuns, lineLevels, visualOrder } from '../src/engine/text/bidi.ts';
 import { breakOpportunities, DEFAULT_LINE_BREAK_OPTIONS, graphemeBoundaries } from '../src/engine/text/line-break.ts';

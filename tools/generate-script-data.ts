@@ -15,7 +15,8 @@ const CODES = (
 
 const scripts = CODES.filter((code) => {
   try {
-    return new RegExp(`\\p{Script=${code}}`, 'u') !== null;
+    void new RegExp(`\\p{Script=${code}}`, 'u');
+    return true;
   } catch {
     return false;
   }

@@ -15,7 +15,7 @@ import type { Result } from '../../base/failure.ts';
 import type { CatalogueFace, FontHost } from '../host/fonts.ts';
 import type { FontGroup } from '../style/computed-style.ts';
 import type { CascadeCandidate, CascadeEntry, Presentation } from './font-cascade.ts';
-import type { FontFace, FontMetrics } from './font-face.ts';
+import type { FontMetrics } from './font-face.ts';
 import type { MatchableFace, WantedFace } from './font-matching.ts';
 import type { GlyphRun } from './glyph-run.ts';
 import type { HarfBuzz, TaggedValue } from './harfbuzz.ts';
@@ -393,7 +393,7 @@ export class FontSet {
 
   /** For styles none of whose faces has a space: any face, else the built-in empty font. */
   #anyEntry(font: FontGroup, wanted: WantedFace, candidates: readonly CascadeCandidate[]): CascadeEntry {
-    if (candidates.length === 0 || candidates.every((candidate) => !coverageHas(candidate.coverage, 0x20))) {
+    if (candidates.every((candidate) => !coverageHas(candidate.coverage, 0x20))) {
       const record = this.#fallbackFace(0x20, 'any', font, wanted);
       const entry = record === null ? null : this.#entry(record, font, wanted);
       if (entry !== null) return entry;

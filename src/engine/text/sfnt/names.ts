@@ -73,6 +73,5 @@ function decodeName(reader: BinaryReader, at: number, storage: number): string {
       text += String.fromCharCode(byte);
     }
   }
-  // oxlint-disable-next-line no-control-regex
   return text.replace(/[\u0000-\u001f\u007f]/g, '').trim();
 }
