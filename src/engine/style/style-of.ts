@@ -2,32 +2,46 @@
 
 import type { Element } from '../dom/element.ts';
 import type { ComputedStyle, PseudoElement } from './computed-style.ts';
+import type { DeclaredBlock } from './declared-block.ts';
 import { INITIAL_STYLE } from './initial-style.ts';
 
-/** The contents of `styleSlot` once pseudo-elements or dirty flags need more than the style itself. */
+/** Bits of `ElementStyle.dirty`. */
+export const DIRTY_SELF = 1;
+/** All descendants too. */
+export const DIRTY_SUBTREE = 2;
+/** Some descendant is dirty. */
+export const DIRTY_CHILD = 4;
+
+/** The contents of `styleSlot`. */
 export class ElementStyle {
+  /** null: display: none above it, or not styled yet. */
   style: ComputedStyle | null;
   pseudos: Map<PseudoElement, ComputedStyle> | null;
-  /** DIRTY_* bits of invalidation.ts. */
   dirty: number;
+  /** The style attribute, parsed; null when there is none. */
+  inline: DeclaredBlock | null;
 
   constructor() {
     this.style = null;
     this.pseudos = null;
     this.dirty = 0;
+    this.inline = null;
   }
 }
 
-/** The element's style; null when it was not styled yet (not in the document, or in a display: none subtree never asked for). */
+export function elementStyle(element: Element): ElementStyle | null {
+  return element.styleSlot as ElementStyle | null;
+}
+
+/** The element's style; null when it has none: not in the document, not styled yet, or inside display: none. */
 export function styleOf(element: Element): ComputedStyle | null {
-  const slot = element.styleSlot as ElementStyle | null | undefined;
-  return slot === null || slot === undefined ? null : slot.style;
+  const slot = element.styleSlot as ElementStyle | null;
+  return slot === null ? null : slot.style;
 }
 
 /** The style of a pseudo-element; null when no rule makes one. */
 export function pseudoStyleOf(element: Element, pseudo: PseudoElement): ComputedStyle | null {
-  const slot = element.styleSlot as ElementStyle | null | undefined;
-  return slot?.pseudos?.get(pseudo) ?? null;
+  return (element.styleSlot as ElementStyle | null)?.pseudos?.get(pseudo) ?? null;
 }
 
 const anonymousStyles = new WeakMap<ComputedStyle, Map<string, ComputedStyle>>();
@@ -38,11 +52,9 @@ export function anonymousStyle(parent: ComputedStyle, display: ComputedStyle['bo
   if (byDisplay === undefined) anonymousStyles.set(parent, (byDisplay = new Map()));
   let style = byDisplay.get(display);
   if (style === undefined) {
-    style = {
-      ...INITIAL_STYLE,
-      font: parent.font, text: parent.text, inherited: parent.inherited, svg: parent.svg, custom: parent.custom,
-      box: anonymousBox(display),
-    };
+    const { font, text, inherited, svg, custom } = parent;
+    const { border, background, flex, grid, effects, rare } = INITIAL_STYLE;
+    style = { font, text, inherited, svg, box: anonymousBox(display), border, background, flex, grid, effects, rare, custom };
     byDisplay.set(display, style);
   }
   return style;

@@ -13,7 +13,7 @@ export type ComputeRule =
   | 'image' | 'radius' | 'gap' | 'ident-or-keyword'
   // font and text
   | 'font-family' | 'font-size' | 'font-weight' | 'font-style' | 'font-stretch' | 'line-height' | 'spacing' | 'font-features' | 'font-variations'
-  | 'font-synthesis' | 'text-color' | 'text-align' | 'tab-size' | 'text-shadow' | 'text-emphasis' | 'list-style-type' | 'quotes' | 'cursor'
+  | 'font-synthesis' | 'language' | 'text-color' | 'text-align' | 'tab-size' | 'text-shadow' | 'text-emphasis' | 'list-style-type' | 'quotes' | 'cursor'
   | 'border-spacing' | 'color-scheme'
   // svg
   | 'paint' | 'dash-array' | 'svg-length'

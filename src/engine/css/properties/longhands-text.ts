@@ -1,13 +1,20 @@
 // Longhands of fonts and text. https://drafts.csswg.org/css-fonts-4/, css-text-4, css-text-decor-4, css-lists-3
 
+import { keyword } from '../values/css-value.ts';
+import type { Grammar } from './grammar.ts';
 import { commaList } from './grammar.ts';
-import { color, fontFamily, fontSize, fontWeight, lengthPercentage, lineHeight } from './hot-grammars.ts';
+import { color, fontFamily, fontSize, fontWeight, keywordOr, lengthPercentage, lineHeight } from './hot-grammars.ts';
 import type { LonghandRow } from './longhand.ts';
 
 const LIGATURES = 'normal | none | [ [ common-ligatures | no-common-ligatures ] || [ discretionary-ligatures | no-discretionary-ligatures ] || [ historical-ligatures | no-historical-ligatures ] || [ contextual | no-contextual ] ]';
 const NUMERIC = 'normal | [ [ lining-nums | oldstyle-nums ] || [ proportional-nums | tabular-nums ] || [ diagonal-fractions | stacked-fractions ] || ordinal || slashed-zero ]';
 const EAST_ASIAN = 'normal | [ [ jis78 | jis83 | jis90 | jis04 | simplified | traditional ] || [ full-width | proportional-width ] || ruby ]';
 const SHADOW = '[ <color>? && <length>{2} <length [0,∞]>? ]#';
+
+const publicTextAlign = keywordOr('start end left right center justify match-parent -webkit-center -webkit-left -webkit-right -webkit-match-parent', () => null);
+/** The user agent sheet has a value of its own for th: centred unless the parent says otherwise. */
+const textAlign: Grammar = (stream, context) =>
+  context.isUserAgent && stream.takeIdent('-internal-center') ? keyword('-internal-center') : publicTextAlign(stream, context);
 
 export const TEXT_LONGHANDS: readonly LonghandRow[] = [
   ['font-family', 'font.families', 'font-family', commaList(fontFamily), '"Times New Roman"'],
@@ -38,7 +45,7 @@ export const TEXT_LONGHANDS: readonly LonghandRow[] = [
   ['color', 'text.color', 'text-color', color, 'canvastext'],
   ['direction', 'text.direction', 'keyword', 'ltr | rtl', 'ltr'],
   ['writing-mode', 'text.writingMode', 'keyword', 'horizontal-tb | vertical-rl | vertical-lr | sideways-rl | sideways-lr', 'horizontal-tb'],
-  ['text-align', 'text.textAlign', 'text-align', 'start | end | left | right | center | justify | match-parent | -webkit-center | -webkit-left | -webkit-right | -webkit-match-parent', 'start'],
+  ['text-align', 'text.textAlign', 'text-align', textAlign, 'start'],
   ['text-align-last', 'text.textAlignLast', 'keyword', 'auto | start | end | left | right | center | justify', 'auto'],
   ['text-indent', 'text.textIndent', 'length-percentage', lengthPercentage, '0px'],
   ['text-transform', 'text.textTransform', 'keyword', 'none | uppercase | lowercase | capitalize | full-width | full-size-kana', 'none'],
@@ -87,6 +94,6 @@ export const TEXT_LONGHANDS: readonly LonghandRow[] = [
   ['-webkit-text-stroke-color', '', 'none', '<color>', 'currentcolor', 'inherited'],
   ['-webkit-text-stroke-width', '', 'none', 'thin | medium | thick | <length [0,∞]>', '0px', 'inherited'],
   ['-webkit-text-security', '', 'none', 'none | disc | circle | square', 'none', 'inherited'],
-  ['-webkit-locale', '', 'none', 'auto | <string>', 'auto', 'inherited'],
+  ['-webkit-locale', 'font.language', 'language', 'auto | <string>', 'auto'],
   ['-webkit-rtl-ordering', '', 'none', 'logical | visual', 'logical', 'inherited'],
 ];

@@ -20,6 +20,7 @@ setInitialTokenizer((text) => new ValueStream(parseComponentValues(text)));
 export interface DeclarationContext {
   resolveUrl(url: string): string;
   readonly isQuirks: boolean;
+  readonly isUserAgent?: boolean;
 }
 
 const WIDE: ReadonlyMap<string, CssValue> = new Map(
@@ -35,7 +36,7 @@ const UNITLESS = new Set([
 
 /** A parser for one sheet (or style attribute): `context` knows the base URL and the document's mode. */
 export function makeDeclarationParser(context: DeclarationContext): DeclarationParser {
-  const strict: ParseContext = { resolveUrl: (url) => context.resolveUrl(url), allowsUnitlessLengths: false, isQuirks: context.isQuirks };
+  const strict: ParseContext = { resolveUrl: (url) => context.resolveUrl(url), allowsUnitlessLengths: false, isQuirks: context.isQuirks, isUserAgent: context.isUserAgent ?? false };
   const quirky: ParseContext = { ...strict, allowsUnitlessLengths: true };
   return (name, value, important, out, text) => {
     const parsing = context.isQuirks && UNITLESS.has(name) ? quirky : strict;

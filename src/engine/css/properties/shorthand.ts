@@ -4,6 +4,7 @@
 import { isKeyword } from '../values/css-value.ts';
 import type { CssValue } from '../values/css-value.ts';
 import type { ParseContext } from '../values/parse-context.ts';
+import { NO_CONTEXT } from '../values/parse-context.ts';
 import { valueText } from '../values/serialize.ts';
 import { ValueStream } from '../values/value-stream.ts';
 import { longhand } from './property-table.ts';
@@ -36,7 +37,7 @@ export function setInitialTokenizer(tokenize: (text: string) => ValueStream): vo
 }
 
 function parseInitial(property: Longhand): CssValue {
-  const value = property.parse(tokenizeInitial!(property.initial), { resolveUrl: (url) => url, allowsUnitlessLengths: false, isQuirks: false });
+  const value = property.parse(tokenizeInitial!(property.initial), NO_CONTEXT);
   if (value === null) throw new Error(`bad initial value of ${property.name}`);
   return value;
 }

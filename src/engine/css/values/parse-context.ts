@@ -6,6 +6,8 @@ export interface ParseContext {
   /** Quirks mode, and only for the properties of https://quirks.spec.whatwg.org/#the-unitless-length-quirk. */
   readonly allowsUnitlessLengths: boolean;
   readonly isQuirks: boolean;
+  /** The user agent's own sheets, which may use values that authors may not. */
+  readonly isUserAgent: boolean;
 }
 
-export const NO_CONTEXT: ParseContext = { resolveUrl: (url) => url, allowsUnitlessLengths: false, isQuirks: false };
+export const NO_CONTEXT: ParseContext = { resolveUrl: (url) => url, allowsUnitlessLengths: false, isQuirks: false, isUserAgent: false };

@@ -103,6 +103,7 @@ function computeAspectRatio(value: CssValue, builder: StyleBuilder): unknown {
 
 function computeTextAlign(value: CssValue, builder: StyleBuilder): unknown {
   const name = keywordText(value, builder);
+  if (name === '-internal-center') return builder.parent.text.textAlign === 'start' ? 'center' : builder.parent.text.textAlign;
   if (name !== 'match-parent') return name;
   const { textAlign, direction } = builder.parent.text;
   if (textAlign !== 'start' && textAlign !== 'end') return textAlign;
@@ -195,6 +196,7 @@ export const COMPUTE: Readonly<Record<ComputeRule, Compute>> = {
   spacing: (builder, property, value) => computeSpacing(builder, property.fields[0]!, value),
   'font-features': part,
   'font-variations': (builder, _property, value) => computeVariations(builder, value),
+  language: field((value) => (value.type === 'string' ? value.value : '')),
   'font-synthesis': field((value) => isKeyword(value, 'auto')),
   'text-color': (builder, _property, value) => {
     // currentcolor in `color` is the parent's colour.

@@ -1,0 +1,221 @@
+// RuleIndex: all style rules that are in force, filed by what their subject must have, so that an element only looks at a few.
+// Also the order of cascade layers and what else the sheets define (fonts, keyframes, registered properties).
+
+import type { DeclarationBlock } from '../css/declaration.ts';
+import { evaluateMediaQueryList } from '../css/media/evaluate-media-query.ts';
+import type { MediaEnvironment, MediaQueryList } from '../css/media/media-query.ts';
+import type { CounterStyleRule, FontFaceRule, KeyframesRule, PropertyRule, Rule, RuleList, Stylesheet } from '../css/rules.ts';
+import { rightmostKey } from '../css/selectors/rightmost-key.ts';
+import type { ComplexSelector, SelectorList } from '../css/selectors/selector.ts';
+import type { PseudoElement } from './computed-style.ts';
+import { DeclaredBlock } from './declared-block.ts';
+
+export const ORIGIN_USER_AGENT = 0;
+export const ORIGIN_USER = 1;
+export const ORIGIN_AUTHOR = 2;
+export type Origin = typeof ORIGIN_USER_AGENT | typeof ORIGIN_USER | typeof ORIGIN_AUTHOR;
+
+/** A style sheet as the page hands it over, in document order. */
+export interface SheetEntry {
+  readonly stylesheet: Stylesheet;
+  /** The `media` attribute; empty for all. */
+  readonly media: MediaQueryList;
+  readonly origin: Origin;
+  /** For relative URLs of @font-face and @import. */
+  readonly baseUrl: string;
+}
+
+/** One selector of one style rule. */
+export class IndexedRule {
+  readonly selector: ComplexSelector;
+  readonly block: DeclaredBlock;
+  readonly origin: Origin;
+  /** Position in the whole cascade of sheets; unique. */
+  readonly order: number;
+  /** Rank of the layer within the origin; unlayered is the highest. Final once the index is complete. */
+  layer: number;
+
+  constructor(selector: ComplexSelector, block: DeclaredBlock, origin: Origin, order: number) {
+    this.selector = selector;
+    this.block = block;
+    this.origin = origin;
+    this.order = order;
+    this.layer = 0;
+  }
+}
+
+/** Rules for elements, or for one kind of pseudo-element. Keys in lower case where the document is in quirks mode. */
+export class RuleBuckets {
+  readonly ids = new Map<string, IndexedRule[]>();
+  readonly classes = new Map<string, IndexedRule[]>();
+  readonly attributes = new Map<string, IndexedRule[]>();
+  readonly types = new Map<string, IndexedRule[]>();
+  readonly universal: IndexedRule[] = [];
+  readonly root: IndexedRule[] = [];
+
+  add(rule: IndexedRule, isQuirks: boolean): void {
+    const key = rightmostKey(rule.selector);
+    switch (key.kind) {
+      case 'id': addTo(this.ids, isQuirks ? key.name.toLowerCase() : key.name, rule); break;
+      case 'class': addTo(this.classes, isQuirks ? key.name.toLowerCase() : key.name, rule); break;
+      case 'type': addTo(this.types, key.name, rule); break;
+      case 'universal': this.#addUniversal(rule); break;
+    }
+  }
+
+  #addUniversal(rule: IndexedRule): void {
+    for (const simple of rule.selector.compounds[0]!.simples) {
+      if (simple.kind === 'attribute' && simple.namespace === null) return addTo(this.attributes, simple.lowerName, rule);
+      if (simple.kind === 'structural' && simple.name === 'root') return void this.root.push(rule);
+    }
+    this.universal.push(rule);
+  }
+}
+
+function addTo(map: Map<string, IndexedRule[]>, key: string, rule: IndexedRule): void {
+  const rules = map.get(key);
+  if (rules === undefined) map.set(key, [rule]);
+  else rules.push(rule);
+}
+
+const PSEUDO_NAMES: ReadonlyMap<string, PseudoElement> = new Map([
+  ['before', 'before'], ['after', 'after'], ['marker', 'marker'], ['placeholder', 'placeholder'], ['-webkit-input-placeholder', 'placeholder'],
+  ['selection', 'selection'], ['first-line', 'first-line'], ['first-letter', 'first-letter'], ['backdrop', 'backdrop'],
+  ['file-selector-button', 'file-selector-button'], ['-webkit-file-upload-button', 'file-selector-button'],
+]);
+
+/** A node of the layer tree: https://drafts.csswg.org/css-cascade-5/#layer-ordering */
+class Layer {
+  readonly children = new Map<string, Layer>();
+  readonly rules: IndexedRule[] = [];
+
+  child(name: string): Layer {
+    let layer = this.children.get(name);
+    if (layer === undefined) this.children.set(name, (layer = new Layer()));
+    return layer;
+  }
+}
+
+/** Imports of imports: a page cannot nest them without end. */
+const MAX_NESTING = 32;
+
+export class RuleIndex {
+  readonly elements = new RuleBuckets();
+  readonly pseudos = new Map<PseudoElement, RuleBuckets>();
+  readonly fontFaces: { readonly rule: FontFaceRule; readonly baseUrl: string }[] = [];
+  readonly keyframes = new Map<string, KeyframesRule>();
+  readonly counterStyles = new Map<string, CounterStyleRule>();
+  readonly registered = new Map<string, PropertyRule>();
+  /** Every selector in force: for finding what a change may affect. */
+  readonly selectors: ComplexSelector[] = [];
+  readonly #layers: readonly [Layer, Layer, Layer] = [new Layer(), new Layer(), new Layer()];
+  readonly #media: { readonly query: MediaQueryList; readonly matched: boolean }[] = [];
+  readonly #environment: MediaEnvironment;
+  readonly #isQuirks: boolean;
+  #order = 0;
+  #anonymousLayers = 0;
+
+  constructor(sheets: readonly SheetEntry[], environment: MediaEnvironment, isQuirks: boolean) {
+    this.#environment = environment;
+    this.#isQuirks = isQuirks;
+    for (const sheet of sheets) {
+      if (this.#matches(sheet.media)) this.#addRules(sheet.stylesheet.rules, sheet, this.#layers[sheet.origin], 0);
+    }
+    for (const layer of this.#layers) numberLayers(layer, 0);
+  }
+
+  /** Whether the answers of all media queries are the same in another environment. */
+  holdsIn(environment: MediaEnvironment): boolean {
+    return this.#media.every(({ query, matched }) => evaluateMediaQueryList(query, environment) === matched);
+  }
+
+  #matches(query: MediaQueryList): boolean {
+    if (query.length === 0) return true;
+    const matched = evaluateMediaQueryList(query, this.#environment);
+    this.#media.push({ query, matched });
+    return matched;
+  }
+
+  #addRules(rules: RuleList, sheet: SheetEntry, layer: Layer, depth: number): void {
+    if (depth > MAX_NESTING) return;
+    for (const rule of rules) this.#addRule(rule, sheet, layer, depth);
+  }
+
+  #addRule(rule: Rule, sheet: SheetEntry, layer: Layer, depth: number): void {
+    switch (rule.type) {
+      case 'style':
+        this.#addStyle(rule.selectors, rule.block, sheet.origin, layer);
+        if (rule.rules.length > 0) this.#addRules(rule.rules, sheet, layer, depth + 1);
+        break;
+      case 'nested-declarations':
+        this.#addStyle(rule.selectors, rule.block, sheet.origin, layer);
+        break;
+      case 'media':
+        if (this.#matches(rule.query)) this.#addRules(rule.rules, sheet, layer, depth + 1);
+        break;
+      case 'supports':
+        if (rule.matches) this.#addRules(rule.rules, sheet, layer, depth + 1);
+        break;
+      case 'import':
+        if (rule.stylesheet === null || !rule.supportsMatches || !this.#matches(rule.query)) break;
+        this.#addRules(rule.stylesheet.rules, sheet, rule.layer === null ? layer : this.#layer(layer, rule.layer), depth + 1);
+        break;
+      case 'layer-block':
+        this.#addRules(rule.rules, sheet, this.#layer(layer, rule.name), depth + 1);
+        break;
+      case 'layer-statement':
+        for (const name of rule.names) this.#layer(layer, name);
+        break;
+      case 'font-face':
+        this.fontFaces.push({ rule, baseUrl: sheet.baseUrl });
+        break;
+      case 'keyframes':
+        this.keyframes.set(rule.name, rule);
+        break;
+      case 'property':
+        this.registered.set(rule.name, rule);
+        break;
+      case 'counter-style':
+        this.counterStyles.set(rule.name, rule);
+        break;
+      // FIXME: size queries need layout first; rules inside @container and @scope do not apply yet.
+      case 'container': case 'scope': case 'starting-style': case 'page': case 'namespace': case 'keyframe':
+        break;
+    }
+  }
+
+  #layer(parent: Layer, name: string): Layer {
+    if (name === '') return parent.child(`\0${this.#anonymousLayers++}`);
+    return name.split('.').reduce((layer, part) => layer.child(part), parent);
+  }
+
+  #addStyle(selectors: SelectorList, block: DeclarationBlock, origin: Origin, layer: Layer): void {
+    const declared = new DeclaredBlock(block);
+    for (const selector of selectors.selectors) {
+      const buckets = this.#bucketsOf(selector);
+      if (buckets === null) continue;
+      const rule = new IndexedRule(selector, declared, origin, this.#order++);
+      layer.rules.push(rule);
+      buckets.add(rule, this.#isQuirks);
+      this.selectors.push(selector);
+    }
+  }
+
+  #bucketsOf(selector: ComplexSelector): RuleBuckets | null {
+    const pseudo = selector.pseudoElement;
+    if (pseudo === null) return this.elements;
+    const name = PSEUDO_NAMES.get(pseudo.name);
+    // FIXME: ::part(), ::slotted() and pseudo-elements of pseudo-elements.
+    if (name === undefined || pseudo.next !== null || pseudo.states.length > 0) return null;
+    let buckets = this.pseudos.get(name);
+    if (buckets === undefined) this.pseudos.set(name, (buckets = new RuleBuckets()));
+    return buckets;
+  }
+}
+
+/** Inner layers before the rules of the layer itself. Returns the next free rank. Depth is bounded by the nesting of rules. */
+function numberLayers(layer: Layer, rank: number): number {
+  for (const child of layer.children.values()) rank = numberLayers(child, rank);
+  for (const rule of layer.rules) rule.layer = rank;
+  return rank + 1;
+}
