@@ -32,6 +32,8 @@ export class BoxNode implements Box {
   continuation: BoxNode | null;
   continuesBefore: boolean;
   continuesAfter: boolean;
+  /** The subtree takes part in counters or quotes: it may not be reused when something before it changes. */
+  usesCounters: boolean;
   /** Owned by layout.ts. */
   cache: LayoutCache | null;
   /** Owned by inline/: the items of an inline root, made once per box. */
@@ -59,6 +61,7 @@ export class BoxNode implements Box {
     this.continuation = null;
     this.continuesBefore = false;
     this.continuesAfter = false;
+    this.usesCounters = false;
     this.cache = null;
     this.inlineContent = null;
   }
@@ -73,6 +76,12 @@ export class BoxNode implements Box {
     this.children = children;
     for (const child of children) child.parent = this;
   }
+}
+
+/** The root of a box tree, with the overflow that the document gives to its viewport. */
+export class ViewportBox extends BoxNode {
+  overflowX: ComputedStyle['box']['overflowX'] = 'visible';
+  overflowY: ComputedStyle['box']['overflowY'] = 'visible';
 }
 
 export interface BoxOptions extends Partial<Omit<BoxNode, 'append' | 'setChildren' | 'children' | 'kind' | 'style'>> {}

@@ -11,7 +11,7 @@ import type { Text } from '../dom/text.ts';
 import type { ComputedStyle, Display, PseudoElement } from '../style/computed-style.ts';
 import { INITIAL_STYLE } from '../style/initial-style.ts';
 import { anonymousStyle, pseudoStyleOf, styleOf } from '../style/style-of.ts';
-import { BoxNode, setFlagsFromStyle } from './box-node.ts';
+import { BoxNode, setFlagsFromStyle, ViewportBox } from './box-node.ts';
 import type { BoxKind } from './box.ts';
 import type { BoxSources } from './box-tree/box-sources.ts';
 import { Counters } from './box-tree/counters.ts';
@@ -25,14 +25,36 @@ import { parseInteger, replacedContentOf } from './box-tree/replaced-boxes.ts';
 const MAX_DEPTH = 600;
 
 /** The box of the viewport; reads styles through styleOf, sets `boxSlot` of each element and text that has a box. */
-export function buildBoxTree(document: Document, sources: BoxSources): BoxNode {
-  const root = new BoxNode('block', null, anonymousStyle(INITIAL_STYLE, 'block'));
+export function buildBoxTree(document: Document, sources: BoxSources): ViewportBox {
+  return build(document, sources, null);
+}
+
+/**
+ * As buildBoxTree, but keeps the boxes (and so the cached fragments) of elements outside `dirty`: the elements whose style or image changed,
+ * the parents whose children changed, and the parents of changed texts, since the last build. `box.parent` of what is kept is set anew.
+ */
+export function rebuildBoxTree(document: Document, sources: BoxSources, dirty: Iterable<Node>): ViewportBox {
+  const around = new Set<Node>();
+  for (const node of dirty) {
+    for (let at: Node | null = node; at !== null && !around.has(at); at = flatParent(at)) around.add(at);
+  }
+  return build(document, sources, around);
+}
+
+/** Toward the root through shadow roots and slots, so that every element whose boxes may change is passed. */
+function flatParent(node: Node): Node | null {
+  if (node.rare?.assignedSlot) return node.rare.assignedSlot;
+  return node.parentNode ?? ('host' in node ? (node.host as Element) : null);
+}
+
+function build(document: Document, sources: BoxSources, dirty: ReadonlySet<Node> | null): ViewportBox {
+  const root = new ViewportBox('block', null, anonymousStyle(INITIAL_STYLE, 'block'));
   root.isBlockLevel = true;
   root.isFormattingContextRoot = true;
   const element = document.documentElement;
   if (element !== null) {
-    new BoxTreeBuilder(sources).addElement(root, element, 0);
-    for (const child of root.children) propagateOverflow(child);
+    new BoxTreeBuilder(sources, dirty).addElement(root, element, 0);
+    for (const child of root.children) propagateOverflow(root, child);
   }
   return root;
 }
@@ -44,12 +66,14 @@ export function boxOf(node: Node): BoxNode | null {
 }
 
 /** https://drafts.csswg.org/css-overflow-3/#overflow-propagation: the overflow of body or root belongs to the viewport, the box itself is visible. */
-function propagateOverflow(root: BoxNode): void {
+function propagateOverflow(viewport: ViewportBox, root: BoxNode): void {
   const own = root.style.box;
   const target = own.overflowX === 'visible' && own.overflowY === 'visible'
     ? root.children.find((child) => child.node !== null && 'localName' in child.node && child.node.localName === 'body')
     : root;
   if (target === undefined || (target.style.box.overflowX === 'visible' && target.style.box.overflowY === 'visible')) return;
+  viewport.overflowX = target.style.box.overflowX;
+  viewport.overflowY = target.style.box.overflowY;
   target.style = { ...target.style, box: { ...target.style.box, overflowX: 'visible', overflowY: 'visible' } };
   setFlagsFromStyle(target);
 }
@@ -65,13 +89,17 @@ const KINDS: Record<Display, BoxKind | null> = {
 class BoxTreeBuilder {
   private readonly sources: BoxSources;
   private readonly counters: Counters;
+  /** Elements whose boxes are made anew; null: all. */
+  private readonly dirty: ReadonlySet<Node> | null;
 
-  constructor(sources: BoxSources) {
+  constructor(sources: BoxSources, dirty: ReadonlySet<Node> | null) {
     this.sources = sources;
     this.counters = new Counters();
+    this.dirty = dirty;
   }
 
   addElement(parent: BoxNode, element: Element, depth: number): void {
+    if (this.dirty !== null && !this.dirty.has(element) && this.reuse(parent, element)) return;
     element.boxSlot = null;
     const style = styleOf(element);
     if (style === null || style.box.display === 'none' || depth > MAX_DEPTH) return;
@@ -85,10 +113,25 @@ class BoxTreeBuilder {
     element.boxSlot = box;
     parent.append(box);
     if (box.kind === 'replaced' || box.kind === 'line-break' || box.kind === 'wbr') return;
+    const { uses } = this.counters;
     this.counters.enter();
     this.fill(box, element, style, depth);
     this.counters.leave();
+    box.usesCounters = this.counters.uses !== uses || style.box.display === 'list-item' || touchesCounters(style);
     finishBox(box);
+  }
+
+  /**
+   * Keeps the boxes of an element of which nothing changed. Inline boxes are made anew, since what is around them may split them, and so is the
+   * root element's and body's, whose overflow goes to the viewport.
+   */
+  private reuse(parent: BoxNode, element: Element): boolean {
+    const box = boxOf(element);
+    if (box === null || box.node !== element || box.style !== styleOf(element) || box.usesCounters) return false;
+    if (box.kind === 'inline' || box.kind === 'line-break' || box.kind === 'wbr') return false;
+    setFlagsFromStyle(box);
+    parent.append(box);
+    return true;
   }
 
   private makeBox(element: Element, style: ComputedStyle): BoxNode | null {
@@ -219,6 +262,11 @@ class BoxTreeBuilder {
     }
     for (const [name, value] of counterSet) counters.set(name, value);
   }
+}
+
+function touchesCounters(style: ComputedStyle): boolean {
+  const { counterReset, counterIncrement, counterSet } = style.rare;
+  return counterReset.length > 0 || counterIncrement.length > 0 || counterSet.length > 0;
 }
 
 function isReversed(list: Element | null): boolean {

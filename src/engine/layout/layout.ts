@@ -3,7 +3,7 @@
 
 import type { FontSet } from '../text/font-set.ts';
 import type { Box } from './box.ts';
-import type { BoxNode } from './box-node.ts';
+import { ViewportBox, type BoxNode } from './box-node.ts';
 import { blockIntrinsicSizes } from './block/block-intrinsic.ts';
 import { layoutBlockContainer } from './block/block-layout.ts';
 import type { ConstraintSpace, ContentSizes } from './constraint-space.ts';
@@ -33,11 +33,21 @@ export interface LayoutSettings {
  */
 export function layoutDocument(rootBox: Box, settings: LayoutSettings): BoxFragment {
   const run = new LayoutRun(settings);
+  const overflowY = rootBox instanceof ViewportBox ? rootBox.overflowY : 'visible';
+  if (overflowY === 'scroll') return layoutViewport(rootBox, run, settings.scrollbarWidth);
+  const fragment = layoutViewport(rootBox, run, 0);
+  const overflows = fragment.scrollableOverflow.height > settings.viewportHeight;
+  if (!overflows || settings.scrollbarWidth === 0 || overflowY === 'hidden' || overflowY === 'clip') return fragment;
+  return layoutViewport(rootBox, run, settings.scrollbarWidth);
+}
+
+/** The root fragment is as wide as the viewport without its scrollbar. */
+function layoutViewport(rootBox: Box, run: LayoutRun, scrollbarWidth: number): BoxFragment {
+  const width = run.viewportWidth - scrollbarWidth;
+  const height = run.viewportHeight;
   const space: ConstraintSpace = {
-    availableWidth: settings.viewportWidth, availableHeight: settings.viewportHeight,
-    percentageWidth: settings.viewportWidth, percentageHeight: settings.viewportHeight,
-    fixedWidth: settings.viewportWidth, fixedHeight: settings.viewportHeight, fixedHeightIsDefinite: true,
-    shrinkToFit: false, isTableCell: false,
+    availableWidth: width, availableHeight: height, percentageWidth: width, percentageHeight: height,
+    fixedWidth: width, fixedHeight: height, fixedHeightIsDefinite: true, shrinkToFit: false, isTableCell: false,
   };
   return placeOutOfFlow(run.layout(rootBox, space), run, true);
 }

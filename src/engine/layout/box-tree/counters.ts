@@ -11,6 +11,8 @@ const MAX_NESTING = 64;
 
 export class Counters {
   quoteDepth = 0;
+  /** Grows with each reading or change. */
+  uses = 0;
   private readonly instances = new Map<string, Instance[]>();
   /** Names with an instance of each open scope, to end them. */
   private readonly scopes: string[][] = [[]];
@@ -25,6 +27,7 @@ export class Counters {
   }
 
   reset(name: string, value: number): void {
+    this.uses++;
     const scope = this.scopes.length - 1;
     let list = this.instances.get(name);
     if (list === undefined) this.instances.set(name, (list = []));
@@ -48,17 +51,20 @@ export class Counters {
   }
 
   value(name: string): number {
+    this.uses++;
     const list = this.instances.get(name);
     return list?.[list.length - 1]?.value ?? 0;
   }
 
   /** All instances, outermost first. */
   values(name: string): readonly number[] {
+    this.uses++;
     const list = this.instances.get(name);
     return list === undefined || list.length === 0 ? [0] : list.map((instance) => instance.value);
   }
 
   private current(name: string): Instance {
+    this.uses++;
     const list = this.instances.get(name);
     if (list === undefined || list.length === 0) this.reset(name, 0);
     const made = this.instances.get(name)!;

@@ -33,11 +33,15 @@ export function contentText(item: ContentItem, style: ComputedStyle, counters: C
     case 'counter':
       if (item.separator === null) return formatCounter(counters.value(item.name), item.style);
       return counters.values(item.name).map((value) => formatCounter(value, item.style)).join(item.separator);
-    case 'open-quote': return quote(style, counters.quoteDepth++, 0);
+    case 'open-quote':
+      counters.uses++;
+      return quote(style, counters.quoteDepth++, 0);
     case 'close-quote':
+      counters.uses++;
       if (counters.quoteDepth === 0) return '';
       return quote(style, --counters.quoteDepth, 1);
     case 'no-open-quote':
+      counters.uses++;
       counters.quoteDepth++;
       return '';
     case 'no-close-quote':
