@@ -18,7 +18,8 @@ interface Side {
   readonly color: number;
 }
 
-export function drawBorder(context: Context, border: Border): void {
+/** `scale`: device px per unit; lines of up to 3 device px have dots of their own. */
+export function drawBorder(context: Context, border: Border, scale: number): void {
   const outer: RoundedRect = border;
   const sides: Side[] = SIDES.map((index) => {
     const style = border.styles[index] ?? 'none';
@@ -42,7 +43,7 @@ export function drawBorder(context: Context, border: Border): void {
   // Dashes of one colour run into the corners; everything else meets there in a mitre.
   const isOneLine = isUniform && (first.style === 'dashed' || first.style === 'dotted');
   if (isOneLine && !isSharp(outer.radii) && widths.every((width) => width === first.width)) strokeRound(context, outer, widths, first);
-  else for (const side of drawn) drawSide(context, outer, widths, sides, side, isOneLine && isSharp(outer.radii));
+  else for (const side of drawn) drawSide(context, outer, widths, sides, side, isOneLine && isSharp(outer.radii), scale);
 }
 
 /** A ring of even width and even corners is a stroke, as Chromium draws it: its edges are smoothed otherwise than a fill's. */
@@ -81,7 +82,7 @@ function drawDouble(context: Context, outer: RoundedRect, widths: readonly numbe
   fillRing(context, insetRounded(outer, innerStart), insetRounded(outer, widths), color);
 }
 
-function drawSide(context: Context, outer: RoundedRect, widths: readonly number[], sides: readonly Side[], side: Side, isFree: boolean): void {
+function drawSide(context: Context, outer: RoundedRect, widths: readonly number[], sides: readonly Side[], side: Side, isFree: boolean, scale: number): void {
   context.save();
   if (!isFree) clipToSide(context, outer, widths, sides, side);
   switch (side.style) {
@@ -93,7 +94,7 @@ function drawSide(context: Context, outer: RoundedRect, widths: readonly number[
       break;
     case 'dotted':
     case 'dashed':
-      strokeSide(context, outer, widths, side);
+      strokeSide(context, outer, widths, side, scale);
       break;
     case 'inset':
     case 'outset':
@@ -154,7 +155,7 @@ function along(corner: readonly [number, number], through: readonly [number, num
   return [corner[0] + dx * Math.max(1, factor), corner[1] + dy * Math.max(1, factor)];
 }
 
-function strokeSide(context: Context, outer: RoundedRect, widths: readonly number[], side: Side): void {
+function strokeSide(context: Context, outer: RoundedRect, widths: readonly number[], side: Side, scale: number): void {
   if (!isSharp(outer.radii)) {
     strokeRound(context, outer, widths, side);
     return;
@@ -164,7 +165,18 @@ function strokeSide(context: Context, outer: RoundedRect, widths: readonly numbe
   const half = side.width / 2;
   const isHorizontal = side.index % 2 === 0;
   const length = isHorizontal ? width : height;
-  const isRoundDot = side.style === 'dotted' && side.width > 3;
+  const thick = side.width * scale;
+  if (side.style === 'dotted' && thick <= 3.01 && length * scale < MAX_THIN_DOTS) {
+    context.fillStyle = cssColor(side.color);
+    for (const [from, to] of thinDots(Math.round(length * scale), Math.max(1, Math.round(thick)))) {
+      const start = from / scale;
+      const extent = (to - from) / scale;
+      if (isHorizontal) context.fillRect(x + start, side.index === 0 ? y : y + height - side.width, extent, side.width);
+      else context.fillRect(side.index === 3 ? x : x + width - side.width, y + start, side.width, extent);
+    }
+    return;
+  }
+  const isRoundDot = side.style === 'dotted' && thick > 3;
   const dashes = dashPattern(side.style, side.width, isRoundDot ? length - side.width : length, false);
   context.lineWidth = side.width;
   context.lineCap = isRoundDot ? 'round' : 'butt';
@@ -181,6 +193,31 @@ function strokeSide(context: Context, outer: RoundedRect, widths: readonly numbe
     context.lineTo(middle, y + height - start);
   }
   context.stroke();
+}
+
+const MAX_THIN_DOTS = 100_000;
+
+/**
+ * Dots of 1 to 3 device px as Chromium sets them (recorded from its screenshots): one at each end, the others a width apart and
+ * centred, with all edges on whole px; half px go away from even spacing. Pairs [from, to).
+ */
+export function thinDots(length: number, width: number): [number, number][] {
+  if (length <= width * 2) return [[0, length]];
+  const dots: [number, number][] = [[0, width]];
+  const rest = (((length - 2 * width + width) / 2) % width + width) % width;
+  const isTie = rest === width / 2;
+  let gap = rest > width / 2 ? rest : rest + width;
+  if (isTie) gap = rest;
+  gap = gap < width ? Math.floor(gap) : Math.ceil(gap);
+  let at = width + gap;
+  if (isTie && width === 3) {
+    dots.push([width, width + 1]);
+    at = width + 1 + width;
+  }
+  for (; at + width <= length - width; at += width * 2) dots.push([at, at + width]);
+  if (isTie && width === 3) dots.push([length - width - 1, length - width]);
+  dots.push([length - width, length]);
+  return dots;
 }
 
 /** Dashes run along the middle of the ring; the ring itself clips a stroke of twice the width. */
@@ -217,10 +254,7 @@ function roundDots(width: number, length: number): number[] {
 
 /** Dash and gap lengths: https://source.chromium.org's StyledStrokeData picks 2:1 (3:2 for thin lines) and stretches the gap to fit. */
 function dashPattern(style: BorderStyle, width: number, length: number, isClosed: boolean): number[] {
-  if (style === 'dotted') {
-    if (width > 3) return [0, bestGap(length + width, width, width, isClosed) + width - 0.01];
-    return [width, bestGap(length, width, width, isClosed)];
-  }
+  if (style === 'dotted') return [0, bestGap(length + width, width, width, isClosed) + width - 0.01];
   const dash = width >= 3 ? width * 2 : width * 3;
   const gap = width >= 3 ? width : width * 2;
   return [dash, bestGap(length, dash, gap, isClosed)];
