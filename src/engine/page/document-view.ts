@@ -1,0 +1,301 @@
+// DocumentView: what a document looks like now. Holds the products of the pipeline, marks them stale when the DOM, sheets, images, fonts
+// or the viewport change, and brings them up to date when somebody looks: a frame, a script that asks for geometry, a click.
+
+import type { Rect } from '../../base/geometry.ts';
+import type { Viewport } from '../../protocol/site-channel.ts';
+import { DEFAULT_MEDIA_ENVIRONMENT } from '../css/media/media-query.ts';
+import type { CharacterData } from '../dom/character-data.ts';
+import type { Document } from '../dom/document.ts';
+import type { Element } from '../dom/element.ts';
+import type { Node } from '../dom/node.ts';
+import type { DomObserver } from '../dom/observer.ts';
+import type { BoxSources, NaturalSize } from '../layout/box-tree/box-sources.ts';
+import { boxOf } from '../layout/box-tree-builder.ts';
+import type { Box } from '../layout/box.ts';
+import type { BoxFragment } from '../layout/fragment.ts';
+import { boundingRect, FragmentMap, placeOf } from '../layout/geometry.ts';
+import type { PlacedFragment } from '../layout/geometry.ts';
+import { hitTest, hitTestAll } from '../layout/hit-test.ts';
+import type { Hit } from '../layout/hit-test.ts';
+import type { ComputedStyle, FontGroup } from '../style/computed-style.ts';
+import type { StyleEnvironment } from '../style/environment.ts';
+import { StyleEngine } from '../style/style-engine.ts';
+import { styleOf } from '../style/style-of.ts';
+import type { FontSet } from '../text/font-set.ts';
+import { documentPaintInput } from './document-paint-input.ts';
+import type { ImageStore } from './image-store.ts';
+import { bringUpToDate, paint, STALE } from './pipeline.ts';
+import type { LaidOut, Stale } from './pipeline.ts';
+import { ScrollState } from './scroll-state.ts';
+import type { StageTimer } from './stage-timer.ts';
+
+export interface DocumentViewHost {
+  readonly document: Document;
+  readonly fonts: FontSet;
+  readonly images: ImageStore;
+  readonly timer: StageTimer;
+  readonly scriptingEnabled: boolean;
+  /** The picture is stale: ask for a frame. */
+  becameStale(): void;
+}
+
+export class DocumentView implements DomObserver {
+  readonly document: Document;
+  readonly styles: StyleEngine;
+  readonly scroll = new ScrollState();
+  viewport: Viewport;
+  readonly #host: DocumentViewHost;
+  #laidOut: LaidOut | null = null;
+  #map: FragmentMap | null = null;
+  #stale: Stale = STALE.styles;
+  #sheetsProvider: () => void = () => {};
+  #sheetsAreStale = true;
+  /** Beyond what styles say: boxes or sizes changed by themselves. */
+  #needsBoxes = false;
+  #needsLayout = false;
+  readonly #sources: BoxSources;
+
+  constructor(host: DocumentViewHost, viewport: Viewport) {
+    this.#host = host;
+    this.document = host.document;
+    this.viewport = viewport;
+    this.styles = new StyleEngine(host.document, this.#environment());
+    this.#sources = {
+      fonts: host.fonts,
+      imageOf: (element) => this.#imageOf(element),
+      imageOfUrl: (url) => this.#imageOfUrl(url),
+      valueOf: (element) => controlText(element),
+    };
+    host.document.observer = this;
+  }
+
+  /** Called before styles are computed when the sheets have changed since. */
+  provideSheets(provide: () => void): void {
+    this.#sheetsProvider = provide;
+  }
+
+  // --- what changed ---
+
+  sheetsChanged(): void {
+    this.#sheetsAreStale = true;
+    this.#mark(STALE.styles);
+  }
+
+  setViewport(viewport: Viewport): void {
+    this.viewport = viewport;
+    this.styles.setEnvironment(this.#environment());
+    this.#mark(STALE.styles);
+    this.#needsLayout = true;
+  }
+
+  /** Fonts have arrived: metrics and shapes are others. */
+  fontsChanged(): void {
+    this.styles.invalidateAll();
+    this.#mark(STALE.styles);
+    this.#needsLayout = true;
+  }
+
+  /** An image has its size, or is broken. */
+  imagesChanged(): void {
+    this.#mark(STALE.boxes);
+    this.#needsBoxes = true;
+  }
+
+  paintChanged(): void {
+    this.#mark(STALE.paint);
+  }
+
+  childListChanged(parent: Node): void {
+    this.styles.childrenChanged(parent);
+    this.#markBoxes();
+  }
+
+  attributeChanged(element: Element, name: string, oldValue: string | null): void {
+    this.styles.attributeChanged(element, name, oldValue);
+    if (this.styles.needsUpdate) this.#mark(STALE.styles);
+    if (BOX_ATTRIBUTES.has(name) || element.namespaceURI !== HTML_NAMESPACE) this.#markBoxes();
+  }
+
+  characterDataChanged(node: CharacterData): void {
+    const parent = node.parentNode;
+    if (parent !== null) this.styles.childrenChanged(parent);
+    this.#markBoxes();
+  }
+
+  stateChanged(element: Element, state: string): void {
+    this.styles.elementChanged(element, 'state', state);
+    if (this.styles.needsUpdate) this.#mark(STALE.styles);
+    if (state === 'focus' || state === 'checked' || state === 'active' || state === 'indeterminate') this.#mark(STALE.paint);
+  }
+
+  subtreeInserted(): void {
+    this.#markBoxes();
+  }
+
+  subtreeRemoved(): void {
+    this.#markBoxes();
+  }
+
+  controlChanged(): void {
+    this.#markBoxes();
+  }
+
+  #markBoxes(): void {
+    this.#needsBoxes = true;
+    this.#mark(STALE.styles);
+  }
+
+  #mark(stale: Stale): void {
+    const wasFresh = this.#stale === STALE.nothing;
+    if (stale > this.#stale) this.#stale = stale;
+    if (wasFresh) this.#host.becameStale();
+  }
+
+  // --- the products ---
+
+  get isStale(): boolean {
+    return this.#stale !== STALE.nothing;
+  }
+
+  /** Styles only: enough for getComputedStyle of what does not depend on layout. */
+  updateStyles(): void {
+    this.#provideSheets();
+    if (this.styles.needsUpdate) this.update();
+  }
+
+  /** All stages up to layout. */
+  update(): BoxFragment {
+    this.#provideSheets();
+    if (this.#laidOut !== null && this.#stale <= STALE.paint) return this.#laidOut.fragments;
+    const before = this.#needsBoxes || this.#needsLayout ? null : this.#laidOut;
+    const input = {
+      document: this.document,
+      styles: this.styles,
+      sources: this.#sources,
+      fonts: this.#host.fonts,
+      viewportWidth: this.viewport.width,
+      viewportHeight: this.viewport.height,
+      scrollbarWidth: this.viewport.scrollbarWidth,
+    };
+    const laidOut = bringUpToDate(input, before, this.#stale, this.#host.timer);
+    if (laidOut !== this.#laidOut) this.#map = null;
+    this.#laidOut = laidOut;
+    this.#stale = STALE.paint;
+    this.#needsBoxes = false;
+    this.#needsLayout = false;
+    this.scroll.clamp(this, laidOut.fragments);
+    return laidOut.fragments;
+  }
+
+  /** The display list of the whole page; afterwards nothing is stale. */
+  displayList(): Uint8Array {
+    const fragments = this.update();
+    this.#stale = STALE.nothing;
+    return paint(fragments, documentPaintInput(this, this.#host.images, this.#host.fonts), this.#host.timer);
+  }
+
+  get boxes(): Box {
+    this.update();
+    return this.#laidOut!.boxes;
+  }
+
+  get fragments(): BoxFragment {
+    return this.update();
+  }
+
+  // --- questions about geometry; document coordinates, CSS px ---
+
+  get map(): FragmentMap {
+    const fragments = this.update();
+    this.#map ??= new FragmentMap(fragments);
+    return this.#map;
+  }
+
+  /** Border box in the document, scroll offsets of inner containers applied; null without a box. */
+  rectOf(node: Node): Rect | null {
+    const rect = boundingRect(this.map, node);
+    if (rect === null) return null;
+    const shift = this.scroll.shiftOf(node);
+    return { ...rect, x: rect.x - shift.x, y: rect.y - shift.y };
+  }
+
+  placeOf(node: Node): PlacedFragment | null {
+    return placeOf(this.map, node);
+  }
+
+  /** What lies at a point of the viewport. */
+  hit(x: number, y: number): Hit | null {
+    return hitTest(this.update(), x + this.scroll.x, y + this.scroll.y, (box) => this.scroll.ofBox(box));
+  }
+
+  hitAll(x: number, y: number): Hit[] {
+    return hitTestAll(this.update(), x + this.scroll.x, y + this.scroll.y, (box) => this.scroll.ofBox(box));
+  }
+
+  styleOf(element: Element): ComputedStyle | null {
+    this.updateStyles();
+    return styleOf(element) ?? this.styles.styleFor(element);
+  }
+
+  isRendered(element: Element): boolean {
+    this.update();
+    return boxOf(element) !== null;
+  }
+
+  get contentSize(): { width: number; height: number } {
+    const { scrollableOverflow } = this.update();
+    return {
+      width: Math.max(this.viewport.width, scrollableOverflow.x + scrollableOverflow.width),
+      height: Math.max(this.viewport.height, scrollableOverflow.y + scrollableOverflow.height),
+    };
+  }
+
+  get fonts(): FontSet {
+    return this.#host.fonts;
+  }
+
+  #provideSheets(): void {
+    if (!this.#sheetsAreStale) return;
+    this.#sheetsAreStale = false;
+    this.#sheetsProvider();
+  }
+
+  #imageOf(element: Element): NaturalSize | 'pending' | 'broken' {
+    const url = (element as { currentSrc?: string }).currentSrc ?? '';
+    return url === '' ? 'broken' : this.#imageOfUrl(url, element.getAttribute('crossorigin'));
+  }
+
+  #imageOfUrl(url: string, crossOrigin: string | null = null): NaturalSize | 'pending' | 'broken' {
+    const image = this.#host.images.get(url, crossOrigin);
+    if (image === null || image.state === 'pending') return 'pending';
+    return image.state === 'broken' ? 'broken' : image.natural;
+  }
+
+  #environment(): StyleEnvironment {
+    const { width, height, scale, colorScheme, mediaType } = this.viewport;
+    return {
+      ...DEFAULT_MEDIA_ENVIRONMENT,
+      mediaType, width, height, colorScheme,
+      deviceWidth: width,
+      deviceHeight: height,
+      resolution: scale,
+      scripting: this.#host.scriptingEnabled ? 'enabled' : 'none',
+      fontMetrics: (font: FontGroup) => this.#host.fonts.metrics(font),
+    };
+  }
+}
+
+const HTML_NAMESPACE = 'http://www.w3.org/1999/xhtml';
+
+/** Attributes that change boxes without a style rule: content and sizes of replaced elements, controls, spans, lists. */
+const BOX_ATTRIBUTES = new Set([
+  'value', 'placeholder', 'type', 'size', 'cols', 'rows', 'multiple', 'src', 'srcset', 'alt', 'width', 'height', 'colspan', 'rowspan', 'span', 'start', 'reversed',
+  'open', 'label', 'selected', 'checked', 'max', 'min', 'low', 'high', 'optimum', 'controls', 'viewBox', 'hidden', 'disabled',
+]);
+
+/** The value of a text field or area as it stands; null lets the boxes read the attributes. */
+function controlText(element: Element): string | null {
+  if (element.localName !== 'input' && element.localName !== 'textarea') return null;
+  const { value } = element as { value?: unknown };
+  return typeof value === 'string' ? value : null;
+}

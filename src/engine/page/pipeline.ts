@@ -1,0 +1,65 @@
+// The engine in one page: how a document becomes a picture. Each stage is one call, one timer, one named product with a dump.
+//
+//   bytes -> parseHtml (html/, streamed by document-loader.ts) -> Document
+//         -> computeStyles  -> styles on elements
+//         -> buildBoxes     -> BoxTree
+//         -> layout         -> FragmentTree
+//         -> buildDisplayList -> DisplayList bytes -> (screen) pictures
+//
+// `bringUpToDate` runs the stages whose inputs changed; `paint` makes the display list of the result.
+
+import type { Document } from '../dom/document.ts';
+import type { BoxSources } from '../layout/box-tree/box-sources.ts';
+import { buildBoxTree } from '../layout/box-tree-builder.ts';
+import type { BoxNode } from '../layout/box-node.ts';
+import type { BoxFragment } from '../layout/fragment.ts';
+import { layoutDocument } from '../layout/layout.ts';
+import { buildDisplayList } from '../paint/build-display-list.ts';
+import type { PaintInput } from '../paint/paint-input.ts';
+import { STYLE_CHANGE } from '../style/style-change.ts';
+import type { StyleEngine } from '../style/style-engine.ts';
+import type { FontSet } from '../text/font-set.ts';
+import type { StageTimer } from './stage-timer.ts';
+
+/** How much of the pipeline must run again; each includes the ones after it. */
+export const STALE = { nothing: 0, paint: 1, layout: 2, boxes: 3, styles: 4 } as const;
+export type Stale = (typeof STALE)[keyof typeof STALE];
+
+export interface PipelineInput {
+  readonly document: Document;
+  readonly styles: StyleEngine;
+  readonly sources: BoxSources;
+  readonly fonts: FontSet;
+  readonly viewportWidth: number;
+  readonly viewportHeight: number;
+  readonly scrollbarWidth: number;
+}
+
+/** The products of the stages up to layout. */
+export interface LaidOut {
+  readonly boxes: BoxNode;
+  readonly fragments: BoxFragment;
+}
+
+/** Runs the stages from `stale` on; `before` is reused where nothing changed. */
+export function bringUpToDate(input: PipelineInput, before: LaidOut | null, stale: Stale, timer: StageTimer): LaidOut {
+  let needed: Stale = before === null ? STALE.styles : stale;
+  if (needed === STALE.styles) {
+    const { change } = timer.stage('styles', () => input.styles.update());
+    // NOTE: boxes hold the styles that they were made with, so any changed style makes boxes anew.
+    needed = before === null || change !== STYLE_CHANGE.none ? STALE.boxes : STALE.nothing;
+  }
+  if (before !== null && needed < STALE.layout) return before;
+  const boxes = before === null || needed >= STALE.boxes ? timer.stage('boxes', () => buildBoxTree(input.document, input.sources)) : before.boxes;
+  const fragments = timer.stage('layout', () => layoutDocument(boxes, layoutSettings(input)));
+  return { boxes, fragments };
+}
+
+export function paint(fragments: BoxFragment, input: PaintInput, timer: StageTimer): Uint8Array {
+  return timer.stage('paint', () => buildDisplayList(fragments, input));
+}
+
+function layoutSettings(input: PipelineInput): Parameters<typeof layoutDocument>[1] {
+  const { fonts, viewportWidth, viewportHeight, scrollbarWidth, document } = input;
+  return { fonts, viewportWidth, viewportHeight, scrollbarWidth, isQuirks: document.isQuirks };
+}
