@@ -79,7 +79,7 @@ export class InterfaceEmitter {
       const name = attributeNames(entry)[0];
       if (entry.name !== 'LegacyFactoryFunction' || name === undefined || !this.input.members.hasStatic(name)) continue;
       const shape = callShape([entry.arguments], this.emitter);
-      const body = `function ${name}(${shape.parameters}){if(new.target===U)throw NN('${name}');try{${shape.check}return MK(this,T.${this.name}.${name}(WI${shape.args === '' ? '' : ','}${shape.args}),${this.input.range[0]})}catch(e){throw E(e,3,'${name}')}}`;
+      const body = `function ${name}(${shape.parameters}){if(new.target===U)throw NN('${name}');try{${shape.check}return MK(this,T.${this.name}.${name}(WI${shape.args === '' ? '' : ','}${shape.args}),${this.input.range[0]})}catch(e){throw E_k(e,3,'${name}')}}`;
       result.push({ name, source: `${name}(){${body}return LF(${name},'${this.name}')}` });
     }
     return result;
@@ -89,12 +89,12 @@ export class InterfaceEmitter {
     const { definition, members } = this.input;
     const constructors = definition.members.filter((m) => m.type === 'constructor');
     if (constructors.some((m) => attribute(m.extAttrs, 'HTMLConstructor') !== undefined)) {
-      return `function ${this.name}(){if(new.target===U)throw NN('${this.name}');try{return HC(new.target,'${this.name}',${this.name})}catch(e){throw E(e,3,'${this.name}')}}`;
+      return `function ${this.name}(){if(new.target===U)throw NN('${this.name}');try{return HC(new.target,'${this.name}',${this.name})}catch(e){throw E_k(e,3,'${this.name}')}}`;
     }
     if (constructors.length === 0 || this.name === 'Window') return `function ${this.name}(){throw IL_()}`;
     const shape = callShape(constructors.map((m) => m.arguments), this.emitter);
     const make = members.hasStatic('construct') ? `T.${this.name}.construct(WI${shape.args === '' ? '' : ','}${shape.args})` : `new T.${this.name}(${shape.args})`;
-    return `function ${this.name}(${shape.parameters}){if(new.target===U)throw NN('${this.name}');try{${shape.check}${shape.before}return MK(this,${make},${this.input.range[0]})}catch(e){throw E(e,3,'${this.name}')}}`;
+    return `function ${this.name}(${shape.parameters}){if(new.target===U)throw NN('${this.name}');try{${shape.check}${shape.before}return MK(this,${make},${this.input.range[0]})}catch(e){throw E_k(e,3,'${this.name}')}}`;
   }
 
   private member(member: IdlMember, done: Set<string>): void {
@@ -136,12 +136,12 @@ export class InterfaceEmitter {
       if (code === null) return;
       getBody = code;
     }
-    const failed = isPromise(member.idlType) ? 'return PJ(E(e))' : `throw E(e)`;
+    const failed = isPromise(member.idlType) ? 'return PJ(E_k(e))' : `throw E_k(e)`;
     const list = attribute(member.extAttrs, 'LegacyUnforgeable') !== undefined ? this.parts.unforgeable : this.parts.prototype;
     const lenient = attribute(member.extAttrs, 'LegacyLenientThis') !== undefined ? `if(!HB(this,${range[0]},${range[1]}))return;` : '';
     let source = `get ${name}(){try{${lenient}${getBody}}catch(e){${failed}}}`;
     const setBody = this.setter(member, name, reflected);
-    if (setBody !== null) source += `,set ${name}(v){try{${lenient}${setBody}}catch(e){throw E(e,2,'${name}','${this.name}')}}`;
+    if (setBody !== null) source += `,set ${name}(v){try{${lenient}${setBody}}catch(e){throw E_k(e,2,'${name}','${this.name}')}}`;
     list.push(source);
     if (attribute(member.extAttrs, 'Unscopable') !== undefined) this.parts.unscopable.push(name);
     if (member.special === 'stringifier') this.stringifier(name);
@@ -190,7 +190,7 @@ export class InterfaceEmitter {
     const perform = isVoid ? call : `return ${call}`;
     const body = hasReactions(first) ? `CB();try{${perform}}finally{CD()}` : perform;
     const failed = isPromise(first.idlType) ? 'return PJ' : 'throw ';
-    const failure = `E(e,0,'${name}','${this.name}')`;
+    const failure = `E_k(e,0,'${name}','${this.name}')`;
     const source = `${name}(${shape.parameters}){try{${self}${shape.check}${shape.before}${body}}catch(e){${failed}${failed === 'throw ' ? failure : `(${failure})`}}}`;
     const list = isStatic ? this.parts.statics : attribute(first.extAttrs, 'LegacyUnforgeable') !== undefined ? this.parts.unforgeable : this.parts.prototype;
     list.push(source);
@@ -200,13 +200,13 @@ export class InterfaceEmitter {
   private overridden(name: string, { parameters, required, body, reactions }: Override): void {
     const perform = reactions ? `CB();try{${body}}finally{CD()}` : body;
     const check = `if(arguments.length<${required})throw new AC(${required},arguments.length);`;
-    this.parts.prototype.push(`${name}(${parameters}){try{const i=${this.self};${check}${perform}}catch(e){throw E(e,0,'${name}','${this.name}')}}`);
+    this.parts.prototype.push(`${name}(${parameters}){try{const i=${this.self};${check}${perform}}catch(e){throw E_k(e,0,'${name}','${this.name}')}}`);
   }
 
   private stringifier(attributeName: string | null): void {
     const value = attributeName === null ? `${this.self}.toString()` : `${this.self}.${attributeName}`;
     const unforgeable = this.input.definition.members.some((m) => m.name === attributeName && attribute(m.extAttrs, 'LegacyUnforgeable') !== undefined);
-    (unforgeable ? this.parts.unforgeable : this.parts.prototype).push(`toString(){try{return \`\${${value}}\`}catch(e){throw E(e)}}`);
+    (unforgeable ? this.parts.unforgeable : this.parts.prototype).push(`toString(){try{return \`\${${value}}\`}catch(e){throw E_k(e)}}`);
   }
 
   /** https://webidl.spec.whatwg.org/#default-tojson-steps */
@@ -218,7 +218,7 @@ export class InterfaceEmitter {
         text.push(`o.${member.name}=${this.emitter.reveal(member.idlType, `i.${member.name}`)};`);
       }
     }
-    this.parts.prototype.push(`toJSON(){try{const i=${this.self},o={};${text.join('')}return o}catch(e){throw E(e)}}`);
+    this.parts.prototype.push(`toJSON(){try{const i=${this.self},o={};${text.join('')}return o}catch(e){throw E_k(e)}}`);
   }
 
   private iterables(): void {
@@ -250,9 +250,9 @@ export class InterfaceEmitter {
     const result: string[] = [];
     const own = (name: string): boolean => !this.input.definition.members.some((m) => m.name === name) && members.has(name);
     const add = (name: string, parameters: string, body: string): void => {
-      result.push(`${name}(${parameters}){try{const i=${this.self};${body}}catch(e){throw E(e,0,'${name}','${this.name}')}}`);
+      result.push(`${name}(${parameters}){try{const i=${this.self};${body}}catch(e){throw E_k(e,0,'${name}','${this.name}')}}`);
     };
-    if (members.has('size')) result.push(`get size(){try{return ${this.self}.size}catch(e){throw E(e)}}`);
+    if (members.has('size')) result.push(`get size(){try{return ${this.self}.size}catch(e){throw E_k(e)}}`);
     if (own('has')) add('has', 'a0', `return i.has(${key})`);
     if (isMap && own('get')) add('get', 'a0', `const v=i.get(${key});return v===U?U:${this.emitter.reveal(types[1] as never, 'v')}`);
     if (member.readonly) return result;

@@ -301,8 +301,8 @@ export class TypeEmitter {
     const isAny = resolved.idlType === 'any';
     const call = `call(${target},${thisCode},[${values.join(',')}])`;
     const body = isVoid ? `${call};` : isAny ? `return ${call}` : `const r=${call};return ${this.convert(result, 'r', `'The callback result'`)}`;
-    if (resolved.generic === 'Promise') return `${helper}(f,t,a){G.depth++;try{${body}}catch(e){return PJ(E(e))}finally{LV()}}`;
-    return `${helper}(f,t,a){G.depth++;try{${body}}catch(e){${rethrows ? 'throw E(e)' : 'RE(E(e))'}}finally{LV()}}`;
+    if (resolved.generic === 'Promise') return `${helper}(f,t,a){G.depth++;try{${body}}catch(e){return PJ(E_k(e))}finally{LV()}}`;
+    return `${helper}(f,t,a){G.depth++;try{${body}}catch(e){${rethrows ? 'throw E_k(e)' : 'RE(E_k(e))'}}finally{LV()}}`;
   }
 
   /** Code that turns the impl value `value` (any expression, used once) into a page value. */

@@ -26,7 +26,7 @@ export interface CloneData {
   readonly records: readonly (readonly unknown[])[];
 }
 
-const GLUE_TEXT = /\bE\(e[,)]|throw ?IL_\(\)|\[native code\]|\bH\.isGlueSource\b/;
+const GLUE_TEXT = /\bE_k\(e[,)]|\bIL_\(\)|\bH\.isGlueSource\b/;
 const viewTags = new WeakMap<Uint8Array, string>();
 
 /** The element type of the view that the page gave for a Uint8Array, such as `Float32Array`. */

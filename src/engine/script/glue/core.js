@@ -85,7 +85,7 @@
   }
 
   /** What impl code or a conversion threw, as a value of this realm. https://webidl.spec.whatwg.org/#js-creating-throwing-exceptions */
-  function E(e, k, m, n) {
+  function E_k(e, k, m, n) {
     try {
       return convertError(e, k, m, n);
     } catch {
@@ -240,7 +240,7 @@
       try {
         deferred.resolve(f(value));
       } catch (e) {
-        deferred.reject(E(e));
+        deferred.reject(E_k(e));
       }
     };
     call(then, call(promiseResolve, Promise_, [v]), [(value) => settle(value), (e) => { deferred.reject(e); }]);
@@ -317,10 +317,10 @@
           try {
             resolve(f(v));
           } catch (e) {
-            reject(E(e));
+            reject(E_k(e));
           }
         },
-        (e) => { reject(E(e)); },
+        (e) => { reject(E_k(e)); },
       );
     });
   }
@@ -407,10 +407,27 @@
     }
     const A = function () {};
     A.prototype = proto;
-    const data = { name, F, proto, id, A, unforgeable: unforgeable || null, exotic: exotic || null, globals: globals || null, handler: null };
+    const data = { name, F, proto, id, A, unforgeable: unforgeable ? unforgeableDescriptors(unforgeable) : null, exotic: exotic || null, globals: globals || null, handler: null };
     J[name] = data;
     if (name === 'CSSStyleDeclaration') H.cssProperties !== null && styleProperties(proto);
     return data;
+  }
+  /** [name, descriptor, ...]: defined on every instance, so prepared once. */
+  function unforgeableDescriptors(source) {
+    const result = [];
+    const holder = {};
+    copyMembers(holder, source, false);
+    const names = ownKeys(holder);
+    for (let i = 0; i < names.length; i++) {
+      const descriptor = getOwnPropertyDescriptor(holder, names[i]);
+      setPrototypeOf(descriptor, null);
+      DP(result, 2 * i, names[i]);
+      DP(result, 2 * i + 1, descriptor);
+    }
+    return result;
+  }
+  function addUnforgeable(o, list) {
+    for (let i = 0; i < list.length; i += 2) rDefine(o, list[i], list[i + 1]);
   }
   /** A legacy factory function (`Image`): shares the prototype of its interface. */
   function LF(F, name) {
@@ -522,7 +539,7 @@
     }
     new S(o, r, data.id);
     remember(r, o);
-    if (data.unforgeable !== null) copyMembers(o, data.unforgeable, false);
+    if (data.unforgeable !== null) addUnforgeable(o, data.unforgeable);
     if (exotic !== null && exotic.n === U && H.isStatic(r)) fill(o, r, exotic);
     return o;
   }
@@ -537,7 +554,7 @@
     new S(o, r, id);
     remember(r, o);
     const data = GI(r.interfaceName);
-    if (data.unforgeable !== null) copyMembers(o, data.unforgeable, false);
+    if (data.unforgeable !== null) addUnforgeable(o, data.unforgeable);
     return o;
   }
   /** Static lists get own elements at once: reading them is then as fast as an array's. */
@@ -565,7 +582,7 @@
     global: GT,
     /** Errors of this realm, for the host to throw or reject with. */
     error: (kind, message) => new (errors[kind] ?? Error_)(message),
-    convertError: (e) => E(e),
+    convertError: (e) => E_k(e),
     parseJson: (text) => call(jsonParse, JSON_, [text]),
     stringifyJson: (value) => call(jsonStringify, JSON_, [value]),
     describe: (e) => describeError(e),
@@ -574,7 +591,7 @@
     wrapCallback: (f, helper) => PC(f, K[helper]),
     promise: (hostPromise, f) => RP(hostPromise, f ?? RA),
     construct: (F) => construct(F, []),
-    makeFunction: (name, f) => ({ [name](x) { try { return f(`${x}`); } catch (e) { throw E(e); } } })[name],
+    makeFunction: (name, f) => ({ [name](x) { try { return f(`${x}`); } catch (e) { throw E_k(e); } } })[name],
     setMember: (object, name, value) => DP(object, name, value),
     stackOf: (e) => stackOf(e),
     serialize,

@@ -19,7 +19,7 @@ function exoticHandler(x) {
     try {
       return call(trap, U, args);
     } catch (e) {
-      throw E(e);
+      throw E_k(e);
     }
   };
   const item = (t, k) => {
@@ -35,7 +35,7 @@ function exoticHandler(x) {
         const v = named(t, p);
         return v === U ? rGet(t, p, r) : v;
       } catch (e) {
-        throw E(e);
+        throw E_k(e);
       }
     },
     has: guard((t, p) => {
@@ -120,7 +120,7 @@ function styleProperties(proto) {
         try {
           return $(this, lo, hi).getPropertyValue(property);
         } catch (e) {
-          throw E(e);
+          throw E_k(e);
         }
       },
       set [p](v) {
@@ -134,7 +134,7 @@ function styleProperties(proto) {
             CD();
           }
         } catch (e) {
-          throw E(e, 2, p, 'CSSStyleDeclaration');
+          throw E_k(e, 2, p, 'CSSStyleDeclaration');
         }
       },
     };

@@ -12,7 +12,7 @@ function pairIteratorPrototype(name, key, value, kinds) {
         const result = state.kind === 0 ? key(step[0]) : state.kind === 1 ? value(step[1]) : [key(step[0]), value(step[1])];
         return { value: result, done: false };
       } catch (e) {
-        throw E(e);
+        throw E_k(e);
       }
     },
   };
@@ -32,7 +32,7 @@ function PI_(name, self, key, value, isSet) {
       call(mapSet, kinds, [iterator, { next, kind }]);
       return iterator;
     } catch (e) {
-      throw E(e);
+      throw E_k(e);
     }
   };
   const members = {
@@ -46,7 +46,7 @@ function PI_(name, self, key, value, isSet) {
         const next = H.pairIterator(i, isSet);
         for (let step = next(); step !== null; step = next()) call(callback, thisArg, [value(step[1]), key(step[0]), this]);
       } catch (e) {
-        throw E(e, 0, 'forEach', name);
+        throw E_k(e, 0, 'forEach', name);
       }
     },
   };

@@ -36,7 +36,7 @@ function exposeLazily(name, source) {
         dp(GT, name, F, false, true, true);
         return F;
       } catch (e) {
-        throw E(e);
+        throw E_k(e);
       }
     },
     set: (v) => dp(GT, name, v, false, true, true),
@@ -57,14 +57,14 @@ function namedPropertiesObject(parent) {
         const found = find(t, p);
         return found === null ? rGet(t, p, r) : RA(found);
       } catch (e) {
-        throw E(e);
+        throw E_k(e);
       }
     },
     has(t, p) {
       try {
         return rHas(t, p) || find(t, p) !== null;
       } catch (e) {
-        throw E(e);
+        throw E_k(e);
       }
     },
     getOwnPropertyDescriptor(t, p) {
@@ -73,7 +73,7 @@ function namedPropertiesObject(parent) {
         if (found === null) return getOwnPropertyDescriptor(t, p);
         return { __proto__: null, value: RA(found), writable: true, enumerable: false, configurable: true };
       } catch (e) {
-        throw E(e);
+        throw E_k(e);
       }
     },
     defineProperty: () => false,
@@ -148,7 +148,7 @@ const lifecycleInvoker = (f, t, a) => {
   try {
     call(f, WT(t), RV(a, 0, RA));
   } catch (e) {
-    RE(E(e));
+    RE(E_k(e));
   } finally {
     LV();
   }
@@ -198,7 +198,7 @@ function whenDefined(registry, name) {
     try {
       registry.whenDefined(name, (c) => { resolve(c.raw); });
     } catch (e) {
-      reject(E(e));
+      reject(E_k(e));
     }
   });
 }
