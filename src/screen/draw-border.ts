@@ -18,8 +18,7 @@ interface Side {
   readonly color: number;
 }
 
-/** `scale`: device px per unit; lines of up to 3 device px have dots of their own. */
-export function drawBorder(context: Context, border: Border, scale: number): void {
+export function drawBorder(context: Context, border: Border): void {
   const outer: RoundedRect = border;
   const sides: Side[] = SIDES.map((index) => {
     const style = border.styles[index] ?? 'none';
@@ -43,7 +42,7 @@ export function drawBorder(context: Context, border: Border, scale: number): voi
   // Dashes of one colour run into the corners; everything else meets there in a mitre.
   const isOneLine = isUniform && (first.style === 'dashed' || first.style === 'dotted');
   if (isOneLine && !isSharp(outer.radii) && widths.every((width) => width === first.width)) strokeRound(context, outer, widths, first);
-  else for (const side of drawn) drawSide(context, outer, widths, sides, side, isOneLine && isSharp(outer.radii), scale);
+  else for (const side of drawn) drawSide(context, outer, widths, sides, side, isOneLine && isSharp(outer.radii));
 }
 
 /** A ring of even width and even corners is a stroke, as Chromium draws it: its edges are smoothed otherwise than a fill's. */
@@ -82,7 +81,7 @@ function drawDouble(context: Context, outer: RoundedRect, widths: readonly numbe
   fillRing(context, insetRounded(outer, innerStart), insetRounded(outer, widths), color);
 }
 
-function drawSide(context: Context, outer: RoundedRect, widths: readonly number[], sides: readonly Side[], side: Side, isFree: boolean, scale: number): void {
+function drawSide(context: Context, outer: RoundedRect, widths: readonly number[], sides: readonly Side[], side: Side, isFree: boolean): void {
   context.save();
   if (!isFree) clipToSide(context, outer, widths, sides, side);
   switch (side.style) {
@@ -94,7 +93,7 @@ function drawSide(context: Context, outer: RoundedRect, widths: readonly number[
       break;
     case 'dotted':
     case 'dashed':
-      strokeSide(context, outer, widths, side, scale);
+      strokeSide(context, outer, widths, side);
       break;
     case 'inset':
     case 'outset':
@@ -155,7 +154,7 @@ function along(corner: readonly [number, number], through: readonly [number, num
   return [corner[0] + dx * Math.max(1, factor), corner[1] + dy * Math.max(1, factor)];
 }
 
-function strokeSide(context: Context, outer: RoundedRect, widths: readonly number[], side: Side, scale: number): void {
+function strokeSide(context: Context, outer: RoundedRect, widths: readonly number[], side: Side): void {
   if (!isSharp(outer.radii)) {
     strokeRound(context, outer, widths, side);
     return;
@@ -165,18 +164,15 @@ function strokeSide(context: Context, outer: RoundedRect, widths: readonly numbe
   const half = side.width / 2;
   const isHorizontal = side.index % 2 === 0;
   const length = isHorizontal ? width : height;
-  const thick = side.width * scale;
-  if (side.style === 'dotted' && thick <= 3.01 && length * scale < MAX_THIN_DOTS) {
+  if (side.style === 'dotted' && side.width <= 3 && length < MAX_THIN_DOTS) {
     context.fillStyle = cssColor(side.color);
-    for (const [from, to] of thinDots(Math.round(length * scale), Math.max(1, Math.round(thick)))) {
-      const start = from / scale;
-      const extent = (to - from) / scale;
-      if (isHorizontal) context.fillRect(x + start, side.index === 0 ? y : y + height - side.width, extent, side.width);
-      else context.fillRect(side.index === 3 ? x : x + width - side.width, y + start, side.width, extent);
+    for (const [from, to] of thinDots(Math.round(length), Math.max(1, Math.round(side.width)))) {
+      if (isHorizontal) context.fillRect(x + from, side.index === 0 ? y : y + height - side.width, to - from, side.width);
+      else context.fillRect(side.index === 3 ? x : x + width - side.width, y + from, side.width, to - from);
     }
     return;
   }
-  const isRoundDot = side.style === 'dotted' && thick > 3;
+  const isRoundDot = side.style === 'dotted';
   const dashes = dashPattern(side.style, side.width, isRoundDot ? length - side.width : length, false);
   context.lineWidth = side.width;
   context.lineCap = isRoundDot ? 'round' : 'butt';
@@ -198,7 +194,7 @@ function strokeSide(context: Context, outer: RoundedRect, widths: readonly numbe
 const MAX_THIN_DOTS = 100_000;
 
 /**
- * Dots of 1 to 3 device px as Chromium sets them (recorded from its screenshots): one at each end, the others a width apart and
+ * Dots of 1 to 3 px as Chromium sets them (recorded from its screenshots): one at each end, the others a width apart and
  * centred, with all edges on whole px; half px go away from even spacing. Pairs [from, to).
  */
 export function thinDots(length: number, width: number): [number, number][] {

@@ -122,7 +122,7 @@ class Rasterizer {
         context.fill();
         break;
       case 'border':
-        if (this.#isVisible(command.rect)) drawBorder(context, command, scaleOf(this.#matrix));
+        if (this.#isVisible(command.rect)) drawBorder(context, command);
         break;
       case 'box-shadow': {
         const reach = command.inset ? 0 : command.blur * 2 + Math.max(0, command.spread) + Math.max(Math.abs(command.x), Math.abs(command.y));

@@ -138,6 +138,22 @@ export class Screen {
     return pixels.ok ? encodePixels(pixels.value, format, quality) : pixels;
   }
 
+  /** An image of a site at most `size` pixels a side, on transparent ground (favicons, previews). `image.decode-failed` when it is not held. */
+  thumbnail(siteId: SiteId, imageId: number, size: number): Result<Pixels> {
+    const image = this.#images.get(siteId, imageId);
+    if (image === null || !(size >= 1 && size <= 1024)) return fail('image.decode-failed', 'there is no such image');
+    const factor = Math.min(1, size / Math.max(image.width, image.height));
+    const width = Math.max(1, Math.round(image.width * factor));
+    const height = Math.max(1, Math.round(image.height * factor));
+    const canvas = this.#pool.acquire(width, height);
+    const context = canvas.getContext('2d');
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(image.source, 0, 0, image.pixelWidth, image.pixelHeight, 0, 0, width, height);
+    const rgba = context.getImageData(0, 0, width, height).data;
+    this.#pool.release(canvas);
+    return ok({ width, height, rgba });
+  }
+
   #rasterBand(surface: Surface | null, request: RasterRequest, width: number, height: number, top: number): Uint8ClampedArray {
     const canvas = this.#pool.acquire(width, height);
     const context = canvas.getContext('2d');

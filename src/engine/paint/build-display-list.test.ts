@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { dumpDisplayList } from '../../protocol/display-list-dump.ts';
+import { readDisplayList } from '../../protocol/display-list-reader.ts';
+import { buildDisplayList } from './build-display-list.ts';
+import { border, edges, makeFragment } from './fragment-fixture.ts';
+import { NO_PAINT_INPUT } from './paint-input.ts';
+import type { FixtureBox, StyleOverrides } from './fragment-fixture.ts';
+
+const INPUT = { ...NO_PAINT_INPUT, viewportWidth: 200, viewportHeight: 100 };
+
+/** A 10 x 10 box of a colour that names it: paint order is read from the colours. */
+function square(name: number, style: StyleOverrides = {}, more: Partial<FixtureBox> = {}): FixtureBox {
+  return { width: 10, height: 10, ...more, style: { ...style, background: { color: ((name << 24) | 0xff) >>> 0 } } };
+}
+
+function dump(children: readonly FixtureBox[]): string {
+  return dumpDisplayList(buildDisplayList(makeFragment({ width: 200, height: 100, children }), INPUT));
+}
+
+/** Names of the squares in paint order. */
+function order(children: readonly FixtureBox[]): number[] {
+  return [...dump(children).matchAll(/rect .* #([0-9a-f]{2})0000ff/g)].map((match) => Number.parseInt(match[1] ?? '', 16));
+}
+
+test('negative z-indexes are below blocks, floats above them, positioned boxes on top by z-index', () => {
+  const children = [
+    square(1, { box: { position: 'relative', zIndex: 2 } }),
+    square(2, { box: { position: 'absolute' } }),
+    square(3, {}, { isFloating: true }),
+    square(4),
+    square(5, { box: { position: 'relative', zIndex: -1 } }),
+    square(6, { box: { position: 'relative', zIndex: 1 } }),
+    square(7, { effects: { opacity: 0.5 } }),
+  ];
+  assert.deepEqual(order(children), [5, 4, 3, 2, 7, 6, 1]);
+});
+
+test('a positioned box without z-index lets its descendants take part in the context around it', () => {
+  const inner = square(2, { box: { position: 'relative', zIndex: -1 } });
+  assert.deepEqual(order([square(1, { box: { position: 'relative' } }, { children: [inner] })]), [2, 1]);
+  assert.deepEqual(order([square(1, { box: { position: 'relative', zIndex: 0 } }, { children: [inner] })]), [1, 2]);
+});
+
+test('flex items are painted whole, one after the other', () => {
+  const item = (name: number) => square(name, {}, { children: [square(name + 1, {}, { isFloating: true }), square(name + 2)] });
+  assert.deepEqual(order([{ kind: 'flex', width: 20, height: 10, children: [item(1), item(4)] }]), [1, 3, 2, 4, 6, 5]);
+});
+
+test('the clip of a box applies to its content, inside of its opacity group', () => {
+  const text = dump([
+    square(1, { effects: { opacity: 0.5 }, box: { overflowX: 'hidden', overflowY: 'hidden' } }, { children: [square(2)] }),
+  ]);
+  assert.match(text, /group .* opacity 0\.5/);
+  assert.match(text, /save\n\s+clip-rect 0,0 10x10\n\s+rect .*#020000ff/);
+});
+
+test('box edges snap to device pixels one by one', () => {
+  assert.match(dump([square(1, {}, { x: 0.4, y: 0.5, width: 10.2, height: 10 })]), /rect 0,1 11x10 #010000ff/);
+});
+
+test('hidden boxes are left out, their visible children are not', () => {
+  assert.deepEqual(order([square(1, { inherited: { visibility: 'hidden' } }, { children: [square(2)] })]), [2]);
+});
+
+test('the root background covers the canvas', () => {
+  const bytes = buildDisplayList(makeFragment({ width: 200, height: 50, style: { background: { color: 0x112233ff } } }), INPUT);
+  assert.equal(dumpDisplayList(bytes), 'display-list 200x100 background #112233ff\n');
+});
+
+test('borders keep the widths of the fragment and scale overlapping radii down', () => {
+  const radius = { x: 30, y: 30 };
+  const style = { border: { ...border(2, 'solid', 0xff0000ff), topLeftRadius: radius, topRightRadius: radius } };
+  assert.match(dump([{ width: 40, height: 40, border: edges(2), style }]), /border 0,0 40x40 radii 20,20,20,20,0,0,0,0 2 solid #ff0000ff/);
+});
+
+test('scroll containers become scroll frames only when there is something to scroll', () => {
+  const scroller = { box: { overflowX: 'auto', overflowY: 'auto' } } as const;
+  assert.match(dump([{ width: 50, height: 50, style: scroller, children: [square(1)] }]), /clip-rect 0,0 50x50/);
+  const fragment = makeFragment({ width: 200, height: 100, children: [{ width: 50, height: 50, style: scroller, children: [square(1)] }] });
+  const inner = fragment.children[0]?.fragment as { scrollableOverflow: unknown };
+  inner.scrollableOverflow = { x: 0, y: 0, width: 50, height: 500 };
+  assert.match(dumpDisplayList(buildDisplayList(fragment, INPUT)), /scroll-frame 0 0,0 50x50 offset 0,0 content 50,500/);
+});
+
+test('trees nest without end: 20,000 deep stacking contexts with groups and clips are painted', () => {
+  let box: FixtureBox = square(1);
+  for (let i = 0; i < 20_000; i++) box = { width: 10, height: 10, style: { box: { position: 'relative', zIndex: 0, overflowX: 'hidden', overflowY: 'hidden' }, effects: { opacity: 0.9 } }, children: [box] };
+  const read = readDisplayList(buildDisplayList(makeFragment({ width: 10, height: 10, children: [box] }), INPUT));
+  assert.ok(read.ok);
+});
