@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { createSecureServer } from 'node:http2';
-import type { Http2SecureServer, Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import type { Http2SecureServer, Http2ServerRequest, Http2ServerResponse, ServerHttp2Session } from 'node:http2';
 import { createServer } from 'node:https';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
@@ -181,6 +181,35 @@ test('HTTP/2 failures have codes: a reset stream, a dropped session, an abort', 
   assert.equal(await ask('/half'), 'net.connection-reset');
   assert.equal(await ask('/drop'), 'net.connection-reset');
   assert.equal(await ask('/fine'), '200');
+});
+
+test('an HTTP/2 answer that breaks off while the receiver is paused fails once it goes on', async (t) => {
+  const { port, server } = await serveHttp2(t, (_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html', 'content-length': '9000000' });
+    response.write(Buffer.alloc(400_000));
+  });
+  const sessions: ServerHttp2Session[] = [];
+  server.on('session', (session) => sessions.push(session));
+  const service = makeService(t, TRUSTING);
+  let paused = false;
+  const code = await new Promise<string>((resolve) => {
+    const running = service.start(
+      { ...NAVIGATION, url: `https://h2.test:${port}/` },
+      {
+        response: () => {},
+        data: () => {
+          if (paused) return;
+          paused = true;
+          running.pause();
+          sessions[0]?.once('close', () => setImmediate(() => running.resume()));
+          sessions[0]?.destroy();
+        },
+        end: () => resolve('end'),
+        failed: (failure) => resolve(failure.code),
+      },
+    );
+  });
+  assert.equal(code, 'net.connection-reset');
 });
 
 test('a mixed page is refused scripts over http, while its images are asked for over https', async (t) => {

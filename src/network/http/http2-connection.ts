@@ -192,12 +192,9 @@ class Http2Body implements ByteSource {
     if (!this.#ended && !this.#stream.destroyed) this.#stream.close(CANCEL);
   }
 
-  /** The stream is gone; without an `end` the answer broke off. */
+  /** The stream is gone, and with it whatever Node still held of it: without an `end` before, the answer broke off. */
   closed(): void {
-    if (!this.#ended && (this.#stream.rstCode !== 0 || !this.#stream.readableEnded)) {
-      if (this.#stream.readableLength > 0 && this.#stream.rstCode === 0) return; // whole, and still to be read
-      this.fail(failure('net.connection-reset', this.#host));
-    }
+    if (!this.#ended) this.fail(failure('net.connection-reset', this.#host));
   }
 
   fail(cause: Failure): void {
