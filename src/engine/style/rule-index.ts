@@ -64,12 +64,27 @@ export class RuleBuckets {
   }
 
   #addUniversal(rule: IndexedRule): void {
+    const types = alternativeTypes(rule.selector);
+    if (types !== null) {
+      for (const type of types) addTo(this.types, type, rule);
+      return;
+    }
     for (const simple of rule.selector.compounds[0]!.simples) {
       if (simple.kind === 'attribute' && simple.namespace === null) return addTo(this.attributes, simple.lowerName, rule);
       if (simple.kind === 'structural' && simple.name === 'root') return void this.root.push(rule);
     }
     this.universal.push(rule);
   }
+}
+
+/** `:is(ol, ul)`: the types that the subject can have; null when it is not that simple. An element has one type, so no rule is met twice. */
+function alternativeTypes(selector: ComplexSelector): ReadonlySet<string> | null {
+  for (const simple of selector.compounds[0]!.simples) {
+    if (simple.kind !== 'logical' || simple.name === 'not') continue;
+    const keys = simple.list.selectors.map(rightmostKey);
+    if (keys.every((key) => key.kind === 'type')) return new Set(keys.map((key) => key.name));
+  }
+  return null;
 }
 
 function addTo(map: Map<string, IndexedRule[]>, key: string, rule: IndexedRule): void {
