@@ -6,6 +6,7 @@ import { parseStylesheet } from '../../src/engine/css/parse-stylesheet.ts';
 import { Document } from '../../src/engine/dom/document.ts';
 import type { Element } from '../../src/engine/dom/element.ts';
 import { parseHtmlInto } from '../../src/engine/dom/parsing/html-document-parser.ts';
+import { nextElementInTree } from '../../src/engine/dom/tree-order.ts';
 import { noSources } from '../../src/engine/layout/box-tree/box-sources.ts';
 import { buildBoxTree } from '../../src/engine/layout/box-tree-builder.ts';
 import type { BoxNode } from '../../src/engine/layout/box-node.ts';
@@ -29,11 +30,18 @@ export function layOutHtml(html: string, fonts: FontSet): LaidOutFixture {
   const document = parseHtmlInto(new Document({ url: 'https://fixture.test/' }), html);
   const styles = new StyleEngine(document, { ...DEFAULT_MEDIA_ENVIRONMENT, width: VIEWPORT_WIDTH, height: VIEWPORT_HEIGHT, fontMetrics: (font) => fonts.metrics(font) });
   const parseDeclaration = makeDeclarationParser({ resolveUrl: (url) => url, isQuirks: document.isQuirks });
-  styles.setSheets([...document.querySelectorAll('style')].map((element) => ({
-    stylesheet: parseStylesheet((element as Element).textContent ?? '', { parseDeclaration }), media: [], origin: ORIGIN_AUTHOR, baseUrl: document.URL,
+  styles.setSheets(elementsOf(document).filter((element) => element.localName === 'style').map((element) => ({
+    stylesheet: parseStylesheet(element.textContent ?? '', { parseDeclaration }), media: [], origin: ORIGIN_AUTHOR, baseUrl: document.URL,
   })));
   styles.update();
   const boxes = buildBoxTree(document, { ...noSources(fonts), imageOf: () => 'pending' });
   const fragments = layoutDocument(boxes, { fonts, viewportWidth: VIEWPORT_WIDTH, viewportHeight: VIEWPORT_HEIGHT, scrollbarWidth: 0, isQuirks: document.isQuirks });
   return { document, styles, boxes, fragments };
+}
+
+/** All elements in document order. */
+export function elementsOf(document: Document): Element[] {
+  const elements: Element[] = [];
+  for (let element = nextElementInTree(document, document); element !== null; element = nextElementInTree(element, document)) elements.push(element);
+  return elements;
 }

@@ -4,10 +4,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import type { Element } from '../../src/engine/dom/element.ts';
 import { boundingRect, FragmentMap } from '../../src/engine/layout/geometry.ts';
 import { hasFamilies, testFontSet } from '../../src/engine/text/text-test-support.ts';
-import { layOutHtml } from './fixture-document.ts';
+import { elementsOf, layOutHtml } from './fixture-document.ts';
 
 const FOLDER = new URL('../layout-fixtures/', import.meta.url);
 const TOLERANCE_PX = 0.5;
@@ -25,7 +24,7 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.html')).
     const recorded = JSON.parse(readFileSync(recordedFile, 'utf8')) as Recorded[];
     const { document, fragments } = layOutHtml(readFileSync(new URL(file, FOLDER), 'utf8'), fonts);
     const map = new FragmentMap(fragments);
-    const elements = [...document.querySelectorAll('*')] as Element[];
+    const elements = elementsOf(document);
     assert.equal(elements.length, recorded.length);
     const expected = new Set(known[name] ?? []);
     const wrong: string[] = [];

@@ -38,6 +38,8 @@ export class BoxNode implements Box {
   cache: LayoutCache | null;
   /** Owned by inline/: the items of an inline root, made once per box. */
   inlineContent: InlineContent | null;
+  /** Owned by height-dependence.ts. */
+  dependsOnHeight: boolean | null;
 
   constructor(kind: BoxKind, node: Element | Text | null, style: ComputedStyle) {
     this.kind = kind;
@@ -64,6 +66,7 @@ export class BoxNode implements Box {
     this.usesCounters = false;
     this.cache = null;
     this.inlineContent = null;
+    this.dependsOnHeight = null;
   }
 
   append(child: BoxNode): void {
@@ -109,12 +112,16 @@ export function setFlagsFromStyle(box: BoxNode): void {
   box.isFormattingContextRoot = isFormattingContextRoot(box);
 }
 
+/** Elements whose blocks always begin a formatting context. */
+const ROOT_ELEMENTS = new Set(['html', 'fieldset']);
+
 function isFormattingContextRoot(box: BoxNode): boolean {
   if (box.kind !== 'block') return box.kind !== 'table-row-group' && box.kind !== 'table-row' && box.kind !== 'table-column' && box.kind !== 'table-column-group';
   const { box: group, rare } = box.style;
   return (
     box.isFloating || box.isOutOfFlow || box.control !== null || !BLOCK_DISPLAYS.has(group.display) || group.display === 'flow-root' ||
     (group.overflowX !== 'visible' && group.overflowX !== 'clip') || (group.overflowY !== 'visible' && group.overflowY !== 'clip') ||
+    (box.pseudo === null && box.node !== null && 'localName' in box.node && ROOT_ELEMENTS.has(box.node.localName)) ||
     group.containLayout || group.containPaint || rare.columnCount !== 'auto' || rare.columnWidth !== 'auto' || rare.lineClamp > 0
   );
 }

@@ -12,7 +12,7 @@ import { marginOf } from '../lengths.ts';
 import type { BlockFrame } from './block-frame.ts';
 import { FloatBands } from './float-bands.ts';
 
-interface WaitingFloat {
+export interface WaitingBox {
   readonly box: Box;
   readonly frame: BlockFrame;
 }
@@ -24,21 +24,21 @@ export class BlockFormattingContext {
   cursor: number;
   /** Frames still open or closed empty whose y waits for the strut. Their y becomes the same. */
   waiting: BlockFrame[];
-  /** The innermost marker box of a list item that waits for its first line. */
-  marker: WaitingFloat | null;
+  /** Outside markers of list items that wait for a first line, outermost first. */
+  markers: WaitingBox[];
   /** Lines that line-clamp still allows; Infinity without it. At 0 nothing more is laid out. */
   linesLeft: number;
   private positive: number;
   private negative: number;
   private closedWaiting: BlockFrame[];
-  private waitingFloats: WaitingFloat[];
+  private waitingFloats: WaitingBox[];
 
   constructor(context: LayoutContext) {
     this.context = context;
     this.floats = new FloatBands();
     this.cursor = 0;
     this.waiting = [];
-    this.marker = null;
+    this.markers = [];
     this.linesLeft = Infinity;
     this.positive = 0;
     this.negative = 0;

@@ -16,7 +16,7 @@ import {
 import { BlockFormattingContext } from './block-formatting-context.ts';
 import { BlockFrame } from './block-frame.ts';
 import { layoutLegend, renderedLegend } from './fieldset.ts';
-import { placeWaitingMarker } from './list-marker.ts';
+import { placeMarkerAlone, placeMarkersAt } from './list-marker.ts';
 import { isMultiColumn, layoutMultiColumn } from './multi-column.ts';
 
 /** Deeper blocks are left out of layout: pages nest without bound, the stack does not. */
@@ -69,10 +69,11 @@ function layoutRoot(box: Box, space: ConstraintSpace, context: LayoutContext, ba
 
   // Unlike those of other blocks, the margins of the last child stay inside, and so do floats.
   run.finish();
-  placeWaitingMarker(run, null);
+  placeMarkerAlone(run, frame);
   const flowEnd = Math.max(run.cursor + run.strut, run.floats.clearBottom('both'), insets.border.top + insets.padding.top);
   const content = box.contentHeight !== null ? box.contentHeight + insets.height : flowEnd + insets.padding.bottom + insets.border.bottom + barHeight;
-  const height = usedHeight(box, space, known, content, width, insets);
+  let height = usedHeight(box, space, known, content, width, insets);
+  if (context.isQuirks && known === null && fillsViewport(box)) height = Math.max(height, context.viewportHeight);
   alignContent(box, space, frame, height, content);
   return fragmentOf(frame, width, height, insets, marginOf(box.style, space.percentageWidth), barWidth, barHeight);
 }
@@ -100,7 +101,10 @@ function heightForPercentages(box: Box, space: ConstraintSpace, known: number | 
 /** Percentages of heights look through anonymous blocks, and in quirks mode through every block of auto height. */
 function childSpaceOf(box: Box, contentWidth: number, contentHeight: number | null, context: LayoutContext, space: ConstraintSpace): ConstraintSpace {
   let percentageHeight = contentHeight;
-  if (contentHeight === null && (box.node === null || context.isQuirks) && box.kind === 'block' && !box.isOutOfFlow && !box.isFloating) percentageHeight = space.percentageHeight;
+  if (contentHeight === null && context.isQuirks && space.percentageHeight !== null && fillsViewport(box)) {
+    const margin = marginOf(box.style, space.percentageWidth);
+    percentageHeight = Math.max(0, space.percentageHeight - margin.top - margin.bottom);
+  } else if (contentHeight === null && (box.node === null || context.isQuirks) && box.kind === 'block' && !box.isOutOfFlow && !box.isFloating) percentageHeight = space.percentageHeight;
   return {
     availableWidth: contentWidth, availableHeight: contentHeight, percentageWidth: contentWidth, percentageHeight,
     fixedWidth: null, fixedHeight: null, fixedHeightIsDefinite: false, shrinkToFit: false, isTableCell: false,
@@ -114,7 +118,7 @@ function alignContent(box: Box, space: ConstraintSpace, frame: BlockFrame, heigh
     const align = box.style.box.verticalAlign;
     if (align === 'middle') shift = (height - content) / 2;
     else if (align === 'bottom') shift = height - content;
-  } else if (box.control === 'button' || box.control === 'select') {
+  } else if (box.control === 'button' || box.control === 'select' || box.control === 'text-field') {
     shift = (height - content) / 2;
   }
   if (shift === 0) return;
@@ -147,7 +151,7 @@ function layoutChildren(run: BlockFormattingContext, frame: BlockFrame, depth: n
   for (const child of box.children) {
     if (run.linesLeft === 0) return;
     if (child === legend) continue;
-    if (child.kind === 'marker') run.marker = { box: child, frame };
+    if (child.kind === 'marker') run.markers.push({ box: child, frame });
     else if (child.isOutOfFlow) addOutOfFlow(run, frame, child);
     else if (child.isFloating) run.addFloat(child, frame);
     else if (child.isFormattingContextRoot) layoutRootChild(run, frame, child);
@@ -204,7 +208,6 @@ function layoutBlockChild(run: BlockFormattingContext, parent: BlockFrame, box: 
   const frame = new BlockFrame(box, parent, x, x + insets.border.left + insets.padding.left, contentWidth, childSpace);
   frame.minimumY = minimumY;
   frame.emptyY = Math.max(run.cursor + run.strut, minimumY);
-  const topStrut = run.strut;
   run.waiting.push(frame);
   const topInset = insets.border.top + insets.padding.top;
   if (topInset > 0) {
@@ -212,16 +215,15 @@ function layoutBlockChild(run: BlockFormattingContext, parent: BlockFrame, box: 
     run.cursor = frame.y + topInset;
   }
 
-  const outerMarker = run.marker;
   layoutChildren(run, frame, depth, null);
-  if (run.marker !== outerMarker) placeWaitingMarker(run, outerMarker);
+  placeMarkerAlone(run, frame);
 
   const used: Edges = margin === NO_EDGES && sides.left === 0 && sides.right === 0 ? NO_EDGES : { top: margin.top, bottom: margin.bottom, left: sides.left, right: sides.right };
   const minimum = usedHeight(box, space, known, insets.height, width, insets);
   const fills = context.isQuirks && fillsViewport(box);
   if (!frame.isResolved && (minimum > 0 || fills)) run.resolve();
   if (!frame.isResolved) {
-    closeCollapsedThrough(run, parent, frame, width, insets, used, topStrut);
+    closeCollapsedThrough(run, parent, frame, width, insets, used);
     return;
   }
 
@@ -235,7 +237,11 @@ function layoutBlockChild(run: BlockFormattingContext, parent: BlockFrame, box: 
   }
   const content = Math.max(end - frame.y, topInset) + bottomInset;
   let height = usedHeight(box, space, known, content, width, insets);
-  if (fills && known === null) height = Math.max(height, quirksFillHeight(run, frame, margin));
+  if (fills && known === null) {
+    // Its bottom margin, which the last child's may have joined, still has to fit.
+    const below = keepsStrut ? run.strutWith(margin.bottom) : margin.bottom;
+    height = Math.max(height, context.viewportHeight - frame.y - below);
+  }
   if (known !== null || height !== content) keepsStrut = false;
   if (!keepsStrut) run.clearStrut();
   run.cursor = frame.y + height;
@@ -243,11 +249,11 @@ function layoutBlockChild(run: BlockFormattingContext, parent: BlockFrame, box: 
   finishBlock(run, parent, frame, width, height, insets, used, frame.y - parent.y);
 }
 
-function closeCollapsedThrough(run: BlockFormattingContext, parent: BlockFrame, frame: BlockFrame, width: number, insets: Insets, margin: Edges, topStrut: number): void {
+function closeCollapsedThrough(run: BlockFormattingContext, parent: BlockFrame, frame: BlockFrame, width: number, insets: Insets, margin: Edges): void {
   if (frame.minimumY > -Infinity) {
     // With clearance the box has a place, and its margins collapse with those that follow from there.
     run.resolve();
-    run.cursor = frame.y - topStrut;
+    run.cursor = frame.y - margin.top;
     run.addMargin(margin.top);
     run.addMargin(margin.bottom);
     finishBlock(run, parent, frame, width, 0, insets, margin, frame.y - parent.y);
@@ -320,7 +326,7 @@ function layoutRootChild(run: BlockFormattingContext, parent: BlockFrame, box: B
   const first = fragment.firstBaseline;
   const last = fragment.lastBaseline;
   parent.noteBaseline(first === null ? null : top + first, last === null ? null : top + last);
-  if (run.marker !== null && first !== null) placeWaitingMarker(run, null, y + first);
+  if (run.markers.length > 0 && first !== null) placeMarkersAt(run, y + first);
 }
 
 /** In quirks mode html and body are at least as high as the viewport. https://quirks.spec.whatwg.org/#the-body-element-fills-the-html-element-quirk */
@@ -328,8 +334,4 @@ function fillsViewport(box: Box): boolean {
   const node = box.node;
   if (node === null || !('localName' in node) || box.pseudo !== null) return false;
   return (node.localName === 'body' || node.localName === 'html') && box.style.box.height === 'auto' && !box.isFloating && !box.isOutOfFlow;
-}
-
-function quirksFillHeight(run: BlockFormattingContext, frame: BlockFrame, margin: Edges): number {
-  return run.context.viewportHeight - frame.y - margin.bottom;
 }

@@ -1,31 +1,35 @@
 // Outside list markers: they stand beside the first line of their list item and take no room in it.
 // https://drafts.csswg.org/css-lists-3/#list-style-position-outside
 
+import type { Box } from '../box.ts';
+import type { BoxFragment } from '../fragment.ts';
 import type { BlockFormattingContext } from './block-formatting-context.ts';
+import type { BlockFrame } from './block-frame.ts';
 
 /** Gap between a symbol and the text, as Chromium has it. */
 const SYMBOL_GAP = 8;
 
-/**
- * Places the marker that waits beside the baseline (in coordinates of the formatting context), and makes `outer` the one that waits.
- * Without a baseline the list item has no line at all: the marker then makes one of its own height.
- */
-export function placeWaitingMarker(run: BlockFormattingContext, outer: BlockFormattingContext['marker'], baselineY: number | null = null): void {
-  const waiting = run.marker;
-  run.marker = outer;
-  if (waiting === null) return;
-  const owner = waiting.frame;
+/** Places all markers that wait beside a baseline, given in coordinates of the formatting context. */
+export function placeMarkersAt(run: BlockFormattingContext, baselineY: number): void {
+  for (const { box, frame } of run.markers) placeMarker(box, frame, run.context.layout(box, { ...frame.childSpace, shrinkToFit: true }), baselineY);
+  run.markers.length = 0;
+}
+
+/** At the end of a list item without any line: its marker makes a line of its own height. */
+export function placeMarkerAlone(run: BlockFormattingContext, frame: BlockFrame): void {
+  const waiting = run.markers[run.markers.length - 1];
+  if (waiting === undefined || waiting.frame !== frame) return;
+  run.markers.pop();
+  run.resolve();
   const { box } = waiting;
-  const fragment = run.context.layout(box, { ...owner.childSpace, shrinkToFit: true });
-  let baseline = baselineY;
-  if (baseline === null) {
-    run.resolve();
-    baseline = run.cursor + (fragment.firstBaseline ?? fragment.height);
-    run.cursor += fragment.height;
-  }
-  const y = baseline - (fragment.firstBaseline ?? fragment.height) - owner.y;
-  const isSymbol = box.children[0]?.kind === 'replaced';
-  const gap = isSymbol ? SYMBOL_GAP : 0;
+  const fragment = run.context.layout(box, { ...frame.childSpace, shrinkToFit: true });
+  placeMarker(box, frame, fragment, run.cursor + (fragment.firstBaseline ?? fragment.height));
+  run.cursor += fragment.height;
+}
+
+function placeMarker(box: Box, owner: BlockFrame, fragment: BoxFragment, baselineY: number): void {
+  const y = baselineY - (fragment.firstBaseline ?? fragment.height) - owner.y;
+  const gap = box.children[0]?.kind === 'replaced' ? SYMBOL_GAP : 0;
   const isRtl = owner.box.style.text.direction === 'rtl';
   const x = isRtl ? owner.contentX + owner.contentWidth + gap : owner.contentX - fragment.width - gap;
   owner.addChild(fragment, x - owner.x, y);

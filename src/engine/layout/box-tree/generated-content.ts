@@ -119,17 +119,19 @@ export function markerBox(element: Element, item: ComputedStyle, style: Computed
   return box;
 }
 
-/** Sizes of Blink's list symbols: whole px from the font's ascent. */
+/** Sizes of Blink's list symbols: whole px from the font's ascent. A triangle is a glyph there. */
 function symbolBox(name: string, style: ComputedStyle, isInside: boolean, sources: BoxSources): BoxNode {
+  const { size: fontSize } = style.font;
   const ascent = Math.trunc(sources.fonts.metrics(style.font).ascent);
   const isTriangle = name.startsWith('disclosure');
-  const size = isTriangle ? Math.trunc(style.font.size * 0.66) : Math.trunc((Math.trunc((ascent * 2) / 3) + 1) / 2);
+  const size = isTriangle ? fontSize * 0.6594 : Math.trunc((Math.trunc((ascent * 2) / 3) + 1) / 2);
   // The bottom edge stands on the baseline: raise it to where the symbol is.
-  const top = isTriangle ? 0 : Math.trunc((3 * (ascent - Math.trunc((ascent * 2) / 3))) / 2);
-  const raise = Math.max(0, ascent - top - size);
+  const top = Math.trunc((3 * (ascent - Math.trunc((ascent * 2) / 3))) / 2);
+  const raise = isTriangle ? 0 : Math.max(0, ascent - top - size);
   const base = anonymousStyle(style, 'inline-block');
-  const marginRight = isInside ? (isTriangle ? Math.trunc(style.font.size * 0.4) : Math.max(0, ascent - size - 1)) : 0;
-  const box = new BoxNode('replaced', null, { ...base, box: { ...base.box, verticalAlign: isTriangle ? 0 : raise, marginLeft: 0, marginRight } });
+  // Recorded in Chromium: symbol and gap together.
+  const insideGap = isTriangle ? fontSize * 0.4 : Math.round(fontSize * 1.3 + 1) - size;
+  const box = new BoxNode('replaced', null, { ...base, box: { ...base.box, verticalAlign: raise, marginRight: isInside ? insideGap : 0 } });
   box.text = name;
   box.replaced = { type: 'symbol', naturalWidth: size, naturalHeight: size, naturalRatio: null };
   setFlagsFromStyle(box);

@@ -9,6 +9,7 @@ import type { BoxNode } from '../box-node.ts';
 import { snapUp } from '../lengths.ts';
 import { paragraphLevels } from './bidi-levels.ts';
 import { paragraphBreaks } from './break-opportunities.ts';
+import { movedRun, sliceRun } from './glyph-slice.ts';
 
 export type InlineItemKind = 'text' | 'tab' | 'break' | 'open' | 'close' | 'atomic' | 'float' | 'absolute' | 'marker';
 
@@ -26,6 +27,8 @@ export class InlineItem {
   readonly collapses: boolean;
   readonly wraps: boolean;
   runs: readonly GlyphRun[] | null;
+  /** Set where the text is shaped together with that of neighbouring inline boxes of the same font. */
+  group: ShapeGroup | null;
   /** prefix[i] is the advance of the first i UTF-16 units of the item. */
   private prefix: Float64Array | null;
 
@@ -41,13 +44,22 @@ export class InlineItem {
     this.collapses = text.whiteSpaceCollapse === 'collapse' || text.whiteSpaceCollapse === 'preserve-breaks';
     this.wraps = text.textWrapMode === 'wrap';
     this.runs = null;
+    this.group = null;
     this.prefix = null;
   }
 
   /** Shapes the text, once. */
   shape(fonts: FontSet): void {
     if (this.runs !== null) return;
-    this.runs = fonts.shape(this.box.text, this.start - this.origin, this.end - this.origin, this.box.style.font, this.level % 2 === 1 ? 'rtl' : 'ltr');
+    if (this.group !== null) {
+      shapeGroup(this.group, fonts);
+      return;
+    }
+    this.takeRuns(fonts.shape(this.box.text, this.start - this.origin, this.end - this.origin, this.box.style.font, this.level % 2 === 1 ? 'rtl' : 'ltr'));
+  }
+
+  takeRuns(runs: readonly GlyphRun[]): void {
+    this.runs = runs;
     const prefix = new Float64Array(this.end - this.start + 1);
     const base = this.start - this.origin;
     for (const run of this.runs) {
@@ -89,6 +101,43 @@ export class InlineItem {
     const i = at - this.start;
     return i <= 0 || i >= prefix.length - 1 || prefix[i]! !== prefix[i + 1]!;
   }
+}
+
+/** Neighbouring text items that kerning and ligatures reach across. */
+interface ShapeGroup {
+  readonly items: InlineItem[];
+  readonly text: string;
+}
+
+function shapeGroup(group: ShapeGroup, fonts: FontSet): void {
+  const first = group.items[0]!;
+  const runs = fonts.shape(group.text, 0, group.text.length, first.box.style.font, first.level % 2 === 1 ? 'rtl' : 'ltr');
+  for (const item of group.items) {
+    const start = item.start - first.start;
+    const end = item.end - first.start;
+    const own = runs.filter((run) => run.start < end && run.end > start);
+    item.takeRuns(own.map((run) => movedRun(sliceRun(run, start, end), first.start - item.origin)));
+  }
+}
+
+/** Text items that touch in the paragraph, with the same font and level and no edge of an inline box between them. */
+function groupItems(items: readonly InlineItem[], text: string): void {
+  let group: InlineItem[] = [];
+  const end = (): void => {
+    if (group.length > 1) {
+      const shared: ShapeGroup = { items: group, text: text.slice(group[0]!.start, group[group.length - 1]!.end) };
+      for (const item of group) item.group = shared;
+    }
+    group = [];
+  };
+  for (const item of items) {
+    if (item.kind === 'text') {
+      const last = group[group.length - 1];
+      if (last !== undefined && (last.end !== item.start || last.level !== item.level || last.box.style.font !== item.box.style.font)) end();
+      group.push(item);
+    } else if ((item.kind !== 'open' && item.kind !== 'close') || hasEdges(item.box)) end();
+  }
+  end();
 }
 
 export class InlineContent {
@@ -225,6 +274,7 @@ function collect(root: Box, fonts: FontSet): InlineContent {
     }
   }
   const { items, isBidi } = withLevels(root, collector.text, collector.items);
+  groupItems(items, collector.text);
   return new InlineContent(root, collector.text, items, isBidi, collector.hasContent, fonts.generation);
 }
 

@@ -4,11 +4,12 @@
 import type { Edges } from '../../../base/geometry.ts';
 import type { BlockFormattingContext } from '../block/block-formatting-context.ts';
 import type { BlockFrame } from '../block/block-frame.ts';
-import { placeWaitingMarker } from '../block/list-marker.ts';
+import { placeMarkersAt } from '../block/list-marker.ts';
 import type { Opportunity } from '../block/float-bands.ts';
 import type { FontSet } from '../../text/font-set.ts';
 import type { Box } from '../box.ts';
 import type { BoxFragment } from '../fragment.ts';
+import { BoxFragmentNode } from '../fragment-node.ts';
 import { borderOf, marginOf, paddingOf, resolve, snap } from '../lengths.ts';
 import { moved } from '../out-of-flow.ts';
 import { placeInInlineBoxes } from './inline-containing-block.ts';
@@ -22,7 +23,7 @@ import { balancedWidth } from './text-wrap-balance.ts';
 /** Lays out the inline children of a frame as lines, from the run's cursor on. */
 export function layoutInlineChildren(run: BlockFormattingContext, frame: BlockFrame): void {
   const content = inlineContentOf(frame.box, run.context.fonts);
-  if (content.items[0]?.kind === 'marker') run.marker = { box: content.items[0].box, frame };
+  if (content.items[0]?.kind === 'marker') run.markers.push({ box: content.items[0].box, frame });
   if (!content.hasContent) {
     placeContentWithoutLines(run, frame, content);
     return;
@@ -36,9 +37,11 @@ function placeContentWithoutLines(run: BlockFormattingContext, frame: BlockFrame
   const isRtl = frame.box.style.text.direction === 'rtl';
   for (const item of content.items) {
     if (item.kind === 'float') run.addFloat(item.box, frame);
-    if (item.kind !== 'absolute') continue;
     const staticX = frame.contentX - frame.x + (isRtl ? frame.contentWidth : 0);
     const staticY = frame.isResolved ? run.cursor + run.strut - frame.y : 0;
+    // An inline box without a line still has a place, for script.
+    if (item.kind === 'open') frame.links.push({ fragment: new BoxFragmentNode({ box: item.box, width: 0, height: 0 }), x: staticX, y: staticY });
+    if (item.kind !== 'absolute') continue;
     frame.outOfFlow.push({ box: item.box, staticX, staticY, anchorX: isRtl ? 'end' : 'start', anchorY: 'start' });
   }
 }
@@ -179,7 +182,7 @@ class InlineLayout implements LineHost {
     }
     run.cursor = y + line.height;
     if (run.linesLeft > 0) run.linesLeft--;
-    if (run.marker !== null) placeWaitingMarker(run, null, y + line.baseline);
+    if (run.markers.length > 0) placeMarkersAt(run, y + line.baseline);
     this.placeWaitingFloats();
   }
 

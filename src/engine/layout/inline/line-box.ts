@@ -210,12 +210,19 @@ function measureLeaf(leaf: Leaf, node: InlineNode, input: LineInput): boolean {
 /** From the top of the border box; null: the bottom margin edge is the baseline. https://drafts.csswg.org/css2/#leading */
 export function atomicBaseline(box: Box, fragment: BoxFragment): number | null {
   switch (box.kind) {
-    case 'replaced': return box.control === 'checkbox' || box.control === 'radio' ? fragment.height : null;
+    case 'replaced': return replacedBaseline(box, fragment);
     case 'block':
+      if (box.control === 'text-area' || box.control === 'list-box') return null;
       if (box.control === null && (box.style.box.overflowX !== 'visible' || box.style.box.overflowY !== 'visible')) return null;
       return fragment.lastBaseline;
     default: return fragment.firstBaseline;
   }
+}
+
+/** Of the replaced form controls, as Chromium has them; other replaced boxes stand on their bottom margin edge. */
+function replacedBaseline(box: Box, fragment: BoxFragment): number | null {
+  if (box.control === 'checkbox' || box.control === 'radio') return fragment.height;
+  return box.control === 'color' ? fragment.height - 6 : null;
 }
 
 /** How far the child's baseline lies below the parent's. */
