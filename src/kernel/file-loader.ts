@@ -59,7 +59,7 @@ function stream(path: string, url: string, listener: NetworkListener, refuse: (c
   file.on('open', () => {
     const headers: [string, string][] = mimeType === '' ? [] : [['content-type', mimeType]];
     listener.response(
-      { url, redirected: false, status: 200, statusText: 'OK', headers, type: 'basic' },
+      { url, redirected: false, status: 200, internalStatus: 200, statusText: 'OK', headers, type: 'basic' },
       { mimeType: mimeType === '' ? 'text/plain' : mimeType, charset: '', fromCache: false, protocol: 'file', remoteAddress: '', remotePort: 0, timing: null, security: null, allHeaders: headers },
     );
   });

@@ -31,6 +31,7 @@ export const loadResponseShape = object({
   url,
   redirected: boolean,
   status: integer(0, 999),
+  internalStatus: integer(0, 999),
   statusText: string(4096),
   headers,
   type: oneOf('basic', 'cors', 'opaque', 'opaqueredirect'),

@@ -28,7 +28,10 @@ export interface LoadResponse {
   /** After redirects. */
   readonly url: string;
   readonly redirected: boolean;
+  /** As the page may see it: 0 when opaque. */
   readonly status: number;
+  /** What the server said, also of an opaque answer: whether a script, sheet or image loaded. Never shown to scripts. */
+  readonly internalStatus: number;
   readonly statusText: string;
   /** As the page may see them: filtered for CORS by the host. Names in lower case. */
   readonly headers: readonly (readonly [name: string, value: string])[];

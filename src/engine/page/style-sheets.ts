@@ -12,7 +12,7 @@ import { decodeStylesheet } from '../css/syntax/decode.ts';
 import type { Document } from '../dom/document.ts';
 import type { Element } from '../dom/element.ts';
 import { LinkElement, StyleElement } from '../dom/html/metadata-elements.ts';
-import type { Loader } from '../host/loader.ts';
+import type { Loader, LoadResponse } from '../host/loader.ts';
 import { fireSimple } from './fire.ts';
 import { loadBytes, subresourceRequest } from './load-bytes.ts';
 
@@ -216,8 +216,8 @@ export class StyleSheets {
 }
 
 /** The MIME type must be text/css; quirks mode lets same-origin sheets of any type pass. */
-function isStyleAnswer(response: { readonly status: number; readonly type: string; readonly headers: readonly (readonly [string, string])[] }, isQuirks: boolean): boolean {
-  if (response.type !== 'opaque' && (response.status < 200 || response.status > 299) && response.status !== 0) return false;
+function isStyleAnswer(response: LoadResponse, isQuirks: boolean): boolean {
+  if (response.internalStatus < 200 || response.internalStatus > 299) return false;
   const type = response.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
   if (type === undefined) return true;
   return type.toLowerCase().startsWith('text/css') || (isQuirks && response.type === 'basic');

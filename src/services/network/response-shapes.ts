@@ -4,8 +4,8 @@ import type { LoadResponse } from '../../engine/host/loader.ts';
 import type { ObservedResponse } from '../../network/network-observer.ts';
 import type { ResponseFacts } from '../../protocol/network-channel.ts';
 
-export function plainResponse({ url, redirected, status, statusText, headers, type }: LoadResponse): LoadResponse {
-  return { url, redirected, status, statusText, headers, type };
+export function plainResponse({ url, redirected, status, internalStatus, statusText, headers, type }: LoadResponse): LoadResponse {
+  return { url, redirected, status, internalStatus, statusText, headers, type };
 }
 
 export function factsOf(response: ObservedResponse): ResponseFacts {
