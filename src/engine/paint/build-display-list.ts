@@ -23,7 +23,7 @@ const MAX_GROUPS = 300;
 /** Writers stop here: the reader would refuse a longer list. */
 const MAX_COMMANDS = DISPLAY_LIST_LIMITS.commands - 10_000;
 
-/** Paints the whole page. `root` is the root element's fragment, at the origin of the page. Bytes of protocol/display-list.ts. */
+/** Paints the whole page. `root` is the fragment of the viewport (layoutDocument), at the origin of the page. Bytes of protocol/display-list.ts. */
 export function buildDisplayList(root: BoxFragment, input: PaintInput): Uint8Array<ArrayBuffer> {
   const writer = new DisplayListWriter();
   const overflow = root.scrollableOverflow;

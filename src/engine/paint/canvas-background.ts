@@ -10,10 +10,11 @@ import type { BoxFragment } from '../layout/fragment.ts';
 import type { PaintContext } from './paint-context.ts';
 
 /** Paints the canvas's images; a plain colour becomes the list's background. `takenFrom` must not paint its background again. */
-export function paintCanvasBackground(context: PaintContext, root: BoxFragment, width: number, height: number): { background: number; takenFrom: Box | null } {
+export function paintCanvasBackground(context: PaintContext, viewport: BoxFragment, width: number, height: number): { background: number; takenFrom: Box | null } {
   const { baseBackground } = context.input;
-  const source = backgroundSource(root);
-  if (source === null) return { background: baseBackground, takenFrom: null };
+  const found = backgroundSource(viewport);
+  if (found === null) return { background: baseBackground, takenFrom: null };
+  const { source, root } = found;
   const { style } = source.box;
   if (style.inherited.visibility !== 'visible') return { background: baseBackground, takenFrom: source.box };
   const background = over(style.background.color, baseBackground);
@@ -26,12 +27,20 @@ export function paintCanvasBackground(context: PaintContext, root: BoxFragment, 
   return { background, takenFrom: source.box };
 }
 
-function backgroundSource(root: BoxFragment): BoxFragment | null {
-  if (hasBackground(root.box)) return root;
+/** The fragment of the viewport holds the root element's, which holds body's. */
+function backgroundSource(viewport: BoxFragment): { readonly source: BoxFragment; readonly root: BoxFragment } | null {
+  const root = rootElementFragment(viewport);
+  if (hasBackground(root.box)) return { source: root, root };
   for (const link of root.children) {
-    if (isBodyBox(link.fragment)) return hasBackground(link.fragment.box) ? link.fragment : null;
+    if (isBodyBox(link.fragment)) return hasBackground(link.fragment.box) ? { source: link.fragment, root } : null;
   }
   return null;
+}
+
+function rootElementFragment(viewport: BoxFragment): BoxFragment {
+  if (viewport.box.node !== null) return viewport;
+  for (const { fragment } of viewport.children) if (fragment.type === 'box' && fragment.box.node !== null && fragment.box.node.parentNode?.parentNode === null) return fragment;
+  return viewport;
 }
 
 function hasBackground(box: Box): boolean {

@@ -26,7 +26,7 @@ interface Work {
   readonly decorations: DecoratingBox | null;
   /** Backgrounds of the table rows and groups around, outermost first. */
   readonly areas: readonly BackgroundArea[];
-  /** The fragment that gives the viewport its overflow (html, or body): it does not clip itself. */
+  /** The viewport, or a fragment that gives it its overflow (html, or body): it does not clip itself. */
   readonly isRootLike: boolean;
 }
 
@@ -145,10 +145,10 @@ class Collector {
   #children(work: Work, children: readonly FragmentLink[], from: Pick<Work, 'x' | 'y' | 'space' | 'lists' | 'layer' | 'decorations' | 'areas'>): void {
     for (let i = children.length - 1; i >= 0; i--) {
       const link = children[i] as FragmentLink;
-      const isBody = work.fragment === this.#root.fragment && work.isRootLike && rootOverflowIsVisible(this.#root.box) && isBodyBox(link.fragment);
+      const isRootLike = work.isRootLike && work.fragment.type === 'box' && givesOverflow(work.fragment, link.fragment);
       this.#work.push({
         fragment: link.fragment, x: from.x + link.x, y: from.y + link.y, space: from.space, lists: from.lists, layer: from.layer,
-        decorations: from.decorations, areas: from.areas, isRootLike: isBody,
+        decorations: from.decorations, areas: from.areas, isRootLike,
       });
     }
   }
@@ -268,13 +268,18 @@ function shadowReach(box: Box): number {
   return reach;
 }
 
-function rootOverflowIsVisible(root: Box): boolean {
-  return root.style.box.overflowX === 'visible' && root.style.box.overflowY === 'visible';
+/** The root element gives its overflow to the viewport; body does when the root's is visible. */
+function givesOverflow(parent: BoxFragment, child: Fragment): boolean {
+  if (child.type !== 'box') return false;
+  if (parent.box.node === null) return isNamed(child, 'html');
+  return isNamed(parent, 'html') && parent.box.style.box.overflowX === 'visible' && parent.box.style.box.overflowY === 'visible' && isBodyBox(child);
+}
+
+function isNamed({ box }: BoxFragment, name: string): boolean {
+  return box.pseudo === null && box.node !== null && 'localName' in box.node && box.node.localName === name;
 }
 
 /** https://drafts.csswg.org/css-overflow-3/#overflow-propagation: body gives its overflow to the viewport. */
 export function isBodyBox(fragment: Fragment): fragment is BoxFragment {
-  if (fragment.type !== 'box') return false;
-  const { node, pseudo } = fragment.box;
-  return pseudo === null && node !== null && 'localName' in node && node.localName === 'body';
+  return fragment.type === 'box' && isNamed(fragment, 'body');
 }
