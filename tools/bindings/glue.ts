@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { attribute, attributeNames, isExposedToWindow } from './idl.ts';
 import type { Idl, IdlDefinition } from './idl.ts';
 import { membersOf } from './classes.ts';
-import type { ImplClass } from './classes.ts';
+import type { ClassMembers, ImplClass } from './classes.ts';
 import { InterfaceEmitter } from './interfaces.ts';
 import { TypeEmitter } from './types.ts';
 
@@ -38,7 +38,7 @@ export function buildGlue(idl: Idl, table: ImplTable): GluePlan {
         definition,
         parent: parents.get(name) ?? null,
         chain: chains.get(name) ?? [],
-        members: membersOf(table[name] as ImplClass),
+        members: membersWithAbstract(name, table, parents),
         range: ranges.get(name) ?? [0, 0],
       },
       emitter,
@@ -58,6 +58,13 @@ export function buildGlue(idl: Idl, table: ImplTable): GluePlan {
     makers.push(emitNamespace(namespace, table[name] as object, emitter));
     exposed.push(name);
   }
+  for (const [name, definition] of idl.callbackInterfaces) {
+    const constants = definition.members.filter((member) => member.type === 'const');
+    if (constants.length === 0) continue;
+    const members = constants.map((member) => `${member.name}:${String(member.value.value)}`).join(',');
+    makers.push(`${name}(){function ${name}(){throw IL_()}return CO(${name},{${members}})}`);
+    exposed.push(name);
+  }
   // Callback helpers that hand-written glue and the engine's own event handlers use.
   for (const name of ['EventHandlerNonNull', 'OnErrorEventHandlerNonNull', 'OnBeforeUnloadEventHandlerNonNull']) {
     if (idl.callbacks.has(name)) emitter.convert(namedType(name), 'v', `''`);
@@ -67,12 +74,27 @@ export function buildGlue(idl: Idl, table: ImplTable): GluePlan {
     generated: makers.join(',\n'),
     exposed: exposed.map((name) => `'${name}'`).join(','),
     aliases: aliases.join(','),
+    ranges: ['__proto__:null', ...[...ranges.values()].map(([low, high]) => `${low}:${high}`)].join(','),
   };
   let source = readPart('core.js');
   source = source.replace(/\/\* @include ([\w.-]+) \*\//g, (_, file: string) => readPart(file));
-  source = source.replace(/\/\* @(helpers|generated|exposed|aliases) \*\//g, (_, what: string) => fill[what] ?? '');
+  source = source.replace(/\/\* @(helpers|generated|exposed|aliases|ranges) \*\//g, (_, what: string) => fill[what] ?? '');
   source = source.replace('0 /* @window-id */', String(ranges.get('Window')?.[0] ?? -2));
   return { source, unknown, ranges };
+}
+
+/** What a class has, and what it leaves abstract but every interface below it has (TypeScript's `abstract` leaves no trace). */
+function membersWithAbstract(name: string, table: ImplTable, parents: ReadonlyMap<string, string | null>): ClassMembers {
+  const own = membersOf(table[name] as ImplClass);
+  const children = [...parents].filter(([, parent]) => parent === name).map(([child]) => membersOf(table[child] as ImplClass));
+  const all = (test: (members: ClassMembers) => boolean): boolean => test(own) || (children.length > 1 && children.every(test));
+  return {
+    ...own,
+    has: (member) => all((m) => m.has(member)),
+    hasMethod: (member) => all((m) => m.hasMethod(member)),
+    hasAccessor: (member) => all((m) => m.hasAccessor(member)),
+    hasSetter: (member) => all((m) => m.hasSetter(member)),
+  };
 }
 
 function namedType(name: string): Parameters<TypeEmitter['convert']>[0] {

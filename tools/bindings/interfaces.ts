@@ -6,7 +6,7 @@ import type { ClassMembers } from './classes.ts';
 import { callShape, hasReactions, isPromise } from './operations.ts';
 import { OVERRIDES } from './overrides.ts';
 import type { Override } from './overrides.ts';
-import { reflectGetter, reflectSetter, reflectedName } from './reflect.ts';
+import { reflectGetter, reflectSetter, reflectedName, simpleReflection } from './reflect.ts';
 import type { TypeEmitter } from './types.ts';
 
 export interface InterfaceInput {
@@ -26,6 +26,10 @@ interface Parts {
   readonly statics: string[];
   readonly constants: string[];
   readonly unscopable: string[];
+  /** Names of event handler attributes: one loop in the glue makes them. */
+  readonly handlers: string[];
+  /** `kind name attribute` of the simplest reflecting attributes, made by a loop too. */
+  readonly reflections: string[];
 }
 
 export class InterfaceEmitter {
@@ -33,7 +37,7 @@ export class InterfaceEmitter {
   private readonly emitter: TypeEmitter;
   private readonly name: string;
   private readonly self: string;
-  private readonly parts: Parts = { prototype: [], unforgeable: [], statics: [], constants: [], unscopable: [] };
+  private readonly parts: Parts = { prototype: [], unforgeable: [], statics: [], constants: [], unscopable: [], handlers: [], reflections: [] };
 
   constructor(input: InterfaceInput, emitter: TypeEmitter) {
     this.input = input;
@@ -61,6 +65,8 @@ export class InterfaceEmitter {
       unscopable.length === 0 ? '0' : JSON.stringify(unscopable),
       this.exotic(),
       isWindow ? `[{${prototype.join(',')}},{${unforgeable.join(',')}}]` : '0',
+      this.parts.handlers.length === 0 ? '0' : `'${this.parts.handlers.join(' ')}'`,
+      this.parts.reflections.length === 0 ? '0' : `'${this.parts.reflections.join(' ')}'`,
     ];
     while (options.at(-1) === '0') options.pop();
     return `${this.name}(){${this.constructorFunction()}return ${define}${options.length > 0 ? ',' : ''}${options.join(',')})}`;
@@ -128,6 +134,15 @@ export class InterfaceEmitter {
     const reflected = reflectedName(this.name, member);
     const useImpl = reflected === null ? members.has(name) : members.hasAccessor(name);
     if (isStatic ? !members.hasStatic(name) && !(name in members) : false) return;
+    if (useImpl && this.isPlainHandler(member)) {
+      this.parts.handlers.push(name);
+      return;
+    }
+    const simple = useImpl || reflected === null || reflected.setterOnly ? null : simpleReflection(member, reflected.attribute, this.emitter);
+    if (simple !== null) {
+      this.parts.reflections.push(simple);
+      return;
+    }
     let getBody: string;
     if (useImpl && !(reflected !== null && reflected.setterOnly === false && !members.hasAccessor(name))) {
       getBody = `return ${this.emitter.reveal(member.idlType, `${this.self}.${name}`)}`;
@@ -145,6 +160,10 @@ export class InterfaceEmitter {
     list.push(source);
     if (attribute(member.extAttrs, 'Unscopable') !== undefined) this.parts.unscopable.push(name);
     if (member.special === 'stringifier') this.stringifier(name);
+  }
+
+  private isPlainHandler(member: IdlMember): boolean {
+    return !member.readonly && member.idlType.idlType === 'EventHandler' && member.extAttrs.length === 0 && member.name.startsWith('on');
   }
 
   private setter(member: IdlMember, name: string, reflected: ReturnType<typeof reflectedName>): string | null {
@@ -276,25 +295,26 @@ export class InterfaceEmitter {
     };
     const { members } = this.input;
     const parts: string[] = [];
-    const method = (member: IdlMember | undefined, unnamed: string): string | null => {
+    /** The operation's own name, or for an unnamed one the first of `names` that the class has. */
+    const method = (member: IdlMember | undefined, ...names: readonly string[]): string | null => {
       if (member === undefined) return null;
-      const name = member.name === '' || member.name === null ? unnamed : plainName(member.name);
-      return members.hasMethod(name) ? name : null;
+      const own = member.name === '' || member.name === null ? names : [plainName(member.name)];
+      return own.find((name) => members.hasMethod(name)) ?? null;
     };
     const ig = find('getter', true);
-    const item = method(ig, 'getIndexed');
+    const item = method(ig, 'getIndexed', 'item');
     if (ig !== undefined && item !== null) parts.push(`g:(i,k)=>${this.emitter.reveal(ig.idlType, `i.${item}(k)`)}`);
     const is = find('setter', true);
-    const setItem = method(is, 'setIndexed');
+    const setItem = method(is, 'setIndexed', 'setItem');
     if (is !== undefined && setItem !== null) parts.push(`s:(i,k,v)=>{i.${setItem}(k,${this.emitter.convert((is.arguments[1] as never as IdlMember).idlType, 'v', `'The provided value'`)})}`);
     const ng = find('getter', false);
-    const named = method(ng, 'getNamed');
-    if (ng !== undefined && named !== null && members.hasMethod('supportedPropertyNames')) {
+    const named = method(ng, 'getNamed', 'namedItem');
+    if (ng !== undefined && named !== null) {
       parts.push(`n:(i,k)=>${this.emitter.reveal(ng.idlType, `i.${named}(k)`)}`);
       const ns = find('setter', false);
-      const setNamed = method(ns, 'setNamed');
+      const setNamed = method(ns, 'setNamed', 'setNamedItem');
       if (ns !== undefined && setNamed !== null) parts.push(`S:(i,k,v)=>{CB();try{i.${setNamed}(k,${this.emitter.convert((ns.arguments[1] as never as IdlMember).idlType, 'v', `'The provided value'`)})}finally{CD()}}`);
-      const deleteNamed = method(find('deleter', false), 'deleteNamed');
+      const deleteNamed = method(find('deleter', false), 'deleteNamed', 'deleteNamedItem');
       if (deleteNamed !== null) parts.push(`D:(i,k)=>{CB();try{i.${deleteNamed}(k)}finally{CD()}}`);
       const flag = (name: string): boolean => this.input.chain.some((d) => attribute(d.extAttrs, name) !== undefined);
       if (flag('LegacyOverrideBuiltIns')) parts.push('o:1');

@@ -24,6 +24,15 @@ export function reflectedName(interfaceName: string, member: IdlMember): Reflect
   return null;
 }
 
+/** `kind name attribute` for what the glue makes in a loop: s string, n nullable string, b boolean. null for all others. */
+export function simpleReflection(member: IdlMember, name: string, emitter: TypeEmitter): string | null {
+  const type = emitter.resolve(member.idlType);
+  if (member.readonly || type.generic !== '' || type.union) return null;
+  if (member.extAttrs.some((entry) => !['CEReactions', 'Reflect'].includes(entry.name)) || type.extAttrs.length > 0) return null;
+  if (type.idlType === 'DOMString') return `${type.nullable ? 'n' : 's'} ${member.name} ${name}`;
+  return type.idlType === 'boolean' ? `b ${member.name} ${name}` : null;
+}
+
 /** The body of the getter, or null when this kind of reflection needs the class's help. */
 export function reflectGetter(member: IdlMember, name: string, self: string, emitter: TypeEmitter): string | null {
   const type = emitter.resolve(member.idlType);

@@ -4,6 +4,8 @@ import { beginReactions, endReactions } from '../dom/custom-elements.ts';
 import type { Element } from '../dom/element.ts';
 import { DomException } from '../dom/dom-exception.ts';
 import { PlatformObject } from '../dom/platform-object.ts';
+import { HTML_ELEMENT_CLASSES } from '../dom/html/element-classes.ts';
+import { HTML_INTERFACES } from '../dom/html/interface-names.ts';
 import { StaticNodeList } from '../dom/node-list.ts';
 import { STYLE_RANGE } from './generated/glue-source.ts';
 import type { ScriptState } from './agent.ts';
@@ -24,6 +26,15 @@ export class CloneReference {
 export interface CloneData {
   readonly root: unknown;
   readonly records: readonly (readonly unknown[])[];
+}
+
+/** The Window impl as other windows' realms use it. */
+interface MessageTarget {
+  receiveMessage(source: object, sourceOrigin: string, data: CloneData, targetOrigin: string): void;
+}
+
+interface NavigationTarget {
+  navigateFrom(source: object, url: string, replace: boolean): void;
 }
 
 const GLUE_TEXT = /\bE_k\(e[,)]|\bIL_\(\)|\bH\.isGlueSource\b/;
@@ -47,6 +58,8 @@ export function makeGlueHost(realm: Realm, classes: ImplClasses, state: ScriptSt
     crossOriginIsolated: hooks.crossOriginIsolated,
 
     array: () => [],
+    propertyNames: (impl: { supportedPropertyNames?: () => Iterable<string> }) => [...(impl.supportedPropertyNames?.() ?? [])],
+    words: (text: string) => text.split(' '),
     list: (iterable: Iterable<unknown>) => [...iterable],
     homeOf: (impl: object) => realm.homeOf(impl),
     foreignType: (object: object) => agent.foreign(object, world)?.type ?? -1,
@@ -69,6 +82,11 @@ export function makeGlueHost(realm: Realm, classes: ImplClasses, state: ScriptSt
     throwDataClone: (message: string) => {
       throw new DomException(message, 'DataCloneError');
     },
+    throwSecurity: () => {
+      throw new DomException(`Blocked a frame with origin "${realm.origin}" from accessing a cross-origin frame.`, 'SecurityError');
+    },
+    postMessage: (target: MessageTarget, source: object, data: CloneData, targetOrigin: string) => target.receiveMessage(source, realm.origin, data, targetOrigin),
+    navigateFrom: (source: object, target: NavigationTarget, url: string, replace: boolean) => target.navigateFrom(source, url, replace),
     report: (e: unknown) => hooks.reportException(realm, e),
     symbolText: (symbol: symbol) => String(symbol),
 
@@ -146,6 +164,7 @@ export function makeGlueHost(realm: Realm, classes: ImplClasses, state: ScriptSt
     isGlueSource: (text: string) => text.length < 20000 && GLUE_TEXT.test(text),
 
     // Custom elements
+    isBuiltInElement: (name: string) => HTML_ELEMENT_CLASSES.has(name) || HTML_INTERFACES.has(name),
     customElementDefinition: (constructor: object) => hooks.customElementDefinition(realm, constructor),
     constructCustomElement: (definition: object, interfaceName: string) => hooks.constructCustomElement(realm, definition, interfaceName),
   };

@@ -18,7 +18,7 @@ function loaderOf(files: Readonly<Record<string, string>>): Loader {
         const text = files[request.url.replace(BASE, '')];
         if (text === undefined) return listener.failed(failure('net.file-not-found'));
         const type = request.url.endsWith('.json') ? 'application/json' : 'text/javascript';
-        listener.response({ url: request.url, redirected: false, status: 200, statusText: '', headers: [['content-type', type]], type: 'basic' });
+        listener.response({ url: request.url, redirected: false, status: 200, statusText: '', headers: [['content-type', type]], type: 'basic', internalStatus: 200 });
         listener.data(new TextEncoder().encode(text));
         listener.end();
       });

@@ -16,8 +16,8 @@ export interface RealmHooks {
   customElementDefinition(realm: Realm, constructor: object): object | null;
   /** The element that this run of the HTMLElement constructor makes or upgrades. */
   constructCustomElement(realm: Realm, definition: object, interfaceName: string): object;
-  /** The realm in which `impl`'s wrapper is made: another frame's for its nodes; null for this one. */
-  homeOf(realm: Realm, impl: object): Realm | null;
+  /** The realm in which `impl`'s wrapper is made: another frame's for its nodes; null for this one; 'cross-origin' for a window of another origin. */
+  homeOf(realm: Realm, impl: object): Realm | 'cross-origin' | null;
 }
 
 export const NO_REALM_HOOKS: RealmHooks = {

@@ -116,7 +116,7 @@ test('promises are the page own', async () => {
   const response = page.realm.wrap(new (await import('./test-page.ts')).FAKE_CLASSES.Response());
   page.realm.call(page.run(`(r)=>{const p=r.text();out.push(p instanceof Promise);p.then(t=>out.push(t));r.json().catch(e=>out.push(e instanceof TypeError,e.message));r.arrayBuffer().then(b=>out.push(b instanceof ArrayBuffer,b.byteLength,new Uint8Array(b)[1]));Response.prototype.text.call(1).catch(e=>out.push(e.message))}`), undefined, [response]);
   await new Promise((resolve) => setImmediate(resolve));
-  assert.equal(page.run('out.join()').split(',').toSorted().join(), '2,2,Illegal invocation,body,no body,true,true,true');
+  assert.equal(String(page.run('out.join()')).split(',').toSorted().join(), '2,2,Illegal invocation,body,no body,true,true,true');
 });
 
 test('a syntax error is the page own, with its place', () => {

@@ -141,9 +141,10 @@ export class Realm {
     return this.glue.isPromise(value);
   }
 
-  /** The function that makes `impl`'s wrapper when that is another realm's business. */
-  homeOf(impl: object): ((impl: object) => object) | null {
+  /** The function that makes `impl`'s wrapper when that is another realm's business; 'cross-origin' for windows out of bounds. */
+  homeOf(impl: object): ((impl: object) => object) | 'cross-origin' | null {
     const home = this.hooks.homeOf(this, impl);
+    if (home === 'cross-origin') return home;
     return home === null || home === this || home.disposed ? null : home.glue.make;
   }
 

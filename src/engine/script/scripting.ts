@@ -44,6 +44,7 @@ export class Scripting {
     this.options = options;
     this.window = options.window;
     this.construction = new CustomElementConstruction(options.window.document);
+    this.window.realmOfWorld = (world) => (this.isDisposed ? null : this.realm(world));
     this.window.evaluateString = (source) => {
       const result = this.mainRealm.evaluate(source, { url: this.window.document.URL });
       if (!result.ok) reportException(this.mainRealm, result.thrown);
@@ -154,12 +155,11 @@ export class Scripting {
   }
 }
 
-/** Nodes and windows of other frames have their wrappers made by their own frame's realm. */
-function homeOf(realm: Realm, impl: object): Realm | null {
-  let window: unknown = null;
-  if (impl instanceof Node) window = impl.nodeDocument.defaultView;
-  else if (impl instanceof Window) window = impl;
+/** Nodes and windows of other frames have their wrappers made by their own frame's realm of the same world. */
+function homeOf(realm: Realm, impl: object): Realm | 'cross-origin' | null {
+  const isWindow = impl instanceof Window;
+  const window = isWindow ? impl : impl instanceof Node ? impl.nodeDocument.defaultView : null;
   if (!(window instanceof Window) || window === realm.window) return null;
-  // FIXME: an isolated world's wrappers of another frame's nodes are made in the asking realm.
-  return realm.world === 'main' ? window.realm : null;
+  if (isWindow && window.document.origin !== realm.origin) return 'cross-origin';
+  return window.realmOfWorld(realm.world);
 }

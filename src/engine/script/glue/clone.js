@@ -135,7 +135,7 @@ function deserialize(data) {
       case 'Boxed': o = Object_(r[2]); break;
       case 'Date': o = new Date_(r[1]); break;
       case 'RegExp': o = new RegExp_(r[1], r[2]); break;
-      case 'ArrayBuffer': o = RB(r[1], 'ArrayBuffer'); break;
+      case 'ArrayBuffer': o = RB(r[1].slice(), 'ArrayBuffer'); break;
       case 'View': o = null; DP(views, views.length, i); break;
       case 'Impl': o = W(H.deserializeImpl(r[1])); break;
       case 'Map': o = new Map_(); break;

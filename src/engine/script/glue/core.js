@@ -389,7 +389,74 @@
       rDefine(target, names[i], descriptor);
     }
   }
-  function DI(name, parent, F, id, proto, statics, constants, unforgeable, unscopables, exotic, globals) {
+  /** Highest type id of each interface that others inherit from. */
+  const RANGES = {/* @ranges */};
+  /** Calls `each` for the words of `text`; no page built-in is used. */
+  function words(text, each) {
+    const list = H.words(text);
+    for (let i = 0; i < list.length; i++) each(list[i], list, i);
+  }
+  function defineHandlers(target, text, lo, owner) {
+    const hi = RANGES[lo];
+    const unwrap = owner === 'Window' ? $w : $;
+    words(text, (name) => {
+      copyMembers(target, {
+        get [name]() {
+          try {
+            return RK(unwrap(this, lo, hi)[name]);
+          } catch (e) {
+            throw E_k(e);
+          }
+        },
+        set [name](v) {
+          try {
+            unwrap(this, lo, hi)[name] = CN(v, K.cEventHandlerNonNull);
+          } catch (e) {
+            throw E_k(e, 2, name, owner);
+          }
+        },
+      });
+    });
+  }
+  function defineReflections(target, text, lo, owner) {
+    const hi = RANGES[lo];
+    words(text, (kind, list, at) => {
+      if (at % 3 !== 0) return;
+      const name = list[at + 1];
+      const attribute = list[at + 2];
+      copyMembers(target, {
+        get [name]() {
+          try {
+            const i = $(this, lo, hi);
+            return kind === 'b' ? i.hasAttribute(attribute) : kind === 'n' ? i.getAttribute(attribute) : (i.getAttribute(attribute) ?? '');
+          } catch (e) {
+            throw E_k(e);
+          }
+        },
+        set [name](v) {
+          try {
+            const i = $(this, lo, hi);
+            const value = kind === 'b' ? (v ? '' : null) : kind === 'n' && v == null ? null : `${v}`;
+            CB();
+            try {
+              if (value === null) i.removeAttribute(attribute);
+              else i.setAttribute(attribute, value);
+            } finally {
+              CD();
+            }
+          } catch (e) {
+            throw E_k(e, 2, name, owner);
+          }
+        },
+      });
+    });
+  }
+  const interfaces = new WeakMap_();
+  const interfaceOf = (F) => call(mapGet, interfaces, [F]);
+  function DI(name, parent, F, id, proto, statics, constants, unforgeable, unscopables, exotic, globals, handlers, reflections) {
+    const members = globals ? globals[0] : proto;
+    if (handlers) defineHandlers(members, handlers, id, name);
+    if (reflections) defineReflections(members, reflections, id, name);
     if (parent !== FP) setPrototypeOf(F, parent);
     dp(F, 'prototype', proto, false, false, false);
     if (statics) copyMembers(F, statics);
@@ -407,22 +474,25 @@
     }
     const A = function () {};
     A.prototype = proto;
-    const data = { name, F, proto, id, A, unforgeable: unforgeable ? unforgeableDescriptors(unforgeable) : null, exotic: exotic || null, globals: globals || null, handler: null };
+    const data = { name, F, proto, id, A, unforgeable: unforgeableDescriptors(parent, unforgeable), exotic: exotic || null, globals: globals || null, handler: null };
     J[name] = data;
+    call(mapSet, interfaces, [F, data]);
     if (name === 'CSSStyleDeclaration') H.cssProperties !== null && styleProperties(proto);
     return data;
   }
   /** [name, descriptor, ...]: defined on every instance, so prepared once. */
-  function unforgeableDescriptors(source) {
-    const result = [];
+  function unforgeableDescriptors(parent, source) {
+    const inherited = parent === FP ? null : (interfaceOf(parent)?.unforgeable ?? null);
+    if (!source) return inherited;
+    const result = inherited === null ? [] : RS(inherited, ID);
     const holder = {};
     copyMembers(holder, source, false);
     const names = ownKeys(holder);
     for (let i = 0; i < names.length; i++) {
       const descriptor = getOwnPropertyDescriptor(holder, names[i]);
       setPrototypeOf(descriptor, null);
-      DP(result, 2 * i, names[i]);
-      DP(result, 2 * i + 1, descriptor);
+      DP(result, result.length, names[i]);
+      DP(result, result.length, descriptor);
     }
     return result;
   }
@@ -432,6 +502,12 @@
   /** A legacy factory function (`Image`): shares the prototype of its interface. */
   function LF(F, name) {
     dp(F, 'prototype', PO(name), false, false, false);
+    return { F };
+  }
+  /** A legacy callback interface object (`NodeFilter`): only its constants. */
+  function CO(F, constants) {
+    copyMembers(F, constants, false);
+    rDelete(F, 'prototype');
     return { F };
   }
   /** A namespace object (`CSS`). */
@@ -521,9 +597,12 @@
     else call(mapSet, local, [r, o]);
   }
   function mk(r) {
+    if (r === WI) return GT;
     const home = H.homeOf(r);
-    return home === null ? make(r) : home(r);
+    if (home === null) return make(r);
+    return home === 'cross-origin' ? crossOriginWindow(r) : home(r);
   }
+  const makeHere = (r) => (r === WI ? GT : make(r));
   /** Makes this realm's wrapper. */
   function make(r) {
     const data = GI(r.interfaceName);
@@ -576,7 +655,7 @@
   api = {
     wrap: W,
     wrapNullable: WN,
-    make,
+    make: makeHere,
     peek,
     peekType,
     global: GT,

@@ -92,7 +92,7 @@ function exoticHandler(x) {
       for (let k = 0; k < length; k++) DP(keys, k, `${k}`);
       if (n !== U) {
         const seen = { __proto__: null };
-        const names = H.list(r.supportedPropertyNames());
+        const names = H.propertyNames(r);
         for (let k = 0; k < names.length; k++) {
           const name = names[k];
           if (seen[name] || getOwnPropertyDescriptor(t, name) !== U || (g !== U && arrayIndex(name) >= 0) || (!x.o && rHas(t, name))) continue;

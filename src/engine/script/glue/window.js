@@ -8,7 +8,6 @@ const ALIASES = [/* @aliases */];
 function setUpGlobal() {
   const windowData = GI('Window');
   setPrototypeOf(GT, windowData.proto);
-  remember(WI, GT);
   copyMembers(GT, windowData.globals[0]);
   copyMembers(GT, windowData.globals[1], false);
   setPrototypeOf(windowData.proto, namedPropertiesObject(getPrototypeOf(windowData.proto)));
@@ -78,6 +77,78 @@ function namedPropertiesObject(parent) {
     },
     defineProperty: () => false,
     deleteProperty: () => false,
+    preventExtensions: () => false,
+  });
+}
+
+/**
+ * What a page may do with a window of another origin: https://html.spec.whatwg.org/#crossoriginproperties-(-o-). Never the other
+ * realm's objects: the functions are made here.
+ */
+const crossOriginWindows = new WeakMap_();
+function crossOriginWindow(r) {
+  const known = call(mapGet, crossOriginWindows, [r]);
+  if (known !== U) return known;
+  const refuse = () => H.throwSecurity(r);
+  const location = refusingProxy({ __proto__: null, replace: (url) => crossOriginNavigate(r, url, true) }, { __proto__: null, href: (url) => crossOriginNavigate(r, url, false) }, refuse);
+  const members = {
+    __proto__: null,
+    get window() { return W(r); },
+    get self() { return W(r); },
+    get frames() { return W(r); },
+    get top() { return W(r.top); },
+    get parent() { return W(r.parent); },
+    get opener() { return WN(r.openerWindow); },
+    get length() { return r.length; },
+    get closed() { return r.closed; },
+    get location() { return location; },
+    postMessage(message, options) {
+      try {
+        H.postMessage(r, WI, serialize(message), options === U ? '/' : OJ(options) ? `${options.targetOrigin ?? '/'}` : `${options}`);
+      } catch (e) {
+        throw E_k(e, 0, 'postMessage', 'Window');
+      }
+    },
+    close() { try { r.close(); } catch (e) { throw E_k(e); } },
+    focus() { try { r.focus(); } catch (e) { throw E_k(e); } },
+    blur() {},
+  };
+  const proxy = refusingProxy(members, { __proto__: null, location: (url) => crossOriginNavigate(r, url, false) }, refuse);
+  call(mapSet, crossOriginWindows, [r, proxy]);
+  return proxy;
+}
+function crossOriginNavigate(r, url, replace) {
+  H.navigateFrom(WI, r, `${url}`, replace);
+}
+/** An object with `members` and `setters`; anything else is refused with a SecurityError. */
+function refusingProxy(members, setters, refuse) {
+  const guarded = (f) => (...args) => {
+    try {
+      return call(f, U, args);
+    } catch (e) {
+      throw E_k(e);
+    }
+  };
+  // https://html.spec.whatwg.org/#crossoriginpropertyfallback-(-p-)
+  const isHarmless = (p) => p === 'then' || p === TAG || p === Symbol_.hasInstance || p === Symbol_.isConcatSpreadable;
+  return new Proxy_({ __proto__: null }, {
+    __proto__: null,
+    get: guarded((t, p) => (rHas(members, p) ? members[p] : isHarmless(p) ? U : refuse())),
+    set: guarded((t, p, v) => {
+      if (!rHas(setters, p)) refuse();
+      setters[p](v);
+      return true;
+    }),
+    has: guarded((t, p) => rHas(members, p) || isHarmless(p) || refuse()),
+    getOwnPropertyDescriptor: guarded((t, p) => {
+      if (!rHas(members, p)) return isHarmless(p) ? U : refuse();
+      return { __proto__: null, value: members[p], writable: rHas(setters, p), enumerable: false, configurable: true };
+    }),
+    ownKeys: guarded(() => ownKeys(members)),
+    getPrototypeOf: () => null,
+    setPrototypeOf: (t, v) => v === null,
+    defineProperty: guarded(refuse),
+    deleteProperty: guarded(refuse),
     preventExtensions: () => false,
   });
 }

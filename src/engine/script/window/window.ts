@@ -13,6 +13,7 @@ import { CustomElementRegistry } from '../../dom/custom-elements.ts';
 import { MessageEvent } from '../../dom/events/html-events.ts';
 import type { PageCallback } from '../page-callback.ts';
 import type { EventLoop } from '../event-loop.ts';
+import type { CloneData } from '../glue-host.ts';
 import type { Realm } from '../realm.ts';
 import type { WindowHost } from '../window-host.ts';
 import { AnimationFrames } from './animation-frames.ts';
@@ -59,6 +60,8 @@ export class Window extends EventTarget {
   realm: Realm | null = null;
   currentEvent: Event | undefined = undefined;
   openerWindow: Window | null;
+  /** The realm of a world, made when first asked for; set by Scripting. */
+  realmOfWorld: (world: string) => Realm | null = () => this.realm;
   /** Evaluates the string form of a timer handler; set by the script runner. */
   evaluateString: (source: string) => void = () => {};
   private readonly parentWindow: Window | null;
@@ -299,24 +302,34 @@ export class Window extends EventTarget {
   postMessage(message: unknown, targetOriginOrOptions?: string | { targetOrigin?: string }): void {
     const options = targetOriginOrOptions ?? '/';
     const target = typeof options === 'string' ? options : (options.targetOrigin ?? '/');
-    // FIXME: the incumbent realm is taken to be this window's own; a message from another frame of the site names the wrong source.
-    const source = this.realm;
-    if (source === null) return;
-    let wanted = target;
-    if (target === '/') wanted = this.document.origin;
-    else if (target !== '*') {
-      const parsed = URL.parse(target);
-      if (parsed === null) throw new DomException(`Invalid target origin '${target.slice(0, 200)}' in a call to 'postMessage'.`, 'SyntaxError');
+    // FIXME: the incumbent realm is taken to be this window's own; a message from a same-origin frame names the wrong source.
+    if (this.realm !== null) this.receiveMessage(this, this.document.origin, this.realm.glue.serialize(message), target);
+  }
+
+  /** Steps 5-8, for a message that the realm of `source` has serialised. */
+  receiveMessage(source: object, sourceOrigin: string, data: CloneData, targetOrigin: string): void {
+    let wanted = targetOrigin;
+    if (targetOrigin === '/') wanted = sourceOrigin;
+    else if (targetOrigin !== '*') {
+      const parsed = URL.parse(targetOrigin);
+      if (parsed === null) throw new DomException(`Invalid target origin '${targetOrigin.slice(0, 200)}' in a call to 'postMessage'.`, 'SyntaxError');
       wanted = parsed.origin;
     }
-    const data = source.glue.serialize(message);
     this.loop.queueTask(() => {
       if (wanted !== '*' && wanted !== this.document.origin) return;
-      const realm = this.realm;
+      const realm = this.realmOfWorld('main');
       if (realm === null) return;
-      const event = new MessageEvent('message', { data: realm.glue.deserialize(data), origin: this.document.origin, source: this });
-      this.fire(event);
+      this.fire(new MessageEvent('message', { data: realm.glue.deserialize(data), origin: sourceOrigin, source }));
     });
+  }
+
+  /** A script of `source` set this window's location from another origin. */
+  navigateFrom(source: object, url: string, replace: boolean): void {
+    const parsed = (source as Window).document.parseUrl(url);
+    if (parsed === null) throw new DomException(`'${url.slice(0, 200)}' is not a valid URL.`, 'SyntaxError');
+    // SAFETY: a javascript: URL would run in the other origin.
+    if (parsed.startsWith('javascript:')) return;
+    this.host.navigation.navigate(this, parsed, { replace, source: 'script' });
   }
 
   // The viewport: https://drafts.csswg.org/cssom-view/#extensions-to-the-window-interface
