@@ -4,7 +4,7 @@
 import { SHARP } from '../../protocol/display-list.ts';
 import { paintBackground } from './background.ts';
 import { paintBorderImage } from './border-image.ts';
-import { paintSelectArrow } from './paint-control.ts';
+import { paintNativeFrame, paintSelectArrow } from './paint-control.ts';
 import { borderRadii, insetRadii, outsetRadii } from './radii.ts';
 import { insetRect, outsetRect, snapEdge, snapRect } from './snap.ts';
 import type { Edges, Rect } from '../../base/geometry.ts';
@@ -22,6 +22,10 @@ export function paintBox(context: PaintContext, fragment: BoxFragment, x: number
     return;
   }
   const { style } = fragment.box;
+  if (fragment.box.control !== null && paintNativeFrame(context, fragment, rect)) {
+    if (fragment.box.control === 'select') paintSelectArrow(context, fragment, rect);
+    return;
+  }
   const radii = borderRadii(style.border, rect, fragment.isFirstPiece, fragment.isLastPiece);
   paintShadows(context, fragment, rect, radii, false);
   if (context.backgroundTakenFrom !== fragment.box && !isEmptyCell(fragment)) {

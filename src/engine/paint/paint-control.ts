@@ -23,18 +23,56 @@ interface Palette {
 }
 
 const LIGHT: Palette = {
-  border: 0x767676ff, field: 0xffffffff, disabledBorder: 0x7676764d, disabledField: 0xffffff99, accent: 0x0075ffff, mark: 0xffffffff, track: 0xefefefff, placeholder: 0x757575ff,
+  border: 0x767676ff, field: 0xffffffff, disabledBorder: 0x7676764d, disabledField: 0xf8f8f8ff, accent: 0x0075ffff, mark: 0xffffffff, track: 0xefefefff, placeholder: 0x757575ff,
 };
 const DARK: Palette = {
   border: 0x858585ff, field: 0x3b3b3bff, disabledBorder: 0x8585854d, disabledField: 0x3b3b3b99, accent: 0x99c8ffff, mark: 0x3b3b3bff, track: 0x3b3b3bff, placeholder: 0xa9a9a9ff,
 };
 const METER = { 'optimum': 0x107c10ff, 'suboptimum': 0xffb900ff, 'even-less-good': 0xd83b01ff } as const;
 
+/**
+ * Buttons, fields and selects that no author has restyled have a thin frame of their own instead of their border and background.
+ * True when it was drawn. https://drafts.csswg.org/css-ui-4/#appearance-switching
+ */
+export function paintNativeFrame(context: PaintContext, fragment: BoxFragment, rect: Rect): boolean {
+  const { control, style } = fragment.box;
+  if (control === null || style.rare.appearance === 'none' || style.background.layers.length > 0 || !isUserAgentBorder(control, style)) return false;
+  const { writer } = context;
+  const line = style.border.topColor;
+  if (control === 'button') {
+    // A disabled button is as grey as others: only its frame and text fade.
+    framed(context, rect, 3, (style.background.color | 0xff) >>> 0, line);
+    return true;
+  }
+  const { x, y, width, height } = rect;
+  if (width < 2 || height < 2) return true;
+  writer.rect(x + 1, y + 1, width - 2, height - 2, style.background.color);
+  // The four corner pixels stay open.
+  writer.rect(x + 1, y, width - 2, 1, line);
+  writer.rect(x + 1, y + height - 1, width - 2, 1, line);
+  writer.rect(x, y + 1, 1, height - 2, line);
+  writer.rect(x + width - 1, y + 1, 1, height - 2, line);
+  return true;
+}
+
+/** NOTE: told by the values of the user agent sheet, since a computed style does not say who set a value. */
+function isUserAgentBorder(control: string, style: ComputedStyle): boolean {
+  const { border } = style;
+  const isRound = border.topLeftRadius.x !== 0 || border.bottomRightRadius.x !== 0;
+  const [width, line] = control === 'button' ? [2, 'outset'] : control === 'text-field' ? [2, 'inset'] : [1, 'solid'];
+  const isGrey = border.topColor >>> 8 === 0x767676 || border.topColor >>> 8 === 0x858585;
+  return isGrey && !isRound && border.topWidth === width && border.leftWidth === width && border.topStyle === line && border.bottomStyle === line && border.leftStyle === line;
+}
+
 /** The arrow of a select whose text is in boxes of its own. Painted with the box's decorations. */
 export function paintSelectArrow(context: PaintContext, fragment: BoxFragment, border: Rect): void {
   const { style } = fragment.box;
   if (style.rare.appearance !== 'none') paintArrow(context, border, style.text.color);
 }
+
+/** Lines around tracks lie over their filling. */
+const TRACK_LINE = 0x76767680;
+const METER_LINE = 0xcbcbcbff;
 
 export function paintControl(context: PaintContext, fragment: BoxFragment, state: ControlState, border: Rect, content: Rect): void {
   const { style } = fragment.box;
@@ -61,10 +99,10 @@ export function paintControl(context: PaintContext, fragment: BoxFragment, state
       paintListBox(context, style, state, palette, content);
       break;
     case 'progress':
-      if (isNative) paintBar(context, border, palette, state.value, palette.accent);
+      if (isNative) paintBar(context, border, palette, state.value, palette.accent, TRACK_LINE);
       break;
     case 'meter':
-      if (isNative) paintBar(context, border, palette, state.value, METER[state.region]);
+      if (isNative) paintBar(context, border, palette, state.value, METER[state.region], METER_LINE);
       break;
     case 'range':
       if (isNative) paintRange(context, border, palette, state);
@@ -92,7 +130,7 @@ function paintCheckbox(context: PaintContext, state: Extract<ControlState, { typ
   const rect: Rect = { x: box.x + (box.width - size) / 2, y: box.y + (box.height - size) / 2, width: size, height: size };
   const isOn = state.checked || state.indeterminate;
   const accent = state.disabled ? palette.disabledBorder : palette.accent;
-  const corner = (2 * size) / 13;
+  const corner = (3 * size) / 13;
   if (!isOn) {
     framed(context, rect, corner, state.disabled ? palette.disabledField : palette.field, state.disabled ? palette.disabledBorder : palette.border);
     return;
@@ -196,19 +234,21 @@ function paintListBox(context: PaintContext, style: ComputedStyle, state: Extrac
   writer.restore();
 }
 
-function paintBar(context: PaintContext, box: Rect, palette: Palette, value: number | null, color: number): void {
+function paintBar(context: PaintContext, box: Rect, palette: Palette, value: number | null, color: number, line: number): void {
   // FIXME: an indeterminate bar moves; without animation it shows a fixed piece.
   const height = Math.min(box.height, box.height / 2);
   const rect: Rect = { x: box.x, y: box.y + (box.height - height) / 2, width: box.width, height };
   const r = Math.min(height / 2, 40);
-  framed(context, rect, r, palette.track, palette.border);
+  rounded(context, rect, r, palette.track);
   const isWhole = value !== null;
   const width = rect.width * (isWhole ? Math.max(0, Math.min(1, value)) : 0.2);
-  if (width <= 0) return;
-  context.writer.save();
-  context.writer.add({ type: 'clip-rounded-rect', rect, radii: corners(r) });
-  context.writer.rect(isWhole ? rect.x : rect.x + rect.width * 0.4, rect.y, width, rect.height, color);
-  context.writer.restore();
+  if (width > 0) {
+    context.writer.save();
+    context.writer.add({ type: 'clip-rounded-rect', rect, radii: corners(r) });
+    context.writer.rect(isWhole ? rect.x : rect.x + rect.width * 0.4, rect.y, width, rect.height, color);
+    context.writer.restore();
+  }
+  frame(context, rect, r, line);
 }
 
 function paintRange(context: PaintContext, box: Rect, palette: Palette, state: Extract<ControlState, { type: 'range' }>): void {
@@ -220,10 +260,11 @@ function paintRange(context: PaintContext, box: Rect, palette: Palette, state: E
   const at = length * (isVertical ? 1 - fraction : fraction);
   const track: Rect = isVertical
     ? { x: box.x + box.width / 2 - 4, y: box.y, width: 8, height: box.height }
-    : { x: box.x, y: box.y + box.height / 2 - 4, width: box.width, height: 8 };
-  framed(context, track, 4, palette.track, 0xb2b2b2ff);
+    : { x: box.x + 1, y: box.y + box.height / 2 - 4, width: Math.max(0, box.width - 2), height: 8 };
+  rounded(context, track, 4, palette.track);
   const filled: Rect = isVertical ? { ...track, y: track.y + at + thumb / 2, height: track.height - at - thumb / 2 } : { ...track, width: at + thumb / 2 };
   rounded(context, filled, 4, color);
+  frame(context, track, 4, TRACK_LINE);
   const knob: Rect = isVertical
     ? { x: box.x + box.width / 2 - 8, y: box.y + at, width: thumb, height: thumb }
     : { x: box.x + at, y: box.y + box.height / 2 - 8, width: thumb, height: thumb };
@@ -233,7 +274,7 @@ function paintRange(context: PaintContext, box: Rect, palette: Palette, state: E
 /** The arrow of a select, 4 px from the end. */
 function paintArrow(context: PaintContext, box: Rect, color: number): void {
   const path = new PathBuilder();
-  const x = box.x + box.width - 14;
+  const x = box.x + box.width - 13;
   const y = box.y + box.height / 2 - 2;
   path.moveTo(x, y);
   path.lineTo(x + 4, y + 4);
@@ -301,6 +342,10 @@ function rounded(context: PaintContext, rect: Rect, r: number, color: number): v
 
 function framed(context: PaintContext, rect: Rect, r: number, fill: number, line: number): void {
   rounded(context, rect, r, fill);
+  frame(context, rect, r, line);
+}
+
+function frame(context: PaintContext, rect: Rect, r: number, line: number): void {
   context.writer.add({ type: 'border', rect, radii: corners(r), widths: [1, 1, 1, 1], styles: ['solid', 'solid', 'solid', 'solid'], colors: [line, line, line, line] });
 }
 
