@@ -2,8 +2,11 @@
 // of node; modules below it reach those through the document (createTextNode, parseFragment) and so need no import cycle.
 
 import { Attr } from './attr.ts';
+import type { ShadowRootInit } from './attach-shadow.ts';
+import type { AttributeKey } from './attributes.ts';
 import { adoptNode as adopt, replaceAll, replaceAllWithText, replaceChild } from './mutation.ts';
 import { cloneNode } from './clone.ts';
+import { childText } from './child-text.ts';
 import { CdataSection, Text } from './text.ts';
 import { Comment } from './comment.ts';
 import { ContainerNode } from './container-node.ts';
@@ -36,7 +39,7 @@ import type { SerializeOptions } from './parsing/html-serializer.ts';
 import { ProcessingInstruction } from './processing-instruction.ts';
 import { asciiLowercase, htmlName, elementName, invalidName, isValidAttributeName, isValidElementName, validateAndExtract } from './qualified-name.ts';
 import { Range } from './range.ts';
-import type { AbstractRange } from './range.ts';
+import { ShadowRoot } from './shadow-root.ts';
 import { Selection } from './selection.ts';
 import { StyleSheetList } from './style-sheet-list.ts';
 import { nextElementInTree } from './tree-order.ts';
@@ -76,9 +79,6 @@ export class Document extends ContainerNode {
   treeVersion = 0;
   /** Counts every change of an `id`, `class`, `name`, ... attribute. */
   attributeVersion = 0;
-  /** Boundary points that must move with the tree, and iterators: held weakly, null while there are none. */
-  liveRanges: Set<WeakRef<AbstractRange>> | null = null;
-  nodeIterators: Set<WeakRef<NodeIterator>> | null = null;
   /** Where focus is; null means the body. https://html.spec.whatwg.org/#focused-area-of-the-document */
   focusedElement: Element | null = null;
   /** https://html.spec.whatwg.org/#sequential-focus-navigation-starting-point */
@@ -424,6 +424,58 @@ export class Document extends ContainerNode {
     return this.templateDocument;
   }
 
+  // For the modules below, which cannot import the classes of nodes without a cycle.
+
+  makeDocumentType(name: string, publicId: string, systemId: string): DocumentType {
+    return new DocumentType(this, name, publicId, systemId);
+  }
+
+  makeAttr(key: AttributeKey, value: string): Attr {
+    return new Attr(this, key, value, null);
+  }
+
+  makeCdata(data: string): CdataSection {
+    return new CdataSection(this, data);
+  }
+
+  makeProcessingInstruction(target: string, data: string): ProcessingInstruction {
+    return new ProcessingInstruction(this, target, data);
+  }
+
+  makeShadowRoot(host: Element, init: ShadowRootInit): ShadowRoot {
+    return new ShadowRoot(this, host, init.mode, {
+      delegatesFocus: init.delegatesFocus === true,
+      slotAssignment: init.slotAssignment ?? 'named',
+      clonable: init.clonable === true,
+      serializable: init.serializable === true,
+    });
+  }
+
+  createForClone(element: Element): Element {
+    return createElementByName(this, element.tag, element.rare?.customElement?.isValue ?? null);
+  }
+
+  /** A document without a page; with `inherit`, of the same origin and URL. */
+  createDetachedDocument(contentType: string, inherit = false): Document {
+    return new Document({ contentType, url: inherit ? this.URL : 'about:blank', origin: this.origin });
+  }
+
+  cloneDocument(): Document {
+    const copy = new Document({ url: this.URL, contentType: this.contentType, characterSet: this.characterSet, origin: this.origin });
+    copy.mode = this.mode;
+    return copy;
+  }
+
+  /** An element with state bits (hover, focus, ...) left the document. https://html.spec.whatwg.org/#focus-fixup-rule */
+  elementDisconnected(element: Element): void {
+    if (this.focusedElement === element) {
+      this.focusStart = element;
+      this.focusedElement = null;
+      this.host.focusChanged(this, null);
+    }
+    element.state = 0;
+  }
+
   // Markup
 
   /** The fragment parsing algorithm steps: https://html.spec.whatwg.org/#fragment-parsing-algorithm-steps. */
@@ -565,13 +617,3 @@ defineEventHandlers(Document.prototype, [...GLOBAL_EVENT_HANDLERS, 'onreadystate
 export function isScrollBlocking(type: string): boolean {
   return type === 'touchstart' || type === 'touchmove' || type === 'wheel' || type === 'mousewheel';
 }
-
-/** https://dom.spec.whatwg.org/#concept-child-text-content */
-export function childText(parent: Node): string {
-  let text = '';
-  for (let child = parent.firstChild; child !== null; child = child.nextSibling) {
-    if (child.nodeType === 3 || child.nodeType === 4) text += (child as Text).data;
-  }
-  return text;
-}
-

@@ -30,6 +30,7 @@ import { asciiLowercase, invalidName, isValidAttributeName, validateAndExtract }
 import type { QualifiedName } from './qualified-name.ts';
 import { closestMatching, matchesSelectors } from './selector-queries.ts';
 import type { ShadowRoot } from './shadow-root.ts';
+import type { Text } from './text.ts';
 import { updateSlotAttribute } from './slots.ts';
 
 /** Bits of `Element.state`: pseudo-classes that the page sets (see `setState`). */
@@ -51,7 +52,7 @@ export type StateName = keyof typeof STATE_BITS;
 export class Element extends ContainerNode {
   readonly localName: string;
   /** All parts of the name; shared. Its `isHtml` says that the element is in the HTML namespace. */
-  readonly name: QualifiedName;
+  readonly tag: QualifiedName;
   /** [key, value, key, value, ...], null while there are none. Changed by attributes.ts only. */
   attributeList: (AttributeKey | string)[] | null = null;
   /** The `id` attribute, '' when absent. */
@@ -65,7 +66,7 @@ export class Element extends ContainerNode {
 
   constructor(name: QualifiedName, nodeDocument: Document) {
     super(ELEMENT_NODE, nodeDocument);
-    this.name = name;
+    this.tag = name;
     this.localName = name.localName;
   }
 
@@ -74,23 +75,27 @@ export class Element extends ContainerNode {
   }
 
   get namespaceURI(): string | null {
-    return this.name.namespace;
+    return this.tag.namespace;
   }
 
   get prefix(): string | null {
-    return this.name.prefix;
+    return this.tag.prefix;
   }
 
   get isHtmlElement(): boolean {
-    return this.name.isHtml;
+    return this.tag.isHtml;
   }
 
   get tagName(): string {
-    return this.nodeDocument.isHtmlDocument ? this.name.htmlUppercased : this.name.qualifiedName;
+    return this.nodeDocument.isHtmlDocument ? this.tag.htmlUppercased : this.tag.qualifiedName;
   }
 
   override get nodeName(): string {
     return this.tagName;
+  }
+
+  override get ownerDocument(): Document {
+    return this.nodeDocument;
   }
 
   get previousElementSibling(): Element | null {
@@ -217,7 +222,7 @@ export class Element extends ContainerNode {
 
   /** Step 1 of the methods that take a qualified name. */
   private lowercaseName(name: string): string {
-    return this.name.isHtml && this.nodeDocument.isHtmlDocument ? asciiLowercase(name) : name;
+    return this.tag.isHtml && this.nodeDocument.isHtmlDocument ? asciiLowercase(name) : name;
   }
 
   /**
@@ -240,6 +245,22 @@ export class Element extends ContainerNode {
         if (name.charCodeAt(0) === 0x6f && name.charCodeAt(1) === 0x6e) setEventHandlerContent(this, name, value);
     }
   }
+
+  /** The same for attributes with a namespace; only SVG's xlink:href does something. */
+  namespacedAttributeChangeSteps(_namespace: string, _localName: string, _value: string | null): void {}
+
+  /** For the parser and for clones: takes over a whole list before the element is seen by anyone. */
+  copyAttributes(list: readonly (AttributeKey | string)[]): void {
+    this.attributeList = list.slice();
+    for (let i = 0; i < list.length; i += 2) {
+      const key = list[i] as AttributeKey;
+      if (typeof key === 'string') this.attributeChangeSteps(key, null, list[i + 1] as string);
+      else if (key.namespace !== null) this.namespacedAttributeChangeSteps(key.namespace, key.localName, list[i + 1] as string);
+    }
+  }
+
+  /** https://dom.spec.whatwg.org/#concept-node-clone-ext: state that is not in attributes. */
+  cloningSteps(_from: Element, _subtree: boolean): void {}
 
   get className(): string | object {
     return this.attribute('class') ?? '';
@@ -289,6 +310,10 @@ export class Element extends ContainerNode {
       case 'autofill':
       case 'visited':
         return (this.state & STATE_BITS[state]) !== 0;
+      case 'root':
+        return this.parentNode !== null && this.parentNode.nodeType === DOCUMENT_NODE;
+      case 'empty':
+        return isEmptyElement(this);
       case 'defined':
         return this.rare?.customElement === undefined || this.rare.customElement === null || this.rare.customElement.isDefined;
       default:
@@ -338,8 +363,8 @@ export class Element extends ContainerNode {
   set innerHTML(markup: string) {
     const target = this.markupTarget();
     // OPTIMIZATION: clearing, and text without markup, need no parser.
-    if (markup === '') return replaceAllWithText(target, '');
-    replaceAll(this.nodeDocument.parseFragment(this, markup), target);
+    if (markup === '') replaceAllWithText(target, '');
+    else replaceAll(this.nodeDocument.parseFragment(this, markup), target);
   }
 
   /** Where innerHTML puts its children: a template's contents, else the element. */
@@ -372,7 +397,7 @@ export class Element extends ContainerNode {
       throw new DomException(`"${position.slice(0, 40)}" is not a position`, 'SyntaxError');
     }
     // 3. A fragment's child, or an html element in an HTML document, is parsed as in a body.
-    if (context.nodeType !== ELEMENT_NODE || ((context as Element).localName === 'html' && (context as Element).name.isHtml && this.nodeDocument.isHtmlDocument)) {
+    if (context.nodeType !== ELEMENT_NODE || ((context as Element).localName === 'html' && (context as Element).tag.isHtml && this.nodeDocument.isHtmlDocument)) {
       context = this.nodeDocument.createHtmlElement('body');
     }
     insertAdjacent(this, where, this.nodeDocument.parseFragment(context as Element, markup));
@@ -418,8 +443,17 @@ export class Element extends ContainerNode {
 
   /** For HTML integration: whether this is an HTML element with the given local name. */
   isHtml(localName: string): boolean {
-    return this.localName === localName && this.name.isHtml;
+    return this.localName === localName && this.tag.isHtml;
   }
+}
+
+/** :empty: no element children and no text with data. */
+function isEmptyElement(element: Element): boolean {
+  for (let child = element.firstChild; child !== null; child = child.nextSibling) {
+    if (child.nodeType === ELEMENT_NODE) return false;
+    if ((child.nodeType === 3 || child.nodeType === 4) && (child as Text).data !== '') return false;
+  }
+  return true;
 }
 
 export function isElement(node: Node | null): node is Element {
