@@ -7,6 +7,8 @@ import { ViewportBox, type BoxNode } from './box-node.ts';
 import { blockIntrinsicSizes } from './block/block-intrinsic.ts';
 import { layoutBlockContainer } from './block/block-layout.ts';
 import type { ConstraintSpace, ContentSizes } from './constraint-space.ts';
+import { flexIntrinsicSizes } from './flex/flex-intrinsic.ts';
+import { layoutFlexContainer } from './flex/flex-layout.ts';
 import type { BoxFragment } from './fragment.ts';
 import { BoxFragmentNode } from './fragment-node.ts';
 import { LayoutCache } from './layout-cache.ts';
@@ -120,6 +122,7 @@ export class LayoutRun implements LayoutContext {
   private dispatch(box: Box, space: ConstraintSpace): BoxFragment {
     switch (box.kind) {
       case 'replaced': return layoutReplaced(box, space);
+      case 'flex': return layoutFlexContainer(box, space, this);
       default: return layoutBlockContainer(box, space, this);
     }
   }
@@ -127,6 +130,7 @@ export class LayoutRun implements LayoutContext {
   private measure(box: Box): ContentSizes {
     switch (box.kind) {
       case 'replaced': return replacedIntrinsicSizes(box);
+      case 'flex': return flexIntrinsicSizes(box, this);
       default: return blockIntrinsicSizes(box, this);
     }
   }
