@@ -67,8 +67,7 @@ export interface InkRun {
 export function drawDecoration(context: Context, line: Decoration, ink: readonly InkRun[]): void {
   if (alphaOf(line.color) === 0 || line.width === 0 || line.thickness === 0) return;
   context.save();
-  // Waves keep their shape: Chromium leaves no gaps in them.
-  if (ink.length > 0 && line.style !== 'wavy') clipOutInk(context, line, ink);
+  if (ink.length > 0) clipOutInk(context, line, ink);
   const { x, y, width, thickness } = line;
   const middle = y + thickness / 2;
   context.fillStyle = context.strokeStyle = cssColor(line.color);
@@ -132,13 +131,15 @@ function strokeWave(context: Context, line: Decoration, middle: number): void {
 function clipOutInk(context: Context, line: Decoration, ink: readonly InkRun[]): void {
   const dilation = Math.min(line.thickness, 13);
   const height = line.style === 'double' ? line.thickness * 3 : line.thickness;
+  // A wave swings by about 0.3 of its control points' distance.
+  const reach = line.style === 'wavy' ? line.thickness + 1 : 0;
   const gaps: [number, number][] = [];
   for (const { run, font } of ink) {
     const unit = font.outlines.unitsPerEm / run.sizePx;
     for (let i = 0; i < run.glyphIds.length; i++) {
       const baseline = run.ys === null ? run.y : (run.ys[i] as number);
-      const bottom = (baseline - (line.y + height)) * unit;
-      const top = (baseline - line.y) * unit;
+      const bottom = (baseline - (line.y + height + reach)) * unit;
+      const top = (baseline - (line.y - reach)) * unit;
       const interval = font.outlines.inkBetween(run.glyphIds[i] as number, bottom, top);
       if (interval === null) continue;
       const x = run.xs[i] as number;
@@ -147,8 +148,8 @@ function clipOutInk(context: Context, line: Decoration, ink: readonly InkRun[]):
   }
   if (gaps.length === 0) return;
   gaps.sort((p, q) => p[0] - q[0]);
-  const top = line.y - 1;
-  const tall = height + 2;
+  const top = line.y - reach - 3;
+  const tall = height + 2 * reach + 6;
   context.beginPath();
   let x = line.x - 1;
   for (const [from, to] of gaps) {

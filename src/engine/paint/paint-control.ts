@@ -41,7 +41,7 @@ export function paintNativeFrame(context: PaintContext, fragment: BoxFragment, r
   const line = style.border.topColor;
   if (control === 'button') {
     // A disabled button is as grey as others: only its frame and text fade.
-    framed(context, rect, 3, (style.background.color | 0xff) >>> 0, line);
+    framed(context, rect, 2.5, (style.background.color | 0xff) >>> 0, line);
     return true;
   }
   const { x, y, width, height } = rect;
@@ -130,7 +130,7 @@ function paintCheckbox(context: PaintContext, state: Extract<ControlState, { typ
   const rect: Rect = { x: box.x + (box.width - size) / 2, y: box.y + (box.height - size) / 2, width: size, height: size };
   const isOn = state.checked || state.indeterminate;
   const accent = state.disabled ? palette.disabledBorder : palette.accent;
-  const corner = (3 * size) / 13;
+  const corner = (2.5 * size) / 13;
   if (!isOn) {
     framed(context, rect, corner, state.disabled ? palette.disabledField : palette.field, state.disabled ? palette.disabledBorder : palette.border);
     return;

@@ -84,40 +84,52 @@ function decorationsOf(decorations: DecoratingBox | null): Line[] {
   return lines;
 }
 
-/** Places a line as Chromium does: https://drafts.csswg.org/css-text-decor-4/#underline-position */
+/**
+ * Places a line as Chromium does, in device px: https://drafts.csswg.org/css-text-decor-4/#underline-position
+ * Straight lines are as thick as whole px allow, the others keep fractions.
+ */
 function paintDecoration(context: PaintContext, fragment: TextFragment, x: number, y: number, line: Line, textStyle: ComputedStyle): void {
+  const { scale } = context;
   const { rare, font } = line.style;
   const metrics = fragment.run.face.metrics(font.size);
-  const exact = thicknessOf(line.style, metrics.underlineThickness);
-  const thickness = Math.max(1, Math.floor(exact));
-  const baseline = snapEdge(y + fragment.baseline, context.scale);
+  const exact = thicknessOf(line.style, metrics.underlineThickness, scale);
+  const whole = Math.floor(exact * scale) / scale;
+  const baseline = snapEdge(y + fragment.baseline, scale);
   let top: number;
-  if (line.kind === 'underline') top = baseline + underlineOffset(textStyle, line.style, exact, metrics);
-  else if (line.kind === 'overline') top = baseline - metrics.ascent - Math.floor(exact) + 1;
-  else top = baseline - (2 * metrics.ascent) / 3 / 2 - exact / 2;
-  if (line.kind === 'line-through') top = baseline - metrics.ascent + (2 * metrics.ascent) / 3 - Math.floor(exact / 2);
+  if (line.kind === 'underline') top = baseline + underlineOffset(textStyle, line.style, exact, metrics, scale);
+  else if (line.kind === 'overline') top = baseline - metrics.ascent - whole;
+  else top = baseline - metrics.ascent + (2 * metrics.ascent) / 3 - Math.floor((exact * scale) / 2) / scale;
   const skipsInk = line.kind !== 'line-through' && textStyle.text.decorationSkipInk !== 'none';
-  context.writer.add({
-    type: 'decoration', x, y: snapEdge(top, context.scale), width: fragment.width, thickness, style: rare.decorationStyle as DecorationStyle,
-    color: rare.decorationColor, inkRuns: skipsInk ? (fragment.suffix === null ? 1 : 2) : 0,
+  const style = rare.decorationStyle;
+  const draw = (at: number, drawn: DecorationStyle, thickness: number) => context.writer.add({
+    type: 'decoration', x, y: snapEdge(at, scale), width: fragment.width, thickness, style: drawn, color: rare.decorationColor,
+    inkRuns: skipsInk ? (fragment.suffix === null ? 1 : 2) : 0,
   });
+  // The second line of a double one, and the wave, are a thickness and a pixel further out.
+  const further = (line.kind === 'overline' ? -1 : 1) * (exact + 1);
+  if (style === 'solid' || style === 'double') draw(top, 'solid', whole);
+  if (style === 'double') draw(top + further, 'solid', whole);
+  else if (style === 'wavy') draw(line.kind === 'line-through' ? top : top + further, 'wavy', exact);
+  else if (style !== 'solid') draw(top, style, exact);
 }
 
-function thicknessOf(style: ComputedStyle, fromFont: number): number {
+/** At least one device px. */
+function thicknessOf(style: ComputedStyle, fromFont: number, scale: number): number {
   const { decorationThickness } = style.rare;
-  if (decorationThickness === 'auto') return Math.max(1, style.font.size / 10);
-  if (decorationThickness === 'from-font') return Math.max(1, fromFont > 0 ? fromFont : style.font.size / 10);
-  return Math.max(1, Math.round(resolveLength(decorationThickness, style.font.size)));
+  const least = 1 / scale;
+  if (decorationThickness === 'auto') return Math.max(least, style.font.size / 10);
+  if (decorationThickness === 'from-font') return Math.max(least, fromFont > 0 ? fromFont : style.font.size / 10);
+  return Math.max(least, Math.round(resolveLength(decorationThickness, style.font.size) * scale) / scale);
 }
 
-function underlineOffset(textStyle: ComputedStyle, style: ComputedStyle, thickness: number, metrics: { readonly descent: number; readonly underlinePosition: number }): number {
+function underlineOffset(textStyle: ComputedStyle, style: ComputedStyle, thickness: number, metrics: { readonly descent: number; readonly underlinePosition: number }, scale: number): number {
   const { underlineOffset: offset, underlinePosition } = textStyle.text;
   const extra = offset === 'auto' ? 0 : resolveLength(offset, style.font.size);
   if (underlinePosition === 'under') return metrics.descent + extra;
   if (underlinePosition === 'from-font') return metrics.underlinePosition + extra;
   if (offset !== 'auto') return extra;
-  // The gap under the baseline grows with the line: at least 1 px.
-  return Math.max(1, Math.ceil(thickness / 2));
+  // The gap under the baseline grows with the line: at least 1 device px.
+  return Math.max(1, Math.ceil((thickness * scale) / 2)) / scale;
 }
 
 function clipSelection(selection: TextSelection | null, fragment: TextFragment): TextSelection | null {
