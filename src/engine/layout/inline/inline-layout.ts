@@ -157,6 +157,14 @@ class InlineLayout implements LineHost {
     const hang = this.isRtl ? hanging : 0;
     const x = this.lineX(align, free, indent) - hang;
     this.addLine(output, x);
+    this.clearAfter(pieces);
+  }
+
+  /** A br with `clear` ends the line below the floats. */
+  private clearAfter(pieces: readonly LinePiece[]): void {
+    const last = pieces[pieces.length - 1];
+    if (last === undefined || last.item.kind !== 'break' || last.item.box.kind !== 'line-break') return;
+    this.run.cursor = Math.max(this.run.cursor, this.run.floats.clearBottom(last.item.box.style.box.clear));
   }
 
   private lineX(align: string, free: number, indent: number): number {
