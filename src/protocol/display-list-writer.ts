@@ -1,12 +1,21 @@
-// Writes display lists as bytes. The site process trusts its own paint stage: values are not checked here, the reader checks.
+// Writes display lists as bytes. A page may make paint compute anything (infinite lengths, NaN): numbers are put in range here, so that
+// one absurd box does not make the reader refuse the whole page.
 
 import {
-  BLEND_MODES, BORDER_STYLES, DECORATION_STYLES, DISPLAY_LIST_MAGIC, DISPLAY_LIST_VERSION, FILTER_TYPES, OPCODES, SAMPLINGS,
+  BLEND_MODES, BORDER_STYLES, DECORATION_STYLES, DISPLAY_LIST_LIMITS, DISPLAY_LIST_MAGIC, DISPLAY_LIST_VERSION, FILTER_TYPES, OPCODES, SAMPLINGS,
 } from './display-list.ts';
 import type { Matrix, Rect } from '../base/geometry.ts';
 import type {
   ColorStop, CornerRadii, DisplayCommand, Filter, GlyphRunCommand, Paint, PathData, Rgba, Stroke,
 } from './display-list.ts';
+
+/** Well inside of what the reader takes, so that rounding to float32 stays inside too. */
+const MAX_COORDINATE = 1e8;
+
+function inRange(value: number): number {
+  if (value >= -MAX_COORDINATE && value <= MAX_COORDINATE) return value;
+  return value > 0 ? MAX_COORDINATE : value < 0 ? -MAX_COORDINATE : 0;
+}
 
 export class DisplayListWriter {
   #buffer = new ArrayBuffer(16 * 1024);
@@ -28,8 +37,8 @@ export class DisplayListWriter {
     const view = new DataView(out.buffer);
     view.setUint32(0, DISPLAY_LIST_MAGIC, true);
     view.setUint16(4, DISPLAY_LIST_VERSION, true);
-    view.setFloat32(8, width, true);
-    view.setFloat32(12, height, true);
+    view.setFloat32(8, Math.max(0, inRange(width)), true);
+    view.setFloat32(12, Math.max(0, inRange(height)), true);
     view.setUint32(16, background, true);
     let at = 20;
     for (const ids of [this.#fontIds, this.#imageIds]) {
@@ -50,8 +59,8 @@ export class DisplayListWriter {
     this.#begin(OPCODES.rect);
     this.#f32(x);
     this.#f32(y);
-    this.#f32(width);
-    this.#f32(height);
+    this.#positive(width);
+    this.#positive(height);
     this.#u32(color);
   }
 
@@ -79,8 +88,8 @@ export class DisplayListWriter {
         this.#rect(command.rect);
         this.#radii(command.radii);
         for (let side = 0; side < 4; side++) {
-          this.#f32(command.widths[side] ?? 0);
-          this.#u8(BORDER_STYLES.indexOf(command.styles[side] ?? 'none'));
+          this.#positive(command.widths[side] ?? 0);
+          this.#u8(Math.max(0, BORDER_STYLES.indexOf(command.styles[side] ?? 'none')));
           this.#u32(command.colors[side] ?? 0);
         }
         break;
@@ -89,7 +98,7 @@ export class DisplayListWriter {
         this.#radii(command.radii);
         this.#f32(command.x);
         this.#f32(command.y);
-        this.#f32(command.blur);
+        this.#positive(command.blur);
         this.#f32(command.spread);
         this.#u32(command.color);
         this.#u8(command.inset ? 1 : 0);
@@ -97,8 +106,8 @@ export class DisplayListWriter {
       case 'gradient':
         this.#rect(command.rect);
         this.#rect(command.tile);
-        this.#f32(command.spaceX);
-        this.#f32(command.spaceY);
+        this.#positive(command.spaceX);
+        this.#positive(command.spaceY);
         this.#paint(command.paint);
         break;
       case 'image':
@@ -112,8 +121,8 @@ export class DisplayListWriter {
         this.#rect(command.source);
         this.#rect(command.rect);
         this.#rect(command.tile);
-        this.#f32(command.spaceX);
-        this.#f32(command.spaceY);
+        this.#positive(command.spaceX);
+        this.#positive(command.spaceY);
         this.#u8(SAMPLINGS.indexOf(command.sampling));
         break;
       case 'glyph-run':
@@ -122,9 +131,9 @@ export class DisplayListWriter {
       case 'decoration':
         this.#f32(command.x);
         this.#f32(command.y);
-        this.#f32(command.width);
-        this.#f32(command.thickness);
-        this.#u8(DECORATION_STYLES.indexOf(command.style));
+        this.#positive(command.width);
+        this.#positive(command.thickness);
+        this.#u8(Math.max(0, DECORATION_STYLES.indexOf(command.style)));
         this.#u32(command.color);
         this.#u32(command.inkRuns);
         break;
@@ -151,8 +160,8 @@ export class DisplayListWriter {
         break;
       case 'group':
         this.#rect(command.bounds);
-        this.#f32(command.opacity);
-        this.#u8(BLEND_MODES.indexOf(command.blend));
+        this.#f32(Math.max(0, Math.min(1, command.opacity)));
+        this.#u8(Math.max(0, BLEND_MODES.indexOf(command.blend)));
         this.#filters(command.filters);
         this.#filters(command.backdropFilters);
         break;
@@ -161,8 +170,8 @@ export class DisplayListWriter {
         this.#rect(command.port);
         this.#f32(command.offset.x);
         this.#f32(command.offset.y);
-        this.#f32(command.content.width);
-        this.#f32(command.content.height);
+        this.#positive(command.content.width);
+        this.#positive(command.content.height);
         break;
       case 'link':
         this.#rect(command.rect);
@@ -179,7 +188,7 @@ export class DisplayListWriter {
     const count = run.glyphIds.length;
     this.#fontIds.add(run.fontId);
     this.#u32(run.fontId);
-    this.#f32(run.sizePx);
+    this.#positive(run.sizePx);
     this.#u32(run.color);
     this.#u8((run.syntheticBold ? 1 : 0) | (run.syntheticItalic ? 2 : 0) | (run.ys === null ? 0 : 4));
     this.#f32(run.y);
@@ -191,11 +200,12 @@ export class DisplayListWriter {
     }
     this.#floats(run.xs);
     if (run.ys !== null) this.#floats(run.ys);
-    this.#u8(run.shadows.length);
-    for (const shadow of run.shadows) {
+    const shadows = run.shadows.slice(0, DISPLAY_LIST_LIMITS.shadows);
+    this.#u8(shadows.length);
+    for (const shadow of shadows) {
       this.#f32(shadow.x);
       this.#f32(shadow.y);
-      this.#f32(shadow.blur);
+      this.#positive(shadow.blur);
       this.#u32(shadow.color);
     }
     this.#text(run.text);
@@ -228,19 +238,24 @@ export class DisplayListWriter {
 
   #f32(value: number): void {
     this.#reserve(4);
-    this.#view.setFloat32(this.#length, value, true);
+    this.#view.setFloat32(this.#length, inRange(value), true);
     this.#length += 4;
+  }
+
+  #positive(value: number): void {
+    this.#f32(value > 0 ? value : 0);
   }
 
   #floats(values: Float32Array): void {
     this.#reserve(values.length * 4);
     for (let i = 0; i < values.length; i++) {
-      this.#view.setFloat32(this.#length, values[i] ?? 0, true);
+      this.#view.setFloat32(this.#length, inRange(values[i] ?? 0), true);
       this.#length += 4;
     }
   }
 
-  #text(text: string): void {
+  #text(all: string): void {
+    const text = all.length > DISPLAY_LIST_LIMITS.textUnits ? all.slice(0, DISPLAY_LIST_LIMITS.textUnits) : all;
     this.#u32(text.length);
     this.#reserve(text.length * 2);
     for (let i = 0; i < text.length; i++) {
@@ -252,12 +267,12 @@ export class DisplayListWriter {
   #rect(rect: Rect): void {
     this.#f32(rect.x);
     this.#f32(rect.y);
-    this.#f32(rect.width);
-    this.#f32(rect.height);
+    this.#positive(rect.width);
+    this.#positive(rect.height);
   }
 
   #radii(radii: CornerRadii): void {
-    for (let i = 0; i < 8; i++) this.#f32(radii.values[i] ?? 0);
+    for (let i = 0; i < 8; i++) this.#positive(radii.values[i] ?? 0);
   }
 
   #matrix(m: Matrix): void {
@@ -295,7 +310,7 @@ export class DisplayListWriter {
         break;
       case 'radial':
         this.#u8(3);
-        for (const value of [paint.x, paint.y, paint.radius, paint.focalX, paint.focalY]) this.#f32(value);
+        for (const value of [paint.x, paint.y, Math.max(0, paint.radius), paint.focalX, paint.focalY]) this.#f32(value);
         break;
       case 'conic':
         this.#u8(4);
@@ -308,9 +323,13 @@ export class DisplayListWriter {
   }
 
   #stops(stops: readonly ColorStop[]): void {
-    this.#u32(stops.length);
-    for (const stop of stops) {
-      this.#f32(stop.offset);
+    const count = Math.min(stops.length, DISPLAY_LIST_LIMITS.gradientStops);
+    this.#u32(count);
+    let last = 0;
+    for (let i = 0; i < count; i++) {
+      const stop = stops[i] as ColorStop;
+      last = Math.min(1, Math.max(last, inRange(stop.offset)));
+      this.#f32(last);
       this.#u32(stop.color);
     }
   }
@@ -318,16 +337,18 @@ export class DisplayListWriter {
   #stroke(stroke: Stroke | null): void {
     this.#u8(stroke === null ? 0 : 1);
     if (stroke === null) return;
-    this.#f32(stroke.width);
+    this.#positive(stroke.width);
     this.#u8(['butt', 'round', 'square'].indexOf(stroke.cap));
     this.#u8(['miter', 'round', 'bevel'].indexOf(stroke.join));
-    this.#f32(stroke.miterLimit);
-    this.#u32(stroke.dashes.length);
-    for (const dash of stroke.dashes) this.#f32(dash);
+    this.#positive(stroke.miterLimit);
+    const dashes = stroke.dashes.slice(0, 1024);
+    this.#u32(dashes.length);
+    for (const dash of dashes) this.#positive(dash);
     this.#f32(stroke.dashOffset);
   }
 
-  #filters(filters: readonly Filter[]): void {
+  #filters(all: readonly Filter[]): void {
+    const filters = all.slice(0, DISPLAY_LIST_LIMITS.filters);
     this.#u8(filters.length);
     for (const filter of filters) {
       this.#u8(FILTER_TYPES.indexOf(filter.type));

@@ -120,6 +120,9 @@ class LayerPainter {
       case 'outline':
         paintOutline(this.#context, item.fragment, item.x, item.y);
         break;
+      case 'link':
+        this.#context.writer.add({ type: 'link', rect: { x: item.x, y: item.y, width: item.fragment.width, height: item.fragment.height }, url: item.url });
+        break;
       case 'scrollbars':
         paintScrollbars(this.#context, item.fragment, item.x, item.y);
         break;

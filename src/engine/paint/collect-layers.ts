@@ -135,6 +135,10 @@ class Collector {
       this.#include(layer, outsetRect(rect, inkOutset(style)), work.space);
       if (box.kind === 'table-cell') areas = NO_AREAS;
     }
+    if (isLink(box)) {
+      const url = this.#input.linkOf(box);
+      if (url !== null) lists.inline.push({ kind: 'link', fragment, x, y, space: work.space, url });
+    }
     const decorations = style.rare.decorationLines.length > 0 && !isRowLike(box) ? { outer: work.decorations, style } : work.decorations;
     const space = this.#contentSpace(work, fragment);
     if (isVisible && (fragment.scrollbarWidth > 0 || fragment.scrollbarHeight > 0)) lists.inline.push({ kind: 'scrollbars', fragment, x, y, space: work.space });
@@ -203,6 +207,7 @@ class Collector {
 
   /** All layers in document order (flex and grid items by `order`). */
   #numberLayers(): PaintLayer[] {
+    if (this.#layers.size === 1) return [this.#root];
     const ordered: PaintLayer[] = [];
     const stack: Box[] = [this.#root.box];
     for (let box = stack.pop(); box !== undefined; box = stack.pop()) {
@@ -249,6 +254,10 @@ function isAtomicInline(box: Box): boolean {
 
 function isRowLike(box: Box): boolean {
   return box.kind === 'table-row' || box.kind === 'table-row-group' || box.kind === 'table-column' || box.kind === 'table-column-group';
+}
+
+function isLink({ node }: Box): boolean {
+  return node !== null && 'localName' in node && node.localName === 'a';
 }
 
 function hasBackground(box: Box): boolean {
