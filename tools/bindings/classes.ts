@@ -16,7 +16,15 @@ export interface ClassMembers {
   hasStatic(name: string): boolean;
 }
 
+const known = new WeakMap<object, ClassMembers>();
+
 export function membersOf(implClass: ImplClass | object): ClassMembers {
+  let members = known.get(implClass);
+  if (members === undefined) known.set(implClass, (members = findMembers(implClass)));
+  return members;
+}
+
+function findMembers(implClass: ImplClass | object): ClassMembers {
   const accessors = new Set<string>();
   const methods = new Set<string>();
   const fields = new Set<string>();

@@ -52,6 +52,7 @@ export function buildGlue(idl: Idl, table: ImplTable): GluePlan {
     }
     for (const alias of attributeNames(attribute(definition.extAttrs, 'LegacyWindowAlias'))) aliases.push(`['${alias}','${name}']`);
   }
+  if (Object.hasOwn(table, 'Document')) aliases.push(`['HTMLDocument','Document']`);
   for (const name of Object.keys(table)) {
     const namespace = idl.namespaces.get(name);
     if (namespace === undefined) continue;
@@ -86,8 +87,12 @@ export function buildGlue(idl: Idl, table: ImplTable): GluePlan {
 /** What a class has, and what it leaves abstract but every interface below it has (TypeScript's `abstract` leaves no trace). */
 function membersWithAbstract(name: string, table: ImplTable, parents: ReadonlyMap<string, string | null>): ClassMembers {
   const own = membersOf(table[name] as ImplClass);
-  const children = [...parents].filter(([, parent]) => parent === name).map(([child]) => membersOf(table[child] as ImplClass));
-  const all = (test: (members: ClassMembers) => boolean): boolean => test(own) || (children.length > 1 && children.every(test));
+  const deep = (of: string, test: (members: ClassMembers) => boolean): boolean => {
+    if (test(membersOf(table[of] as ImplClass))) return true;
+    const children = [...parents].filter(([, parent]) => parent === of).map(([child]) => child);
+    return children.length > 1 && children.every((child) => deep(child, test));
+  };
+  const all = (test: (members: ClassMembers) => boolean): boolean => deep(name, test);
   return {
     ...own,
     has: (member) => all((m) => m.has(member)),

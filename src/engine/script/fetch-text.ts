@@ -82,7 +82,7 @@ function concat(chunks: readonly Uint8Array[], length: number): Uint8Array {
 }
 
 function finish(response: LoadResponse, bytes: Uint8Array, request: TextRequest): LoadOutcome {
-  if (response.type !== 'opaque' && (response.status < 200 || response.status > 299)) return { ok: false, reason: `the server answered ${response.status}` };
+  if (response.internalStatus < 200 || response.internalStatus > 299) return { ok: false, reason: `the server answered ${response.internalStatus}` };
   if (request.integrity !== '' && response.type === 'opaque') return { ok: false, reason: 'integrity needs a response that this page may read' };
   if (!matchesIntegrity(bytes, request.integrity)) return { ok: false, reason: 'the script does not match its integrity attribute' };
   const contentType = response.headers.find(([name]) => name === 'content-type')?.[1] ?? '';

@@ -3,7 +3,6 @@
 import { beginReactions, endReactions } from '../dom/custom-elements.ts';
 import type { Element } from '../dom/element.ts';
 import { DomException } from '../dom/dom-exception.ts';
-import { PlatformObject } from '../dom/platform-object.ts';
 import { HTML_ELEMENT_CLASSES } from '../dom/html/element-classes.ts';
 import { HTML_INTERFACES } from '../dom/html/interface-names.ts';
 import { StaticNodeList } from '../dom/node-list.ts';
@@ -132,12 +131,12 @@ export function makeGlueHost(realm: Realm, classes: ImplClasses, state: ScriptSt
 
     // Values without a type
     kindOf: (v: object) => {
-      if (v instanceof PlatformObject || v instanceof DomException) return 'impl';
-      if (v instanceof Uint8Array || v instanceof ArrayBuffer) return 'bytes';
+      if (!(v instanceof Object)) return 'page';
       if (v instanceof PageCallback) return 'callback';
-      if (Array.isArray(v) && v instanceof Array) return 'array';
+      if (v instanceof Uint8Array || v instanceof ArrayBuffer) return 'bytes';
+      if (v instanceof Array) return 'array';
       // SAFETY: any other object of the engine's realm must not reach a page.
-      return v instanceof Object ? 'refused' : 'page';
+      return 'wrapper' in v && 'interfaceName' in v ? 'impl' : 'refused';
     },
     pairs: (record: Iterable<readonly [string, unknown]> | Readonly<Record<string, unknown>>) =>
       Symbol.iterator in record ? [...(record as Iterable<readonly [string, unknown]>)] : Object.entries(record),

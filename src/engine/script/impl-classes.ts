@@ -1,3 +1,33 @@
-// Every class that script can see, by the name of its Web IDL interface. The glue is generated for exactly these.
+// Every class that script can see, by the name of its Web IDL interface. The glue is generated for exactly these: run
+// `node tools/generate-bindings.ts` after a change here or in one of the classes.
 
-export const IMPL_CLASSES: Readonly<Record<string, unknown>> = {};
+import * as cssAtRules from '../css/cssom/css-at-rules.ts';
+import * as cssGroupingRules from '../css/cssom/css-grouping-rule.ts';
+import * as cssKeyframesRule from '../css/cssom/css-keyframes-rule.ts';
+import * as cssRule from '../css/cssom/css-rule.ts';
+import * as cssRuleList from '../css/cssom/css-rule-list.ts';
+import * as cssStyleRule from '../css/cssom/css-style-rule.ts';
+import * as cssStyleSheet from '../css/cssom/css-style-sheet.ts';
+import * as mediaList from '../css/cssom/media-list.ts';
+import { CssStyleDeclaration } from '../css/properties/css-style-declaration.ts';
+import { interfaceClass, interfaceNames } from '../dom/interfaces.ts';
+import { addDomConstructors } from './dom-constructors.ts';
+import { SCRIPT_INTERFACES } from './interfaces.ts';
+
+addDomConstructors();
+
+/** An alias of Document, which the glue makes itself. */
+const NOT_IN_IDL = new Set(['HTMLDocument']);
+
+function collect(): Record<string, unknown> {
+  const classes: Record<string, unknown> = {};
+  for (const name of interfaceNames()) if (!NOT_IN_IDL.has(name)) classes[name] = interfaceClass(name);
+  // The CSSOM's classes carry the IDL's names.
+  for (const module of [cssRule, cssAtRules, cssGroupingRules, cssKeyframesRule, cssRuleList, cssStyleRule, cssStyleSheet, mediaList]) {
+    for (const [name, value] of Object.entries(module)) if (typeof value === 'function' && /^(?:CSS|Media)/.test(name)) classes[name] = value;
+  }
+  classes['CSSStyleDeclaration'] = CssStyleDeclaration;
+  return Object.assign(classes, SCRIPT_INTERFACES);
+}
+
+export const IMPL_CLASSES: Readonly<Record<string, unknown>> = collect();

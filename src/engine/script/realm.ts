@@ -206,22 +206,17 @@ export class Realm {
 
   /** Compiles an event handler's body as a function called `name` inside the objects `scopes` (innermost last); does not run it. */
   compileHandler(name: string, body: string, parameters: readonly string[], scopes: readonly object[], place: ScriptPlace): Completion {
-    const baseUrl = place.baseUrl ?? place.url;
-    const compile = (text: string, names: readonly string[], extensions: readonly object[]): unknown =>
-      vm.compileFunction(text, [...names], {
-        parsingContext: this.context,
-        contextExtensions: [...extensions],
-        filename: place.url,
-        importModuleDynamically: ((specifier: string, _: unknown, attributes: Record<string, string>) => this.dynamicImport(specifier, baseUrl, attributes)) as never,
-      });
-    try {
-      // The body must be a FunctionBody by itself: nothing in it may close the function that is put around it.
-      compile(body, parameters, []);
-      const make = compile(`return function ${name}(${parameters.join(',')}) {\n${body}\n}`, [], scopes.map((scope) => this.glue.wrap(scope)));
-      return { ok: true, value: this.glue.call(make, undefined, []) };
-    } catch (error) {
-      return { ok: false, thrown: this.remakeSyntaxError(error) };
-    }
+    // The body must be a FunctionBody by itself: what closes the function around it cannot fit into a method as well. (Not
+    // vm.compileFunction: Node 26 aborts the process when a body closes its function.)
+    const list = parameters.join(',');
+    const asMethod = this.compile(`({m(${list}){${body}\n}})`, place);
+    if (!asMethod.ok) return asMethod;
+    const scope = scopes.map((_, i) => `with(arguments[${i}])`).join('');
+    const compiled = this.compile(`(function(){${scope}return function ${name}(${list}){${body}\n}})`, place);
+    if (!compiled.ok) return compiled;
+    const make = this.runScript(compiled.script);
+    if (!make.ok) return make;
+    return this.call(make.value, undefined, scopes.map((impl) => this.glue.wrap(impl)));
   }
 
   /** Calls a page function with page values. */

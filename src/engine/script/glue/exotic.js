@@ -23,7 +23,9 @@ function exoticHandler(x) {
     }
   };
   const item = (t, k) => {
-    const v = g(IMT(t), k);
+    const r = IMT(t);
+    if (k >= r.length) return U;
+    const v = g(r, k);
     return v === null ? U : v;
   };
   return {
@@ -142,11 +144,22 @@ function styleProperties(proto) {
     return true;
   };
   const behind = { __proto__: OP };
+  const item = (r, p) => {
+    const k = arrayIndex(p);
+    const i = k < 0 || TY(r) < 0 ? null : IM(r);
+    return i === null || k >= i.length ? U : i.item(k);
+  };
   setPrototypeOf(
     proto,
     new Proxy_(behind, {
       __proto__: null,
-      get: (t, p, r) => rGet(!rHas(t, p) && define(p) ? proto : t, p, r),
+      get(t, p, r) {
+        try {
+          return item(r, p) ?? rGet(!rHas(t, p) && define(p) ? proto : t, p, r);
+        } catch (e) {
+          throw E_k(e);
+        }
+      },
       set: (t, p, v, r) => rSet(!rHas(t, p) && define(p) ? proto : t, p, v, r),
       has: (t, p) => rHas(t, p) || dashed(p) !== null,
       ownKeys: () => RS(H.list(H.cssProperties.keys()), ID),
