@@ -21,6 +21,8 @@ const MAX_CACHE = 4096;
 export class PresentationalHints {
   readonly #parse: DeclarationParser;
   readonly #blocks = new Map<string, DeclaredBlock>();
+  /** The `link` attribute of the body, null when there is none. FIXME: vlink and alink. */
+  linkColor: string | null = null;
 
   constructor(parse: DeclarationParser) {
     this.#parse = parse;
@@ -28,7 +30,9 @@ export class PresentationalHints {
 
   /** The element's hints; null when it has none. */
   of(element: Element): DeclaredBlock | null {
-    const text = element.isHtmlElement ? htmlHints(element) : svgHints(element);
+    // Cells take hints from their table, and links from the body.
+    if (element.attributeList === null && element.localName !== 'td' && element.localName !== 'th') return null;
+    const text = element.isHtmlElement ? htmlHints(element, this.linkColor) : svgHints(element);
     if (text === '') return null;
     let block = this.#blocks.get(text);
     if (block === undefined) {
@@ -65,14 +69,15 @@ function cleanValue(value: string): string {
   return /[;{}!]/.test(value) ? '' : value.trim();
 }
 
-function htmlHints(element: Element): string {
-  const attributes = element.attributeList!;
+function htmlHints(element: Element, linkColor: string | null): string {
+  const attributes = element.attributeList ?? [];
   let text = '';
   for (let i = 0; i < attributes.length; i += 2) {
     const name = attributes[i]!;
     if (typeof name === 'string' && HINT_ATTRIBUTES.has(name)) text += hint(element, name, attributes[i + 1] as string);
   }
   const { localName } = element;
+  if (localName === 'a' && linkColor !== null && element.attribute('href') !== null) text += colorHint('color', linkColor);
   if (localName === 'td' || localName === 'th') text += cellHints(element);
   else if (localName === 'table') text += tableBorderHints(element);
   return text;
@@ -87,10 +92,10 @@ function hint(element: Element, name: string, value: string): string {
     case 'bgcolor': return BGCOLOR_TAGS.has(tag) ? colorHint('background-color', value) : '';
     case 'background': return BACKGROUND_TAGS.has(tag) ? urlHint(value) : '';
     case 'text': return tag === 'body' ? colorHint('color', value) : '';
-    case 'color': return tag === 'font' ? colorHint('color', value) : tag === 'hr' ? `${colorHint('color', value)}border-style:solid;${colorHint('border-color', value)}` : '';
+    case 'color': return tag === 'font' ? colorHint('color', value) : tag === 'hr' ? `border-style:solid;${colorHint('border-color', value)}${colorHint('background-color', value)}` : '';
     case 'face': return tag === 'font' ? `font-family:${cleanValue(value)};` : '';
     case 'size': return sizeHint(element, tag, value);
-    case 'width': return WIDTH_TAGS.has(tag) || isImageInput(element) ? dimension('width', value, tag === 'table' || tag === 'td' || tag === 'th') : '';
+    case 'width': return ratioHint(element, tag) + (WIDTH_TAGS.has(tag) || isImageInput(element) ? dimension('width', value, tag === 'table' || tag === 'td' || tag === 'th') : '');
     case 'height': return HEIGHT_TAGS.has(tag) || isImageInput(element) ? dimension('height', value, tag === 'td' || tag === 'th') : '';
     case 'border': return borderHint(element, tag, value);
     case 'bordercolor': return tag === 'table' ? colorHint('border-color', value) : '';
@@ -98,7 +103,7 @@ function hint(element: Element, name: string, value: string): string {
     case 'hspace': return SPACE_TAGS.has(tag) ? dimension('margin-left', value) + dimension('margin-right', value) : '';
     case 'vspace': return SPACE_TAGS.has(tag) ? dimension('margin-top', value) + dimension('margin-bottom', value) : '';
     case 'nowrap': return tag === 'td' || tag === 'th' ? 'white-space:nowrap;' : '';
-    case 'noshade': return tag === 'hr' ? 'border-style:solid;' : '';
+    case 'noshade': return tag === 'hr' ? 'border-style:solid;border-color:#808080;background-color:#808080;' : '';
     case 'clear': return tag === 'br' ? `clear:${keywordOf(value, ['left', 'right', 'all', 'both']).replace('all', 'both')};` : '';
     case 'wrap': return tag === 'textarea' && value.toLowerCase() === 'off' ? 'white-space:pre;' : '';
     case 'topmargin': return tag === 'body' ? pixels('margin-top', value) : '';
@@ -114,14 +119,24 @@ function hint(element: Element, name: string, value: string): string {
   }
 }
 
+const RATIO_TAGS = new Set(['img', 'video', 'canvas', 'source']);
+
+/** https://html.spec.whatwg.org/#map-to-the-aspect-ratio-property-(using-dimension-rules) */
+function ratioHint(element: Element, tag: string): string {
+  if (!RATIO_TAGS.has(tag) && !isImageInput(element)) return '';
+  const [width, height] = [element.attribute('width'), element.attribute('height')].map((text) => /^[\t\n\f\r ]*(\d+(?:\.\d+)?)(%?)/.exec(text ?? ''));
+  if (!width || !height || width[2] === '%' || height[2] === '%') return '';
+  return `aspect-ratio:auto ${width[1]}/${height[1]};`;
+}
+
 const VALIGN_TAGS = new Set(['col', 'colgroup', 'tbody', 'td', 'tfoot', 'th', 'thead', 'tr', 'img', 'object', 'embed', 'input']);
 const BGCOLOR_TAGS = new Set(['body', 'table', 'thead', 'tbody', 'tfoot', 'tr', 'td', 'th', 'marquee', 'col', 'colgroup']);
 const BACKGROUND_TAGS = new Set(['body', 'table', 'thead', 'tbody', 'tfoot', 'tr', 'td', 'th']);
-const WIDTH_TAGS = new Set(['img', 'iframe', 'embed', 'object', 'video', 'canvas', 'table', 'td', 'th', 'col', 'colgroup', 'hr', 'pre', 'marquee', 'source']);
+const WIDTH_TAGS = new Set(['img', 'iframe', 'embed', 'object', 'video', 'table', 'td', 'th', 'col', 'colgroup', 'hr', 'pre', 'marquee', 'source']);
 const HEIGHT_TAGS = new Set(['img', 'iframe', 'embed', 'object', 'video', 'table', 'td', 'th', 'tr', 'thead', 'tbody', 'tfoot', 'marquee', 'source']);
 const SPACE_TAGS = new Set(['img', 'iframe', 'embed', 'object', 'input', 'marquee', 'video', 'table']);
 const REPLACED_TAGS = new Set(['img', 'iframe', 'embed', 'object', 'input', 'video', 'applet']);
-const CELL_TAGS = new Set(['td', 'th', 'tr', 'thead', 'tbody', 'tfoot', 'col', 'colgroup']);
+const BLOCK_ALIGN_TAGS = new Set(['td', 'th', 'tr', 'thead', 'tbody', 'tfoot', 'col', 'colgroup', 'div', 'p']);
 
 const isImageInput = (element: Element): boolean => element.localName === 'input' && element.attribute('type')?.toLowerCase() === 'image';
 
@@ -139,14 +154,14 @@ function alignHint(tag: string, value: string): string {
   if (tag === 'caption') return value === 'bottom' ? 'caption-side:bottom;' : '';
   if (tag === 'hr') return value === 'left' ? 'margin-left:0;margin-right:auto;' : value === 'right' ? 'margin-left:auto;margin-right:0;' : value === 'center' ? 'margin-left:auto;margin-right:auto;' : '';
   if (REPLACED_TAGS.has(tag)) return replacedAlignHint(value);
-  if (value === 'center' || value === 'middle') return CELL_TAGS.has(tag) || tag === 'div' ? 'text-align:-webkit-center;' : 'text-align:center;';
-  if (value === 'left' || value === 'right') return CELL_TAGS.has(tag) || tag === 'div' ? `text-align:-webkit-${value};` : `text-align:${value};`;
+  if (value === 'center' || value === 'middle') return BLOCK_ALIGN_TAGS.has(tag) ? 'text-align:-webkit-center;' : 'text-align:center;';
+  if (value === 'left' || value === 'right') return BLOCK_ALIGN_TAGS.has(tag) ? `text-align:-webkit-${value};` : `text-align:${value};`;
   return value === 'justify' ? 'text-align:justify;' : '';
 }
 
 function replacedAlignHint(value: string): string {
   switch (value) {
-    case 'left': case 'right': return `float:${value};`;
+    case 'left': case 'right': return `float:${value};vertical-align:top;`;
     case 'top': return 'vertical-align:top;';
     case 'middle': case 'center': case 'absmiddle': case 'abscenter': return 'vertical-align:middle;';
     case 'bottom': return 'vertical-align:baseline;';
@@ -205,9 +220,7 @@ function sizeHint(element: Element, tag: string, value: string): string {
   if (tag === 'hr') {
     const thickness = Number.parseInt(value, 10);
     if (!(thickness > 0)) return '';
-    return element.attribute('noshade') !== null || element.attribute('color') !== null
-      ? `border-width:${thickness / 2}px;`
-      : thickness === 1 ? 'border-bottom-width:0;' : `height:${thickness - 2}px;`;
+    return thickness === 1 ? 'border-bottom-width:0;' : `height:${thickness - 2}px;`;
   }
   if (tag !== 'font') return '';
   const match = /^[\t\n\f\r ]*([+-]?)(\d+)/.exec(value);
@@ -225,10 +238,19 @@ function borderHint(element: Element, tag: string, value: string): string {
   return width === 0 ? '' : `border-width:${width}px;border-style:outset;`;
 }
 
+/** Styles of the four borders for each value of `frame`. */
+const FRAMES: Readonly<Record<string, string>> = {
+  void: 'hidden', above: 'outset hidden hidden', below: 'hidden hidden outset', hsides: 'outset hidden', vsides: 'hidden outset', lhs: 'hidden hidden hidden outset',
+  rhs: 'hidden outset hidden hidden', box: 'outset', border: 'outset',
+};
+
 /** rules and frame. FIXME: rules on row and column groups. */
 function tableBorderHints(element: Element): string {
   const rules = element.attribute('rules')?.toLowerCase();
-  return rules !== undefined && ['none', 'groups', 'rows', 'cols', 'all'].includes(rules) ? 'border-collapse:collapse;' : '';
+  const frame = element.attribute('frame')?.toLowerCase();
+  const collapse = rules !== undefined && ['none', 'groups', 'rows', 'cols', 'all'].includes(rules) ? 'border-collapse:collapse;' : '';
+  const sides = FRAMES[frame ?? ''];
+  return sides === undefined ? collapse : `${collapse}border-width:1px;border-style:${sides};`;
 }
 
 /** Cells take padding and borders from their table. */

@@ -30,7 +30,7 @@ export function flexIntrinsicSizes(box: Box, context: LayoutContext): ContentSiz
       continue;
     }
     const held = holdAtBaseSize(child, sizes, context);
-    min = wrap === 'nowrap' ? min + held.min + margin : Math.max(min, held.min + margin);
+    min = wrap === 'nowrap' ? min + held.min + margin : Math.max(min, sizes.min + margin);
     max += held.max + margin;
   }
   if (isRow && count > 1) {
@@ -48,11 +48,12 @@ function holdAtBaseSize(child: Box, sizes: ContentSizes, context: LayoutContext)
   const insets = insetsOf(child, 0).width;
   const content = (): ContentSizes => context.intrinsicSizes(child);
   const own = basis === 'content' ? null : resolveWidthValue(child, basis === 'auto' ? child.style.box.width : basis, null, insets, Infinity, content);
-  const base = own ?? content().max;
+  // A base size that is the content's own holds nothing.
+  if (own === null) return sizes;
   const { minWidth, maxWidth } = child.style.box;
   const max = resolveWidthValue(child, maxWidth, null, insets, Infinity, content) ?? Infinity;
   const min = minWidth === 'auto' ? Math.min(sizes.min, max) : (resolveWidthValue(child, minWidth, null, insets, Infinity, content) ?? 0);
-  const hypothetical = Math.max(min, insets, Math.min(max, base));
-  const hold = (size: number): number => ((size < base && shrink === 0) || (size > base && grow === 0) ? hypothetical : size);
+  const hypothetical = Math.max(min, insets, Math.min(max, own));
+  const hold = (size: number): number => ((size < own && shrink === 0) || (size > own && grow === 0) ? hypothetical : size);
   return { min: hold(sizes.min), max: hold(sizes.max) };
 }
