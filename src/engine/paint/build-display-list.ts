@@ -11,7 +11,8 @@ import { paintReplaced } from './paint-replaced.ts';
 import { paintScrollbars } from './paint-scrollbars.ts';
 import { PaintSpaces } from './paint-space.ts';
 import { paintText } from './paint-text.ts';
-import { outsetRect } from './snap.ts';
+import { borderRadii } from './radii.ts';
+import { outsetRect, snapRect } from './snap.ts';
 import type { BlendMode } from '../../protocol/display-list.ts';
 import type { BoxFragment } from '../layout/fragment.ts';
 import type { PaintContext } from './paint-context.ts';
@@ -135,15 +136,31 @@ class LayerPainter {
     const needsGroup = effects.opacity < 1 || effects.mixBlendMode !== 'normal' || effects.filter.length > 0 || effects.backdropFilter.length > 0 || effects.isolation === 'isolate';
     if (!needsGroup || this.#groups >= MAX_GROUPS || layer === this.#root && effects.mixBlendMode !== 'normal') return false;
     this.#groups += 1;
+    if (effects.backdropFilter.length > 0) this.#backdrop(layer);
     // The group opens in the space of the box when all of its content is in there; else further out.
     this.#spaces.enterGroup(layer.extent);
     const filters = toFilters(effects.filter);
     const bounds = layer.extent === layer.space ? layer.bounds : EVERYTHING;
     this.#context.writer.add({
       type: 'group', bounds: clampRect(outsetRect(bounds, filterOutset(filters))), opacity: Math.max(0, Math.min(1, effects.opacity)),
-      blend: effects.mixBlendMode as BlendMode, filters, backdropFilters: toFilters(effects.backdropFilter),
+      blend: effects.mixBlendMode as BlendMode, filters, backdropFilters: [],
     });
     return true;
+  }
+
+  /** What is behind the border box, filtered in place: an empty group of that shape. https://drafts.csswg.org/filter-effects-2/#backdrop-filter-operation */
+  #backdrop(layer: PaintLayer): void {
+    const { writer, scale } = this.#context;
+    const { effects, border } = layer.box.style;
+    this.#spaces.moveTo(layer.space);
+    const bounds = snapRect(layer.x, layer.y, layer.fragment.width, layer.fragment.height, scale);
+    const radii = borderRadii(border, bounds);
+    writer.save();
+    if (radii === null) writer.add({ type: 'clip-rect', rect: bounds });
+    else writer.add({ type: 'clip-rounded-rect', rect: bounds, radii });
+    writer.add({ type: 'group', bounds, opacity: 1, blend: 'normal', filters: [], backdropFilters: toFilters(effects.backdropFilter) });
+    writer.restore();
+    writer.restore();
   }
 
   #endGroup(): void {
