@@ -35,6 +35,7 @@ export class Cascade {
     this.#applied = applied;
     const { rules, hints, inline } = applied;
     let hintsDone = hints === null;
+    hints?.prepare();
     let hasImportant = false;
     for (let i = 0; i < rules.length; i++) {
       const rule = rules[i]!;

@@ -116,6 +116,8 @@ export interface InheritedGroup {
   readonly imageRendering: 'auto' | 'pixelated' | 'crisp-edges';
   readonly orphans: number;
   readonly widows: number;
+  /** As RareGroup.others, for inherited properties. */
+  readonly others: ReadonlyMap<string, string> | null;
 }
 
 /** Inherited: SVG painting. */

@@ -33,7 +33,7 @@ function layerPart(layer: BackgroundLayer, name: string): string {
 function sizeText(size: BackgroundLayer['size']): string {
   if (typeof size === 'string') return size;
   const axis = (value: (typeof size)['width']): string => (value === 'auto' ? value : lengthText(value));
-  return size.height === 'auto' ? axis(size.width) : `${axis(size.width)} ${axis(size.height)}`;
+  return size.width === 'auto' && size.height === 'auto' ? 'auto' : `${axis(size.width)} ${axis(size.height)}`;
 }
 
 function repeatText(x: string, y: string): string {

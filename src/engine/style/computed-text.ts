@@ -78,7 +78,10 @@ function longhandText(style: ComputedStyle, property: Longhand, used: UsedValues
     const text = usedText(style, property.name, used);
     if (text !== null) return text;
   }
-  if (property.group === null) return style.rare.others?.get(property.name) ?? initialText(style, property);
+  if (property.group === null) {
+    const others = property.inherited ? style.inherited.others : style.rare.others;
+    return others?.get(property.name) ?? initialText(style, property);
+  }
   return computedText(style, property, used);
 }
 
@@ -126,11 +129,11 @@ const PRINT: Readonly<Partial<Record<Longhand['rule'], Print>>> = {
   'length-percentage': lengthOrKeyword,
   gap: lengthOrKeyword,
   thickness: lengthOrKeyword,
-  size: (value: unknown, style, property) => sizeText(value, style, property),
+  size: (value: unknown, _style, property) => sizeText(value, property),
   color: (value: number, style, property) => (isUnsetColor(style, property) ? colorText(style.text.color) : colorText(value)),
   'text-color': (value: number) => colorText(value),
   'auto-or-color': (value: number | 'auto', style, property) => (value !== 'auto' ? colorText(value) : property.name === 'caret-color' ? colorText(style.text.color) : 'auto'),
-  'line-width': (value: number) => px(value),
+  'line-width': (value: number, style, property) => px(keepsWidth(style, property) ? 3 : value),
   'line-style': (value: string) => value,
   image: (value: never) => (value === null ? 'none' : imageText(value)),
   radius: (value: Radius) => (lengthText(value.x) === lengthText(value.y) ? lengthText(value.x) : `${lengthText(value.x)} ${lengthText(value.y)}`),
@@ -216,9 +219,15 @@ function isUnsetColor(style: ComputedStyle, property: Longhand): boolean {
   return property.initial === 'currentcolor' && style[property.group as GroupName] === INITIAL_STYLE[property.group as GroupName];
 }
 
-function sizeText(value: unknown, style: ComputedStyle, property: Longhand): string {
-  // Automatic minimum sizes are 0 outside flex and grid items; the caller knows which, and passes used values.
-  if (value === 'auto' && property.name.startsWith('min-')) return style.box.display === 'none' ? 'auto' : '0px';
+/** Outlines and column rules without a style keep their width. FIXME: any other than `medium` is lost. */
+function keepsWidth({ border, rare }: ComputedStyle, property: Longhand): boolean {
+  if (property.name === 'outline-width') return border.outlineStyle === 'none';
+  return property.name === 'column-rule-width' && (rare.columnRuleStyle === 'none' || rare.columnRuleStyle === 'hidden');
+}
+
+function sizeText(value: unknown, property: Longhand): string {
+  // FIXME: the automatic minimum size of flex and grid items prints as auto.
+  if (value === 'auto' && property.name.startsWith('min-')) return '0px';
   if (typeof value === 'string') return value;
   if (typeof value === 'object' && value !== null && 'fitContent' in value) return `fit-content(${lengthText((value as { fitContent: LengthPercentage }).fitContent)})`;
   return lengthText(value as LengthPercentage);

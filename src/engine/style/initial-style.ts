@@ -78,6 +78,7 @@ const inherited: InheritedGroup = {
   imageRendering: 'auto',
   orphans: 2,
   widows: 2,
+  others: null,
 };
 
 const svg: SvgGroup = {

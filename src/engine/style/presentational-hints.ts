@@ -240,8 +240,8 @@ function borderHint(element: Element, tag: string, value: string): string {
 
 /** Styles of the four borders for each value of `frame`. */
 const FRAMES: Readonly<Record<string, string>> = {
-  void: 'hidden', above: 'outset hidden hidden', below: 'hidden hidden outset', hsides: 'outset hidden', vsides: 'hidden outset', lhs: 'hidden hidden hidden outset',
-  rhs: 'hidden outset hidden hidden', box: 'outset', border: 'outset',
+  void: 'hidden', above: 'solid hidden hidden', below: 'hidden hidden solid', hsides: 'solid hidden', vsides: 'hidden solid', lhs: 'hidden hidden hidden solid',
+  rhs: 'hidden solid hidden hidden', box: 'solid', border: 'solid',
 };
 
 /** rules and frame. FIXME: rules on row and column groups. */
@@ -262,6 +262,10 @@ function cellHints(cell: Element): string {
   let text = padding === null ? '' : pixels('padding', padding);
   const border = table.attribute('border');
   if (border !== null && Number.parseInt(border, 10) !== 0) text += 'border-width:1px;border-style:inset;';
+  const rules = table.attribute('rules')?.toLowerCase();
+  if (rules === 'all') text += 'border-width:1px;border-style:solid;';
+  else if (rules === 'cols') text += 'border-inline-width:1px;border-inline-style:solid;';
+  else if (rules === 'rows' || rules === 'groups' || rules === 'none') text += 'border-style:none;';
   return text;
 }
 

@@ -125,6 +125,7 @@ export class StyleEngine {
     if (root !== null) {
       const filter = new AncestorFilter();
       this.#match = { context: new MatchContext(), filter, isQuirks: this.#document.isQuirks };
+      this.#hints.linkColor = bodyLinkColor(root);
       this.#updateTree(root, isFull);
       this.#match = null;
     }
@@ -346,7 +347,7 @@ export class StyleEngine {
     const matched = this.#matched;
     const resolver = this.#styleResolver();
     matchRules(this.#ruleIndex().elements, element, isRoot, match, matched);
-    const hints = element.attributeList === null ? null : this.#hints.of(element);
+    const hints = this.#hints.of(element);
     const inline = element.attributeList === null ? null : this.#inlineOf(element);
     return resolver.resolve({ rules: matched, hints, inline }, parent, isRoot, parentIsFlexOrGrid, (name) => element.getAttribute(name));
   }
@@ -402,6 +403,11 @@ function firstStyledChild(element: Element): Element | null {
 
 function nextStyledSibling(element: Element, root: Element): Element | null {
   return element === root ? null : element.nextElementSibling;
+}
+
+function bodyLinkColor(root: Element): string | null {
+  for (let child = root.firstElementChild; child !== null; child = child.nextElementSibling) if (child.localName === 'body') return child.attribute('link');
+  return null;
 }
 
 function isFlexOrGrid(style: ComputedStyle | null): boolean {

@@ -3,6 +3,11 @@
 
 export const USER_AGENT_CSS = `
 @namespace "http://www.w3.org/1999/xhtml";
+@namespace svg "http://www.w3.org/2000/svg";
+
+svg|svg:not(:root) { overflow: hidden; }
+svg|text, svg|foreignObject { display: block; }
+svg|defs, svg|clipPath, svg|mask, svg|linearGradient, svg|radialGradient, svg|pattern, svg|marker, svg|symbol, svg|title, svg|desc, svg|metadata, svg|filter, svg|style, svg|script { display: none; }
 
 area, base, basefont, datalist, head, link, meta, noembed, noframes, param, rp, script, style, template, title { display: none; }
 [hidden]:not([hidden="until-found" i]) { display: none; }
@@ -64,12 +69,12 @@ ol { list-style-type: decimal; }
 ul, dir, menu { list-style-type: disc; }
 :is(dir, menu, ol, ul) :is(dir, menu, ul) { list-style-type: circle; }
 :is(dir, menu, ol, ul) :is(dir, menu, ol, ul) :is(dir, menu, ul) { list-style-type: square; }
-li { display: list-item; text-align: match-parent; }
+li { display: list-item; }
 summary { display: list-item; counter-increment: list-item 0; list-style: inside disclosure-closed; }
 details[open] > summary:first-of-type { list-style-type: disclosure-open; }
 details:not([open]) > :not(summary:first-of-type) { display: none; }
 
-table { display: table; box-sizing: border-box; border-spacing: 2px; border-collapse: separate; text-indent: initial; }
+table { display: table; box-sizing: border-box; border-spacing: 2px; border-collapse: separate; text-indent: initial; text-align: -internal-table; }
 caption { display: table-caption; text-align: -webkit-center; }
 colgroup { display: table-column-group; }
 col { display: table-column; }
@@ -80,32 +85,32 @@ table > tr { vertical-align: middle; }
 tr { display: table-row; vertical-align: inherit; }
 td, th { display: table-cell; padding: 1px; vertical-align: inherit; }
 th { font-weight: bold; text-align: -internal-center; }
-table, thead, tbody, tfoot, tr { border-color: gray; }
 tbody, thead, tfoot, tr, td, th { border-color: inherit; }
 
 img, video, canvas, audio, svg, iframe, embed, object { display: inline; }
-img { overflow: clip; }
+img { overflow: clip; overflow-clip-margin: content-box; }
 video { object-fit: contain; overflow: clip; }
 audio:not([controls]) { display: none !important; }
 audio { width: 300px; height: 54px; }
-iframe { border: 2px inset; }
+iframe { border: 2px inset; overflow: clip; overflow-clip-margin: content-box; }
+embed, object, canvas { overflow: clip; overflow-clip-margin: content-box; }
 iframe[frameborder="0"], iframe[frameborder=no i] { border: 0; }
 fencedframe { border: 2px inset; }
 img:is([sizes="auto" i], [sizes^="auto," i]) { contain-intrinsic-size: 3000px 1500px; }
 
 hr { color: gray; border-style: inset; border-width: 1px; margin-block: 0.5em; margin-inline: auto; overflow: hidden; unicode-bidi: isolate; box-sizing: content-box; }
-fieldset { display: block; margin-inline: 2px; border: groove 2px #c0c0c0; padding-block: 0.35em 0.625em; padding-inline: 0.75em; min-inline-size: min-content; }
+fieldset { display: block; margin-inline: 2px; border: groove 2px ThreeDFace; padding-block: 0.35em 0.625em; padding-inline: 0.75em; min-inline-size: min-content; }
 legend { padding-inline: 2px; }
 marquee { display: inline-block; text-align: initial; overflow: hidden; }
 
 input, select, button, textarea { margin: 0; font: 13.3333px Arial; color: FieldText; letter-spacing: normal; word-spacing: normal; line-height: normal;
   text-transform: none; text-indent: 0; text-shadow: none; display: inline-block; text-align: start; }
 input { padding: 1px 2px; border: 2px inset light-dark(#767676, #858585); background-color: Field; cursor: text; appearance: auto; overflow: clip; }
-input:is([type=checkbox i], [type=radio i]) { margin: 3px 3px 3px 4px; padding: initial; background-color: initial; border: initial; cursor: default; width: 13px; height: 13px; box-sizing: border-box; }
-input[type=radio i] { margin: 3px 3px 0 5px; }
+input:is([type=checkbox i], [type=radio i]) { margin: 3px 3px 3px 4px; padding: initial; background-color: initial; border: initial; cursor: default; width: 13px; height: 13px; box-sizing: border-box; overflow: visible; }
+input[type=radio i] { margin: 3px 3px 0 5px; border-radius: 50%; }
 input:is([type=button i], [type=submit i], [type=reset i]), input[type=file i]::file-selector-button, button { padding: 1px 6px; border: 2px outset ButtonBorder; border-color: light-dark(#767676, #858585);
-  background-color: ButtonFace; color: ButtonText; text-align: center; cursor: default; box-sizing: border-box; align-items: flex-start; }
-input:is([type=button i], [type=submit i], [type=reset i]) { white-space: pre; }
+  background-color: ButtonFace; color: ButtonText; text-align: center; cursor: default; box-sizing: border-box;}
+input:is([type=button i], [type=submit i], [type=reset i]) { white-space: pre; user-select: none; }
 input[type=search i] { box-sizing: border-box; }
 input[type=image i] { padding: initial; background-color: initial; border: initial; cursor: pointer; }
 input[type=file i] { padding: initial; background-color: initial; border: initial; cursor: default; overflow: hidden; }
@@ -113,13 +118,13 @@ input[type=range i] { padding: initial; background-color: initial; border: initi
 input[type=color i] { inline-size: 50px; block-size: 27px; padding: 1px 2px; border: 1px solid #767676; background-color: ButtonFace; color: ButtonText; cursor: default; box-sizing: border-box; }
 input:is([type=date i], [type=time i], [type=datetime-local i], [type=month i], [type=week i]) { cursor: default; }
 select { border: 1px solid light-dark(#767676, #858585); border-radius: 0; background-color: Field; color: FieldText; cursor: default; box-sizing: border-box; align-items: center;
-  white-space: pre; appearance: auto; }
+  white-space: pre; appearance: auto; overflow: clip; }
 select:is([size], [multiple]) { vertical-align: text-bottom; overflow: hidden scroll; }
 select[size="1"]:not([multiple]) { overflow: visible; vertical-align: baseline; }
 optgroup { font-weight: bolder; }
 option { white-space: nowrap; min-height: 1.2em; padding: 0 2px 1px; }
 textarea { padding: 2px; border: 1px solid light-dark(#767676, #858585); background-color: Field; cursor: text; font-family: monospace; white-space: pre-wrap; overflow-wrap: break-word;
-  resize: both; overflow: auto; vertical-align: text-bottom; appearance: auto; }
+  resize: both; overflow: auto; appearance: auto; }
 button { appearance: auto; }
 ::placeholder { color: darkgray; color: light-dark(#757575, #a9a9a9); opacity: 1; }
 input::placeholder { white-space: pre; overflow-wrap: normal; }
@@ -135,7 +140,7 @@ label { cursor: default; }
 
 [dir]:dir(ltr), bdi:dir(ltr), input[type=tel i]:dir(ltr) { direction: ltr; }
 [dir]:dir(rtl), bdi:dir(rtl) { direction: rtl; }
-address, blockquote, center, dialog, div, figure, figcaption, footer, form, header, hr, legend, listing, main, p, plaintext, pre, summary, xmp, article, aside,
+address, blockquote, center, div, figure, figcaption, footer, form, header, hr, legend, listing, main, p, plaintext, pre, summary, xmp, article, aside,
 h1, h2, h3, h4, h5, h6, hgroup, nav, section, search, table, caption, colgroup, col, thead, tbody, tfoot, tr, td, th, dir, dd, dl, dt, menu, ol, ul, li, bdi, output,
 [dir=ltr i], [dir=rtl i], [dir=auto i] { unicode-bidi: isolate; }
 bdo, bdo[dir] { unicode-bidi: isolate-override; }

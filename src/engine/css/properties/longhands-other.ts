@@ -73,7 +73,7 @@ const INTERFACE: readonly LonghandRow[] = [
   ['math-shift', '', 'none', 'normal | compact', 'normal', 'inherited'],
   ['offset-path', '', 'none', 'none | <url>', 'none'],
   ['offset-distance', '', 'none', '<length-percentage>', '0px'],
-  ['offset-rotate', '', 'none', '[ auto | reverse ] || <angle>', 'auto'],
+  ['offset-rotate', '', 'none', '[ auto | reverse ] || <angle>', 'auto 0deg'],
   ['page', '', 'none', 'auto | <custom-ident>', 'auto'],
   ['shape-outside', '', 'none', shapeOutside, 'none'],
   ['shape-margin', '', 'none', '<length-percentage [0,∞]>', '0px'],

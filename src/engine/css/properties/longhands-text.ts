@@ -12,9 +12,11 @@ const EAST_ASIAN = 'normal | [ [ jis78 | jis83 | jis90 | jis04 | simplified | tr
 const SHADOW = '[ <color>? && <length>{2} <length [0,∞]>? ]#';
 
 const publicTextAlign = keywordOr('start end left right center justify match-parent -webkit-center -webkit-left -webkit-right -webkit-match-parent', () => null);
-/** The user agent sheet has a value of its own for th: centred unless the parent says otherwise. */
+/** The user agent sheet has values of its own: th is centred unless the parent says otherwise, and tables stop the alignment of blocks. */
 const textAlign: Grammar = (stream, context) =>
-  context.isUserAgent && stream.takeIdent('-internal-center') ? keyword('-internal-center') : publicTextAlign(stream, context);
+  context.isUserAgent && stream.takeIdent('-internal-center') ? keyword('-internal-center')
+    : context.isUserAgent && stream.takeIdent('-internal-table') ? keyword('-internal-table')
+    : publicTextAlign(stream, context);
 
 export const TEXT_LONGHANDS: readonly LonghandRow[] = [
   ['font-family', 'font.families', 'font-family', commaList(fontFamily), '"Times New Roman"'],

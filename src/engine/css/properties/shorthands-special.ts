@@ -259,6 +259,40 @@ export const WHITE_SPACE: Shorthand = {
 
 export const TEXT_WRAP: Shorthand = anyOrder('text-wrap', ['text-wrap-mode', 'text-wrap-style']);
 
+const listStyleParts = anyOrder('list-style', ['list-style-position', 'list-style-image', 'list-style-type']);
+
+/** https://drafts.csswg.org/css-lists-3/#list-style-property: `none` is for whatever is not given otherwise. */
+export const LIST_STYLE: Shorthand = {
+  ...listStyleParts,
+  parse(stream, context) {
+    const values: (CssValue | null)[] = [null, null, null];
+    let nones = 0;
+    while (!stream.atEnd()) {
+      if (stream.takeIdent('none')) {
+        nones++;
+        continue;
+      }
+      const slot = LIST_STYLE.longhands.findIndex((name, i) => {
+        if (values[i] !== null) return false;
+        const start = stream.index;
+        values[i] = grammarOf(name)(stream, context);
+        if (values[i] === null) stream.index = start;
+        return values[i] !== null;
+      });
+      if (slot < 0) return null;
+    }
+    const open = [1, 2].filter((i) => values[i] === null);
+    if (nones > open.length || (nones === 0 && open.length === 2 && values[0] === null)) return null;
+    if (nones > 0) for (const i of open) values[i] = keyword('none');
+    return values;
+  },
+  serialize(values) {
+    // A type of none alone says it; an image of none goes without saying.
+    if (isKeyword(values[2], 'none') && isKeyword(values[1], 'none')) return isKeyword(values[0], 'outside') ? 'none' : `${valueText(values[0]!)} none`;
+    return listStyleParts.serialize(values);
+  },
+};
+
 // Flex: https://drafts.csswg.org/css-flexbox/#flex-property
 
 export const FLEX: Shorthand = {
@@ -393,7 +427,9 @@ function templateWithAreas(stream: ValueStream, context: ParseContext): CssValue
   if (strings.length === 0) return null;
   if (!stream.takeSlash()) return [list(' ', rows), keyword('none'), list(' ', strings)];
   const columns = trackList(stream, context);
-  return columns === null ? null : [list(' ', rows), columns, list(' ', strings)];
+  // <explicit-track-list> has no repeat().
+  const hasRepeat = columns?.type === 'list' && columns.items.some((item) => item.type === 'function' && item.name === 'repeat');
+  return columns === null || hasRepeat ? null : [list(' ', rows), columns, list(' ', strings)];
 }
 
 function areasText(values: readonly CssValue[]): string {

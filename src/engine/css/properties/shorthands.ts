@@ -6,7 +6,7 @@ import type { Shorthand } from './shorthand.ts';
 import { ANIMATION, BACKGROUND, MASK, TRANSITION } from './shorthands-layered.ts';
 import {
   backgroundPosition, BORDER, BORDER_IMAGE, BORDER_RADIUS, COLUMNS, CONTAINER, FLEX, FONT, FONT_SYNTHESIS, FONT_VARIANT, GRID, GRID_TEMPLATE, gridPlacement,
-  legacyBreak, TEXT_WRAP, WHITE_SPACE,
+  legacyBreak, LIST_STYLE, TEXT_WRAP, WHITE_SPACE,
 } from './shorthands-special.ts';
 
 const SIDES = ['top', 'right', 'bottom', 'left'];
@@ -65,7 +65,7 @@ const TABLE: readonly (() => Shorthand)[] = [
   ]),
   () => BORDER, () => BORDER_RADIUS, () => BORDER_IMAGE,
   () => anyOrder('outline', ['outline-color', 'outline-style', 'outline-width']),
-  () => anyOrder('list-style', ['list-style-position', 'list-style-image', 'list-style-type']),
+  () => LIST_STYLE,
   () => anyOrder('column-rule', ['column-rule-width', 'column-rule-style', 'column-rule-color']),
   () => anyOrder('text-decoration', ['text-decoration-line', 'text-decoration-thickness', 'text-decoration-style', 'text-decoration-color']),
   () => anyOrder('text-emphasis', ['text-emphasis-style', 'text-emphasis-color']),

@@ -1,6 +1,8 @@
 // The last steps of a computed style: values that depend on other properties of the same element or on its parent.
 // Chromium calls this stage StyleAdjuster.
 
+import { namedColor } from '../../css/values/color-names.ts';
+import { colorText } from '../../css/values/color.ts';
 import type { CssValue } from '../../css/values/css-value.ts';
 import { isKeyword } from '../../css/values/css-value.ts';
 import { valueText } from '../../css/values/serialize.ts';
@@ -70,16 +72,24 @@ const OLD_ALIGNMENTS: Readonly<Record<string, string>> = {
 
 const nameOf = (value: CssValue | undefined): string => (value?.type === 'keyword' ? value.value : '');
 
-/** Properties without effect keep their text for getComputedStyle. FIXME: inherited ones do not reach descendants. */
+/** Properties without effect keep their text for getComputedStyle. */
 function finishOthers(builder: StyleBuilder): void {
   let others: Map<string, string> | null = null;
+  let inherited: Map<string, string> | null = null;
   for (const [name, value] of builder.parts!) {
     const property = longhandByName(name);
     if (property === null || (property.rule !== 'none' && property.rule !== 'webkit-box' && property.rule !== 'box-orient')) continue;
-    const text = valueText(value);
-    if (text !== property.initial) (others ??= new Map()).set(name, text);
+    const text = otherText(value);
+    if (property.inherited) (inherited ??= new Map(builder.parent.inherited.others)).set(name, text);
+    else if (text !== property.initial) (others ??= new Map()).set(name, text);
   }
+  if (inherited !== null) builder.write('inherited').others = inherited;
   if (others !== null) builder.write('rare').others = others;
+}
+
+function otherText(value: CssValue): string {
+  const color = value.type === 'keyword' ? namedColor(value.value) : null;
+  return color === null ? valueText(value) : colorText(color);
 }
 
 function adjustBox(builder: StyleBuilder): void {

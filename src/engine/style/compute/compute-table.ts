@@ -103,6 +103,7 @@ function computeAspectRatio(value: CssValue, builder: StyleBuilder): unknown {
 
 function computeTextAlign(value: CssValue, builder: StyleBuilder): unknown {
   const name = keywordText(value, builder);
+  if (name === '-internal-table') return builder.parent.text.textAlign.startsWith('-webkit-') ? 'start' : builder.parent.text.textAlign;
   if (name === '-internal-center') return builder.parent.text.textAlign === 'start' ? 'center' : builder.parent.text.textAlign;
   if (name !== 'match-parent') return name;
   const { textAlign, direction } = builder.parent.text;
