@@ -54,13 +54,41 @@ export function clientRects(map: FragmentMap, node: Node): Rect[] {
   const rects: Rect[] = [];
   for (let box: Box | null = boxOf(node); box !== null; box = box.continuation) {
     for (const { fragment, x, y } of map.of(box)) {
-      // The grid of a table is a box of the same element: only the wrapper counts.
-      rects.push({ x, y, width: fragment.width, height: fragment.height });
+      if (fragment.type === 'box' && isCulled(box)) addCulledRects(fragment, x, y, rects);
+      else rects.push({ x, y, width: fragment.width, height: fragment.height });
     }
     // A block that splits an inline box belongs to it as well.
     if (box.continuation !== null) addBlocksBetween(map, box, box.continuation, rects);
   }
   return rects;
+}
+
+/**
+ * Chromium makes no fragment for an inline box that draws nothing and whose content needs no alignment: its rectangles are those of its content.
+ */
+function isCulled(box: Box): boolean {
+  if (box.kind !== 'inline' || box.children.length === 0 || box.continuation !== null || box.continuesBefore) return false;
+  const { box: group, border, background, effects } = box.style;
+  const hasEdges =
+    group.paddingLeft !== 0 || group.paddingRight !== 0 || group.paddingTop !== 0 || group.paddingBottom !== 0 || group.marginLeft !== 0 || group.marginRight !== 0 ||
+    border.leftWidth !== 0 || border.rightWidth !== 0 || border.topWidth !== 0 || border.bottomWidth !== 0;
+  if (hasEdges || group.position !== 'static' || (background.color & 0xff) !== 0 || background.layers.length > 0 || border.outlineStyle !== 'none' || effects.boxShadow.length > 0 || effects.opacity < 1) return false;
+  return box.children.every((child) => {
+    if (child.kind === 'text' || child.kind === 'line-break' || child.kind === 'wbr' || child.isOutOfFlow || child.isFloating) return true;
+    if (child.kind !== 'inline' || child.style.box.verticalAlign !== 'baseline') return false;
+    const { size, families, lineHeight } = child.style.font;
+    return size === box.style.font.size && families === box.style.font.families && lineHeight === box.style.font.lineHeight;
+  });
+}
+
+/** The inline nesting is bounded by the depth of the box tree. */
+function addCulledRects(fragment: BoxFragment, x: number, y: number, rects: Rect[]): void {
+  for (const link of fragment.children) {
+    const child = link.fragment;
+    if (child.type === 'line') continue;
+    if (child.type === 'box' && isCulled(child.box)) addCulledRects(child, x + link.x, y + link.y, rects);
+    else rects.push({ x: x + link.x, y: y + link.y, width: child.width, height: child.height });
+  }
 }
 
 function addBlocksBetween(map: FragmentMap, box: Box, next: Box, rects: Rect[]): void {

@@ -96,16 +96,17 @@ function layoutAbsolute(candidate: OutOfFlowCandidate, container: Box, block: Re
   const availableHeight = Math.max(0, availableAlong(blockInset, block.height, staticY, candidate.anchorY));
   const isReplaced = box.kind === 'replaced';
   const ratio = isReplaced ? replacedRatio(box) : preferredRatio(box);
-  const stretches = !isReplaced && box.kind !== 'table' && box.contentWidth === null && box.control === null;
+  const stretches = !isReplaced && box.kind !== 'table' && box.contentWidth === null;
+  const stretchesWidth = stretches && group.width === 'auto' && inlineInset.start !== null && inlineInset.end !== null;
   const hasHeight = resolveHeightValue(box, group.height, block.height, insets.height) !== null;
 
   let fixedWidth: number | null = null;
-  if (stretches && group.width === 'auto' && inlineInset.start !== null && inlineInset.end !== null && !(ratio !== null && hasHeight)) {
+  if (stretchesWidth && !(ratio !== null && hasHeight)) {
     const fill = Math.max(insets.width, availableWidth - margin.left - margin.right);
     fixedWidth = clampWidth(box, fill, block.width, insets.width, fill, () => context.intrinsicSizes(box));
   }
   let fixedHeight: number | null = null;
-  if (stretches && group.height === 'auto' && blockInset.start !== null && blockInset.end !== null && ratio === null) {
+  if (stretches && group.height === 'auto' && blockInset.start !== null && blockInset.end !== null && (ratio === null || (!stretchesWidth && group.width === 'auto'))) {
     fixedHeight = clampHeight(box, Math.max(insets.height, availableHeight - margin.top - margin.bottom), block.height, insets.height);
   }
   const space: ConstraintSpace = {

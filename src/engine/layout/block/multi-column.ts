@@ -78,13 +78,14 @@ export function layoutMultiColumn(box: Box, space: ConstraintSpace, context: Lay
       const piece = sliceLink(link, start, stop, 0);
       if (piece !== null) links.push({ fragment: piece.fragment, x: piece.x + dx, y: piece.y + dy });
     }
-    tallest = Math.max(tallest, Math.min(end, stop) - start);
+    // The margin at the end of a column is cut off.
+    for (const unit of units) if (unit.top >= start && unit.top < stop) tallest = Math.max(tallest, unit.bottom - start);
     for (let c = 0; c < outOfFlow.length; c++) {
       const candidate = flow.outOfFlow[c]!;
       if (candidate.staticY >= start && candidate.staticY < stop) outOfFlow[c] = moved(candidate, dx, dy);
     }
   });
-  const content = (Number.isFinite(tallest) ? Math.max(0, tallest) : 0) + insets.height;
+  const content = tallest + insets.height;
   const height = known ?? clampHeight(box, content, space.percentageHeight, insets.height);
   return new BoxFragmentNode({
     box, width, height, border: insets.border, padding: insets.padding, margin: marginOf(box.style, space.percentageWidth), children: links,

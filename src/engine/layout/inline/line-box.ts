@@ -118,8 +118,9 @@ function buildTree(input: LineInput, rootNode: InlineNode): number {
       node.children.push(new Leaf(piece, x));
       if (item.kind !== 'absolute' && item.kind !== 'marker' && (item.kind !== 'atomic')) node.hasText = true;
     }
+    const reach = x + Math.max(piece.width, piece.reach);
     x += piece.width;
-    for (let inner: InlineNode | null = node; inner !== null && inner.right < x; inner = inner.parent) inner.right = x;
+    for (let inner: InlineNode | null = node; inner !== null && inner.right < reach; inner = inner.parent) inner.right = reach;
   }
   return x;
 }
@@ -364,6 +365,7 @@ function emitText(piece: LinePiece, x: number, baseline: number, links: Fragment
   const { box, origin } = item;
   const start = piece.start - origin;
   const end = piece.end - origin;
+  const visibleEnd = Math.min(end, piece.visibleEnd - origin);
   if (item.kind === 'tab') item.shape(input.fonts);
   const { ascent, descent } = input.fonts.metrics(box.style.font);
   const runs = item.runs!.filter((run) => run.start < end && run.end > start);
@@ -371,12 +373,12 @@ function emitText(piece: LinePiece, x: number, baseline: number, links: Fragment
   let left = x;
   let rest = piece.width;
   runs.forEach((whole, i) => {
-    const run = sliceRun(whole, start, end);
+    const run = sliceRun(whole, start, Math.max(start, visibleEnd));
     const from = Math.max(start, whole.start);
     const to = Math.min(end, whole.end);
     const isLast = i === runs.length - 1;
     const spaces = input.justification === 0 ? 0 : countSpaces(box.text, from, to);
-    const width = isLast ? rest : snap(run.width + spaces * input.justification);
+    const width = isLast ? Math.max(rest, piece.reach) : snap(run.width + spaces * input.justification);
     const fragment: Fragment = {
       type: 'text', box, start: from, end: to, run, width, height: ascent + descent, baseline: ascent,
       justification: input.justification, suffix: isLast ? piece.suffix : null,

@@ -19,8 +19,12 @@ export class LinePiece {
   width: number;
   readonly fragment: BoxFragment | null;
   readonly margin: Edges | null;
-  /** A hyphen that the break made visible. */
+  /** A hyphen that the break made visible, or an ellipsis. */
   suffix: GlyphRun | null;
+  /** Where an ellipsis hides the rest of the text: its room stays. */
+  visibleEnd: number;
+  /** With an ellipsis: how far text and ellipsis reach, which may be beyond `width`. */
+  reach: number;
 
   constructor(item: InlineItem, start: number, end: number, width: number, fragment: BoxFragment | null, margin: Edges | null) {
     this.item = item;
@@ -30,6 +34,8 @@ export class LinePiece {
     this.fragment = fragment;
     this.margin = margin;
     this.suffix = null;
+    this.visibleEnd = Infinity;
+    this.reach = 0;
   }
 }
 

@@ -4,14 +4,16 @@
 import type { FontSet } from '../../text/font-set.ts';
 import type { Box } from '../box.ts';
 import { snapUp } from '../lengths.ts';
-import { LinePiece } from './line-breaker.ts';
+import type { LinePiece } from './line-breaker.ts';
 
-/** The pieces of a line cut so that they and the ellipsis fit in `room`. At least one cluster stays. */
+/**
+ * Hides what does not fit in `room` beside the ellipsis; at least one cluster stays. Hidden text keeps its place and size, for script, as in
+ * Chromium; hidden atomic inlines are left out.
+ */
 export function truncateWithEllipsis(pieces: readonly LinePiece[], room: number, text: string, root: Box, fonts: FontSet): LinePiece[] {
   const ellipsis = fonts.shape(text, 0, text.length, root.style.font, 'ltr')[0] ?? null;
   if (ellipsis === null) return pieces.slice();
-  const width = snapUp(ellipsis.width);
-  const available = Math.max(0, room - width);
+  const available = Math.max(0, room - ellipsis.width);
   const kept: LinePiece[] = [];
   let lastText: LinePiece | null = null;
   let x = 0;
@@ -19,29 +21,31 @@ export function truncateWithEllipsis(pieces: readonly LinePiece[], room: number,
   for (const piece of pieces) {
     const { item } = piece;
     const isContent = item.kind === 'text' || item.kind === 'atomic' || item.kind === 'tab';
-    if (isCut) {
-      if (item.kind === 'close' && kept.some((open) => open.item.kind === 'open' && open.item.box === item.box)) kept.push(piece);
-      continue;
-    }
-    if (!isContent || x + piece.width <= available) {
+    if (!isContent || (!isCut && x + piece.width <= available)) {
       kept.push(piece);
       x += piece.width;
       if (item.kind === 'text') lastText = piece;
       continue;
     }
+    if (item.kind === 'atomic') {
+      isCut = true;
+      continue;
+    }
+    kept.push(piece);
+    if (isCut) {
+      piece.visibleEnd = piece.start;
+      continue;
+    }
     isCut = true;
-    if (item.kind !== 'text') continue;
-    let cut = item.fitEnd(piece.start, available - x);
+    let cut = item.kind === 'tab' ? piece.start : Math.min(piece.end, item.fitEnd(piece.start, available - x));
     while (cut > piece.start && !item.isClusterStart(cut)) cut--;
-    cut = Math.min(cut, piece.end);
     if (cut === piece.start && lastText === null) cut = Math.min(piece.end, piece.start + 1);
-    if (cut === piece.start) continue;
-    lastText = new LinePiece(item, piece.start, cut, item.width(piece.start, cut), null, null);
-    kept.push(lastText);
+    piece.visibleEnd = cut;
+    if (cut > piece.start) lastText = piece;
   }
-  if (lastText !== null) {
+  if (lastText !== null && lastText.suffix === null) {
     lastText.suffix = ellipsis;
-    lastText.width += width;
+    lastText.reach = lastText.item.width(lastText.start, Math.min(lastText.end, lastText.visibleEnd)) + snapUp(ellipsis.width);
   }
   return kept;
 }
