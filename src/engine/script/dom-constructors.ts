@@ -50,9 +50,15 @@ function makeAudio(window: Window, src?: string): Element {
   return audio;
 }
 
+function locationOf(this: Document): object | null {
+  return (this.defaultView as Window | null)?.location ?? null;
+}
+
 /** Adds what the DOM's classes do not have themselves. */
 export function addDomConstructors(): void {
   for (const [target, name, make] of STATICS) {
     if (target !== undefined && !Object.hasOwn(target, name)) Object.defineProperty(target, name, { value: make, configurable: true });
   }
+  // https://html.spec.whatwg.org/#dom-document-location: the window's, which the DOM does not know.
+  if (!('location' in Document.prototype)) Object.defineProperty(Document.prototype, 'location', { get: locationOf, configurable: true });
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fakePage } from './test-page.ts';
-import type { FakePage } from './test-page.ts';
+import { testWindow } from './test-window.ts';
 
 /** Page code: `probe(x, path)` walks all that is reachable from x and lists the functions of a foreign realm. */
 const WALKER = `
@@ -44,7 +44,7 @@ function probe(root, rootPath) {
 }
 `;
 
-async function walk(page: FakePage, roots: string): Promise<void> {
+async function walk(page: { run(source: string): unknown }, roots: string): Promise<void> {
   page.run(WALKER);
   page.run(`probe(${roots},'${roots}')`);
   for (let i = 0; i < 3; i++) {
@@ -62,6 +62,28 @@ test('nothing of the engine is reachable from the global object, results and exc
 test('an isolated world reaches nothing either', async () => {
   await walk(fakePage('isolated', fakePage()), 'globalThis');
 });
+
+const REAL_ROOTS: readonly (readonly [title: string, setup: string, root: string])[] = [
+  ['the global object', '', 'globalThis'],
+  ['elements of many kinds', `var all=[...document.querySelectorAll('*')]`, 'all'],
+  ['events', `var seen=[];for(const C of [MouseEvent,KeyboardEvent,PointerEvent,CustomEvent,ErrorEvent,MessageEvent,ProgressEvent,StorageEvent,SubmitEvent])seen.push(new C('x'));addEventListener('click',e=>seen.push(e,e.composedPath()),true);document.body.click()`, 'seen'],
+  ['mutation records', `var seen=[];new MutationObserver((...a)=>seen.push(...a)).observe(document,{subtree:true,childList:true,attributes:true});document.body.setAttribute('a','b');document.body.append('x')`, 'seen'],
+  ['custom elements', `var seen=[];customElements.define('x-x',class extends HTMLElement{constructor(){super();seen.push(this,new.target)}connectedCallback(...a){seen.push(this,...a)}attributeChangedCallback(...a){seen.push(...a)}static get observedAttributes(){return new Proxy(['k'],{get(t,k,r){seen.push(t,r);return Reflect.get(t,k)}})}});document.body.innerHTML='<x-x k=1></x-x>';document.createElement('x-x');seen.push(customElements.whenDefined('x-x'));try{customElements.define('y-y',new Proxy(class extends HTMLElement{},{get(t,k,r){seen.push(r);return Reflect.get(t,k)}}))}catch(e){seen.push(e)}`, 'seen'],
+];
+
+for (const [title, setup, root] of REAL_ROOTS) {
+  test(`nothing of the engine is reachable on the real DOM from ${title}`, async () => {
+    const { scripting } = testWindow({ markup: '<form id=f><input name=a><select><option>1</select></form><template><b></b></template><svg><path/></svg><table><tr><td></table><iframe></iframe>' });
+    const run = (source: string): unknown => {
+      const completion = scripting.mainRealm.evaluate(source, { url: 'https://page.example/attack.js' });
+      if (completion.ok) return completion.value;
+      throw new Error(scripting.mainRealm.glue.describe(completion.thrown));
+    };
+    run(setup);
+    await new Promise((resolve) => setImmediate(resolve));
+    await walk({ run }, root);
+  });
+}
 
 test('replaced built-ins see nothing of the engine', () => {
   const spy = `

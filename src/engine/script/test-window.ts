@@ -5,6 +5,7 @@ import { NO_DOCUMENT_HOST } from '../dom/document-host.ts';
 import type { ScriptElement } from '../dom/html/script-element.ts';
 import type { Clock, TaskQueue } from '../host/clock.ts';
 import type { Loader } from '../host/loader.ts';
+import { propertyAttributes } from '../css/properties/property-names.ts';
 import { failure } from '../../base/failure.ts';
 import { Agent } from './agent.ts';
 import { EventLoop } from './event-loop.ts';
@@ -135,7 +136,7 @@ export function testWindow(options: TestWindowOptions = {}): TestWindow {
     host: { ...NO_WINDOW_HOST, uncaughtException: (_, error) => void errors.push(error), ...options.windowHost },
     parent: options.parent ?? null,
   });
-  const scripting = new Scripting({ agent, bindings, window, cssProperties: new Map([['color', 'color'], ['backgroundColor', 'background-color'], ['background-color', 'background-color']]) });
+  const scripting = new Scripting({ agent, bindings, window, cssProperties: propertyAttributes() });
   const runner = new ScriptRunner(scripting, options.loader ?? new ManualLoader({}), { ...NO_RUNNER_HOOKS, ...options.hooks });
   document.host = { ...NO_DOCUMENT_HOST, ...scripting.documentHost(), prepareScript: (element) => runner.prepare(element as ScriptElement) };
   const html = document.createHtmlElement('html');
