@@ -49,6 +49,7 @@ export class DocumentView implements DomObserver {
   #map: FragmentMap | null = null;
   #stale: Stale = STALE.styles;
   #sheetsProvider: () => void = () => {};
+  #onLayout: (boxes: Box) => void = () => {};
   #sheetsAreStale = true;
   /** Beyond what styles say: boxes or sizes changed by themselves. */
   #needsBoxes = false;
@@ -72,6 +73,11 @@ export class DocumentView implements DomObserver {
   /** Called before styles are computed when the sheets have changed since. */
   provideSheets(provide: () => void): void {
     this.#sheetsProvider = provide;
+  }
+
+  /** Called after each layout with the boxes: for what only laid-out content asks for. */
+  onLayout(hear: (boxes: Box) => void): void {
+    this.#onLayout = hear;
   }
 
   // --- what changed ---
@@ -184,6 +190,7 @@ export class DocumentView implements DomObserver {
     this.#needsBoxes = false;
     this.#needsLayout = false;
     this.scroll.clamp(this, laidOut.fragments);
+    this.#onLayout(laidOut.boxes);
     return laidOut.fragments;
   }
 

@@ -3,11 +3,13 @@
 
 import { CSSStyleSheet } from '../css/cssom/css-style-sheet.ts';
 import type { CssomHost } from '../css/cssom/cssom-host.ts';
+import type { DeclarationParser } from '../css/declaration.ts';
 import { evaluateMediaQueryList } from '../css/media/evaluate-media-query.ts';
 import type { MediaEnvironment } from '../css/media/media-query.ts';
 import { parseMediaQueryText } from '../css/media/parse-media-query.ts';
 import { parseStylesheet } from '../css/parse-stylesheet.ts';
 import type { ImportRule, Stylesheet } from '../css/rules.ts';
+import { makeDeclarationParser } from '../css/properties/parse-declaration.ts';
 import { decodeStylesheet } from '../css/syntax/decode.ts';
 import type { Document } from '../dom/document.ts';
 import type { Element } from '../dom/element.ts';
@@ -192,18 +194,23 @@ export class StyleSheets {
       if (!outcome.ok || !isStyleAnswer(outcome.value.response, document.isQuirks)) return finish();
       const { response, bytes } = outcome.value;
       const text = decodeStylesheet(bytes, charsetOf(response.headers), document.characterSet);
-      rule.stylesheet = parseStylesheet(text, { parseDeclaration: this.#host.cssomHost.parseDeclaration });
+      rule.stylesheet = parseStylesheet(text, { parseDeclaration: this.#parserFor(response.url) });
       if (!this.#loadImports(rule.stylesheet, response.url, depth + 1, finish)) finish();
     });
   }
 
   #makeSheet(text: string, baseUrl: string, href: string | null, media: string, owner: Element, originClean: boolean): CSSStyleSheet {
     const { cssomHost } = this.#host;
-    const stylesheet = parseStylesheet(text, { parseDeclaration: cssomHost.parseDeclaration });
+    const stylesheet = parseStylesheet(text, { parseDeclaration: this.#parserFor(baseUrl) });
     const sheet = new CSSStyleSheet(cssomHost, { stylesheet, href, media, title: owner.getAttribute('title'), ownerNode: owner, originClean });
     sheet.onChange = () => this.#host.sheetsChanged();
     this.#baseUrls.set(sheet, baseUrl);
     return sheet;
+  }
+
+  /** Addresses in a sheet are relative to the sheet. */
+  #parserFor(baseUrl: string): DeclarationParser {
+    return makeDeclarationParser({ resolveUrl: (url) => URL.parse(url, baseUrl)?.href ?? url, isQuirks: this.#host.document.isQuirks });
   }
 
   #fire(element: Element, type: 'load' | 'error'): void {

@@ -1,0 +1,93 @@
+// What a document asks of its page: scripts, navigation, cookies, writing, style and layout questions, resources.
+
+import type { DocumentHost, NavigationRequest } from '../dom/document-host.ts';
+import type { Element } from '../dom/element.ts';
+import { ImageElement } from '../dom/html/image-element.ts';
+import { LinkElement, MetaElement, StyleElement, TitleElement } from '../dom/html/metadata-elements.ts';
+import type { ScriptElement } from '../dom/html/script-element.ts';
+import { makeInlineStyle } from '../style/inline-style.ts';
+import { renderedText } from './dump/rendered-text.ts';
+import { scrollIntoView } from './input/scrolling.ts';
+import { withoutFragment } from './loaded-document.ts';
+import type { LoadedDocument } from './loaded-document.ts';
+import { runJavascriptUrl } from './window-host.ts';
+
+type Edge = 'start' | 'center' | 'end' | 'nearest';
+
+export function documentHost(loaded: LoadedDocument): DocumentHost {
+  const { options, view, scripting, runner } = loaded;
+  const { host } = options;
+  return {
+    ...scripting.documentHost(),
+
+    navigate: (_document, request) => navigate(loaded, request),
+    cookieGet: (document) => host.cookies.get(document.URL),
+    cookieSet: (document, cookie) => host.cookies.set(document.URL, cookie),
+    documentWrite: (_document, text) => {
+      if (runner.ignoreDestructiveWrites > 0 && !loaded.parser.hasInsertionPoint) return true;
+      return loaded.parser.documentWrite(text);
+    },
+    documentOpen: () => {
+      if (runner.ignoreDestructiveWrites === 0) loaded.parser.reopen();
+    },
+    documentClose: () => loaded.parser.closeReopened(),
+
+    createInlineStyle: (element) => makeInlineStyle(element),
+    // The declaration reads the attribute whenever it is asked.
+    inlineStyleAttributeChanged: () => {},
+    innerText: (element) => renderedText(view, element),
+    isRendered: (element) => view.isRendered(element),
+    scrollIntoView: (element, scrollOptions) => {
+      const wanted = (scrollOptions ?? {}) as { block?: Edge; inline?: Edge } | boolean;
+      const block: Edge = typeof wanted === 'boolean' ? (wanted ? 'start' : 'end') : (wanted.block ?? 'start');
+      const inline: Edge = typeof wanted === 'boolean' ? 'nearest' : (wanted.inline ?? 'nearest');
+      for (const moved of scrollIntoView(view, element, block, inline)) loaded.scrolled(moved === 'viewport' ? null : moved);
+    },
+    elementsFromPoint: (_root, x, y) => {
+      const found: Element[] = [];
+      for (const { element } of view.hitAll(x, y)) if (element !== null && !found.includes(element)) found.push(element);
+      return found;
+    },
+    adoptedStyleSheetsChanged: () => view.sheetsChanged(),
+
+    resourceChanged: (element, attribute) => resourceChanged(loaded, element, attribute),
+    prepareScript: (element) => runner.prepare(element as ScriptElement),
+    focusChanged: () => view.paintChanged(),
+    showPicker: () => host.console('warn', 'pickers are not there yet'),
+    reportValidity: (element, message) => host.console('info', `${element.localName}: ${message}`),
+  };
+}
+
+function resourceChanged(loaded: LoadedDocument, element: Element, _attribute: string): void {
+  const { resources } = loaded;
+  if (element instanceof StyleElement) resources.sheets.updateStyle(element);
+  else if (element instanceof LinkElement) resources.linkChanged(element);
+  else if (element instanceof ImageElement) resources.imageChanged(element);
+  else if (element instanceof TitleElement) resources.titleChanged();
+  else if (element instanceof MetaElement) resources.metaChanged(element);
+}
+
+/** Links and forms: https://html.spec.whatwg.org/#following-hyperlinks-2 */
+function navigate(loaded: LoadedDocument, request: NavigationRequest): void {
+  const { document, options } = loaded;
+  const { url, target, method } = request;
+  if (request.download !== null) {
+    options.host.console('warn', `downloads are not there yet: ${url}`);
+    return;
+  }
+  if (url.startsWith('javascript:')) return runJavascriptUrl(loaded, url);
+  const isHere = target === '' || target.toLowerCase() === '_self' || target.toLowerCase() === '_top' || target.toLowerCase() === '_parent';
+  if (isHere && method === 'GET' && url.includes('#') && withoutFragment(url) === withoutFragment(document.URL)) {
+    return loaded.navigateToFragment(url, url === document.URL);
+  }
+  options.host.navigate({
+    url,
+    target: isHere ? '_self' : target,
+    method,
+    body: request.body,
+    contentType: request.contentType,
+    referrer: request.referrerPolicy === 'no-referrer' ? '' : document.URL,
+    replace: isHere && !loaded.hasLoaded && !request.userInvolved,
+    userActivation: request.userInvolved || loaded.hasTransientActivation,
+  });
+}
