@@ -4,6 +4,7 @@
 import { SHARP } from '../../protocol/display-list.ts';
 import { paintBackground } from './background.ts';
 import { paintBorderImage } from './border-image.ts';
+import { aroundLegend, fieldsetFrame, legendOf } from './fieldset.ts';
 import { paintNativeFrame, paintSelectArrow } from './paint-control.ts';
 import { borderRadii, insetRadii, outsetRadii } from './radii.ts';
 import { insetRect, outsetRect, snapEdge, snapRect } from './snap.ts';
@@ -14,7 +15,7 @@ import type { PaintContext } from './paint-context.ts';
 import type { BackgroundArea } from './paint-layer.ts';
 
 export function paintBox(context: PaintContext, fragment: BoxFragment, x: number, y: number, area: BackgroundArea | null): void {
-  const rect = snapRect(x, y, fragment.width, fragment.height, context.scale);
+  let rect = snapRect(x, y, fragment.width, fragment.height, context.scale);
   if (area !== null) {
     // A table row's background shows behind its cells and is placed over the whole row.
     const place = snapRect(area.rect.x, area.rect.y, area.rect.width, area.rect.height, context.scale);
@@ -22,6 +23,8 @@ export function paintBox(context: PaintContext, fragment: BoxFragment, x: number
     return;
   }
   const { style } = fragment.box;
+  const legend = legendOf(fragment);
+  if (legend !== null) rect = fieldsetFrame(fragment, legend, rect, context.scale);
   if (fragment.box.control !== null && paintNativeFrame(context, fragment, rect)) {
     if (fragment.box.control === 'select') paintSelectArrow(context, fragment, rect);
     return;
@@ -32,8 +35,13 @@ export function paintBox(context: PaintContext, fragment: BoxFragment, x: number
     paintBackground(context, style, { border: rect, shown: rect, radii, edges: fragment.border, padding: fragment.padding, fragment, x, y });
   }
   paintShadows(context, fragment, rect, radii, true);
-  if (!paintBorderImage(context, fragment, rect)) paintBorder(context, fragment, rect, radii);
-  if (fragment.box.control === 'select') paintSelectArrow(context, fragment, rect);
+  const frame = rect;
+  const paintEdges = () => {
+    if (!paintBorderImage(context, fragment, frame)) paintBorder(context, fragment, frame, radii);
+  };
+  if (legend === null) paintEdges();
+  else aroundLegend(context, legend, x, y, frame, paintEdges);
+  if (fragment.box.control === 'select') paintSelectArrow(context, fragment, frame);
 }
 
 function isEmptyCell(fragment: BoxFragment): boolean {

@@ -58,20 +58,21 @@ function paintMarkerSymbol(context: PaintContext, name: string, rect: Rect, colo
       context.writer.rect(x, y, width, height, color);
       return;
     case 'circle': {
-      // A ring of 1 px, its middle half a pixel inside the box.
-      path.ellipse(x + width / 2, y + height / 2, Math.max(0, width / 2 - 0.5), Math.max(0, height / 2 - 0.5));
+      // A ring of 1 px, its middle on the edge of the box.
+      path.ellipse(x + width / 2, y + height / 2, width / 2, height / 2);
       const stroke = { width: 1, cap: 'butt', join: 'miter', miterLimit: 4, dashes: [], dashOffset: 0 } as const;
       context.writer.add({ type: 'path', path: path.finish(), fill: null, fillRule: 'nonzero', stroke, strokePaint: fill });
       return;
     }
     case 'disclosure-open':
-      path.moveTo(x, y);
-      path.lineTo(x + width, y);
-      path.lineTo(x + width / 2, y + height);
+      // Equilateral triangles: 0.86 is their height over their side.
+      path.moveTo(x, y + height * 0.07);
+      path.lineTo(x + width, y + height * 0.07);
+      path.lineTo(x + width / 2, y + height * 0.93);
       break;
     case 'disclosure-closed':
       path.moveTo(isRtl ? x + width : x, y);
-      path.lineTo(isRtl ? x : x + width, y + height / 2);
+      path.lineTo(isRtl ? x + width * 0.14 : x + width * 0.86, y + height / 2);
       path.lineTo(isRtl ? x + width : x, y + height);
       break;
     default: {
