@@ -63,6 +63,8 @@ function paintShadows(context: PaintContext, fragment: BoxFragment, rect: Rect, 
   }
 }
 
+const THREE_D = new Set(['inset', 'outset', 'ridge', 'groove']);
+
 /** Widths are those of the fragment: a piece of a split inline box has none where it goes on. */
 function paintBorder(context: PaintContext, fragment: BoxFragment, rect: Rect, radii: CornerRadii | null): void {
   const { border } = fragment.box.style;
@@ -72,7 +74,9 @@ function paintBorder(context: PaintContext, fragment: BoxFragment, rect: Rect, r
     border.topWidth > 0 ? edges.top : 0, border.rightWidth > 0 && fragment.isLastPiece ? edges.right : 0,
     border.bottomWidth > 0 ? edges.bottom : 0, border.leftWidth > 0 && fragment.isFirstPiece ? edges.left : 0,
   ];
-  const colors = [border.topColor, border.rightColor, border.bottomColor, border.leftColor];
+  // AD-HOC: Chromium paints currentcolor as this grey in 3D styles. A computed style no longer says that a colour was currentcolor.
+  const { color: textColor } = fragment.box.style.text;
+  const colors = [border.topColor, border.rightColor, border.bottomColor, border.leftColor].map((color, i) => (color === textColor && THREE_D.has(styles[i] ?? '') ? 0xeeeeeeff : color));
   const isDrawn = widths.some((width, i) => width > 0 && styles[i] !== 'none' && styles[i] !== 'hidden' && ((colors[i] ?? 0) & 0xff) !== 0);
   if (isDrawn) context.writer.add({ type: 'border', rect, radii: radii ?? SHARP, widths, styles, colors });
 }
