@@ -99,9 +99,37 @@ export const NO_WEB_HOST: WebHost = {
   navigationTiming: () => null,
 };
 
+/** What the glue of a window's main world does for the engine (script/realm.ts): all values of type `unknown` belong to the page. */
+export interface WebGlue {
+  serialize(value: unknown): CloneRecords;
+  deserialize(data: CloneRecords): unknown;
+  /** Throws the page's SyntaxError. */
+  parseJson(text: string): unknown;
+  stringifyJson(value: unknown): string;
+  /** An object of the page as an IDL dictionary; only for those that tools/bindings lists as converted in prose. */
+  dictionary(name: string, value: unknown): Record<string, unknown>;
+  /** A promise, or any other value of the page, as a promise of the engine. */
+  promiseOf(value: unknown): Promise<unknown>;
+}
+
+/** Structured clone data: opaque here. */
+export interface CloneRecords {
+  readonly root: unknown;
+  readonly records: readonly (readonly unknown[])[];
+}
+
+export interface WebRealm {
+  readonly glue: WebGlue;
+  /** The impl object behind a wrapper, null for any other value. */
+  unwrap(value: unknown): object | null;
+  evaluate(source: string, place: { readonly url: string }): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly thrown: unknown };
+}
+
 /** A Window impl as this folder sees it (script may import web, not the reverse). */
 export interface WebWindow {
   readonly document: Document;
+  /** The main world's realm, null before the first script. */
+  readonly realm: WebRealm | null;
   readonly loop: {
     readonly clock: Clock;
     /** A task of its own, with a microtask checkpoint after it. */
@@ -111,6 +139,12 @@ export interface WebWindow {
   };
   readonly isSecureContext: boolean;
   reportError(thrown: unknown): void;
+}
+
+/** The glue of a window that runs script right now. */
+export function glueOf(window: WebWindow): WebGlue {
+  if (window.realm === null) throw new TypeError('the window runs no script');
+  return window.realm.glue;
 }
 
 const hosts = new WeakMap<object, WebHost>();

@@ -24,7 +24,7 @@ export interface FileLike {
   readonly name: string;
   readonly type: string;
   readonly size: number;
-  readonly bytes: Uint8Array;
+  readonly data: Uint8Array;
 }
 
 export type ValidityFlag =

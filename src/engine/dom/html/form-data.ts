@@ -7,14 +7,14 @@ import type { FormEntry } from './form-control.ts';
 import { constructEntryList } from './form-submission.ts';
 
 export class FormData extends PlatformObject {
-  entries: FormEntry[] = [];
+  entryList: FormEntry[] = [];
 
   constructor(form?: Element | null, submitter: Element | null = null) {
     super();
     if (!form) return;
     const list = constructEntryList(form, submitter);
     if (list === null) throw new DomException('the form is being submitted', 'InvalidStateError');
-    this.entries = list;
+    this.entryList = list;
   }
 
   override get interfaceName(): string {
@@ -22,29 +22,29 @@ export class FormData extends PlatformObject {
   }
 
   append(name: string, value: FormEntry['value']): void {
-    this.entries.push({ name, value });
+    this.entryList.push({ name, value });
   }
 
   delete(name: string): void {
-    this.entries = this.entries.filter((entry) => entry.name !== name);
+    this.entryList = this.entryList.filter((entry) => entry.name !== name);
   }
 
   get(name: string): FormEntry['value'] | null {
-    return this.entries.find((entry) => entry.name === name)?.value ?? null;
+    return this.entryList.find((entry) => entry.name === name)?.value ?? null;
   }
 
   getAll(name: string): FormEntry['value'][] {
-    return this.entries.filter((entry) => entry.name === name).map((entry) => entry.value);
+    return this.entryList.filter((entry) => entry.name === name).map((entry) => entry.value);
   }
 
   has(name: string): boolean {
-    return this.entries.some((entry) => entry.name === name);
+    return this.entryList.some((entry) => entry.name === name);
   }
 
   set(name: string, value: FormEntry['value']): void {
-    const index = this.entries.findIndex((entry) => entry.name === name);
+    const index = this.entryList.findIndex((entry) => entry.name === name);
     if (index < 0) return this.append(name, value);
-    this.entries = this.entries.filter((entry, i) => i <= index || entry.name !== name);
-    this.entries[index] = { name, value };
+    this.entryList = this.entryList.filter((entry, i) => i <= index || entry.name !== name);
+    this.entryList[index] = { name, value };
   }
 }

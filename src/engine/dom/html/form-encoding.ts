@@ -37,7 +37,7 @@ export function encodeMultipart(entries: readonly FormEntry[], boundary: string)
     if (typeof value === 'string') put(`\r\n\r\n${crlf(value)}\r\n`);
     else {
       put(`; filename="${escapeName(value.name)}"\r\nContent-Type: ${value.type === '' ? 'application/octet-stream' : value.type}\r\n\r\n`);
-      parts.push(value.bytes);
+      parts.push(value.data);
       put('\r\n');
     }
   }

@@ -39,9 +39,9 @@ export function constructEntryList(form: Element, submitter: Element | null): Fo
       control.appendEntries(entries, submitter);
     }
     const formData = new FormData();
-    formData.entries = entries;
+    formData.entryList = entries;
     dispatch(trusted(new FormDataEvent('formdata', { bubbles: true, formData })), form);
-    entries = [...formData.entries];
+    entries = [...formData.entryList];
   } finally {
     constructing.delete(form);
   }
