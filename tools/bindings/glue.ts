@@ -21,8 +21,9 @@ export interface GluePlan {
 
 const GLUE_FOLDER = join(import.meta.dirname, '../../src/engine/script/glue');
 
-export function buildGlue(idl: Idl, table: ImplTable): GluePlan {
-  const unknown = Object.keys(table).filter((name) => !idl.interfaces.has(name) && !idl.namespaces.has(name));
+export function buildGlue(idl: Idl, given: ImplTable): GluePlan {
+  const unknown = Object.keys(given).filter((name) => !idl.interfaces.has(name) && !idl.namespaces.has(name));
+  const table = withAncestors(idl, given);
   const names = Object.keys(table).filter((name) => idl.interfaces.has(name));
   const chains = new Map(names.map((name) => [name, inheritanceChain(idl, name)]));
   const parents = new Map(names.map((name) => [name, registeredParent(chains.get(name) ?? [], table)]));
@@ -40,6 +41,7 @@ export function buildGlue(idl: Idl, table: ImplTable): GluePlan {
         chain: chains.get(name) ?? [],
         members: membersWithAbstract(name, table, parents),
         range: ranges.get(name) ?? [0, 0],
+        isImplicit: !Object.hasOwn(given, name),
       },
       emitter,
     );
@@ -75,11 +77,12 @@ export function buildGlue(idl: Idl, table: ImplTable): GluePlan {
     generated: makers.join(',\n'),
     exposed: exposed.map((name) => `'${name}'`).join(','),
     aliases: aliases.join(','),
+    secure: exposed.filter((name) => attribute(idl.interfaces.get(name)?.extAttrs ?? [], 'SecureContext') !== undefined).map((name) => `${name}:1`).join(','),
     ranges: ['__proto__:null', ...[...ranges.values()].map(([low, high]) => `${low}:${high}`)].join(','),
   };
   let source = readPart('core.js');
   source = source.replace(/\/\* @include ([\w.-]+) \*\//g, (_, file: string) => readPart(file));
-  source = source.replace(/\/\* @(helpers|generated|exposed|aliases|ranges) \*\//g, (_, what: string) => fill[what] ?? '');
+  source = source.replace(/\/\* @(helpers|generated|exposed|aliases|ranges|secure) \*\//g, (_, what: string) => fill[what] ?? '');
   source = source.replace('0 /* @window-id */', String(ranges.get('Window')?.[0] ?? -2));
   return { source, unknown, ranges };
 }
@@ -104,6 +107,15 @@ function membersWithAbstract(name: string, table: ImplTable, parents: ReadonlyMa
 
 function namedType(name: string): Parameters<TypeEmitter['convert']>[0] {
   return { extAttrs: [], generic: '', nullable: false, union: false, idlType: name };
+}
+
+/** Interfaces that nobody registered but that registered ones inherit from (StyleSheet): their members are those of the first such class. */
+function withAncestors(idl: Idl, given: ImplTable): ImplTable {
+  const table: Record<string, ImplClass | object> = { ...given };
+  for (const [name, implClass] of Object.entries(given)) {
+    for (const { name: ancestor } of inheritanceChain(idl, name)) if (!Object.hasOwn(table, ancestor)) table[ancestor] = implClass;
+  }
+  return table;
 }
 
 function readPart(file: string): string {
@@ -141,6 +153,6 @@ function numberInterfaces(names: readonly string[], parents: ReadonlyMap<string,
 function emitNamespace(definition: IdlDefinition, impl: object, emitter: TypeEmitter): string {
   const asInterface = { ...definition, members: definition.members.map((m) => ({ ...m, special: 'static' })) };
   const members = membersOf(impl);
-  const interfaceEmitter = new InterfaceEmitter({ definition: asInterface, parent: null, chain: [], members, range: [0, 0] }, emitter);
+  const interfaceEmitter = new InterfaceEmitter({ definition: asInterface, parent: null, chain: [], members, range: [0, 0], isImplicit: true }, emitter);
   return interfaceEmitter.emitNamespace();
 }

@@ -17,6 +17,8 @@ export interface InterfaceInput {
   readonly chain: readonly IdlDefinition[];
   readonly members: ClassMembers;
   readonly range: readonly [number, number];
+  /** No class of its own: never constructed. */
+  readonly isImplicit: boolean;
 }
 
 /** Words that start a member's literal; joined with commas they are the prototype. */
@@ -97,7 +99,7 @@ export class InterfaceEmitter {
     if (constructors.some((m) => attribute(m.extAttrs, 'HTMLConstructor') !== undefined)) {
       return `function ${this.name}(){if(new.target===U)throw NN('${this.name}');try{return HC(new.target,'${this.name}',${this.name})}catch(e){throw E_k(e,3,'${this.name}')}}`;
     }
-    if (constructors.length === 0 || this.name === 'Window') return `function ${this.name}(){throw IL_()}`;
+    if (constructors.length === 0 || this.name === 'Window' || this.input.isImplicit) return `function ${this.name}(){throw IL_()}`;
     const shape = callShape(constructors.map((m) => m.arguments), this.emitter);
     const make = members.hasStatic('construct') ? `T.${this.name}.construct(WI${shape.args === '' ? '' : ','}${shape.args})` : `new T.${this.name}(${shape.args})`;
     return `function ${this.name}(${shape.parameters}){if(new.target===U)throw NN('${this.name}');try{${shape.check}${shape.before}return MK(this,${make},${this.input.range[0]})}catch(e){throw E_k(e,3,'${this.name}')}}`;

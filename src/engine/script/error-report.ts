@@ -10,8 +10,11 @@ import { Window } from './window/window.ts';
 /** Windows that are inside an `error` event now: what goes wrong there is only logged. */
 const reporting = new WeakSet<Window>();
 
-/** Fires `error` at the window; what is not handled goes to the host's console. */
-export function reportException(realm: Realm, thrown: unknown): void {
+/**
+ * Fires `error` at the window; what is not handled goes to the host's console. `muted`: the script came from another origin without
+ * CORS, and the page may not learn what went wrong in it.
+ */
+export function reportException(realm: Realm, thrown: unknown, muted = false): void {
   const { window } = realm;
   if (!(window instanceof Window)) return;
   const error = describe(realm, thrown, false);
@@ -19,9 +22,10 @@ export function reportException(realm: Realm, thrown: unknown): void {
   if (!reporting.has(window) && realm.world === 'main') {
     reporting.add(window);
     try {
-      handled = !window.fire(
-        new ErrorEvent('error', { cancelable: true, message: error.message, filename: error.url, lineno: error.line, colno: error.column, error: thrown }),
-      );
+      const shown = muted
+        ? { message: 'Script error.', filename: '', lineno: 0, colno: 0, error: null }
+        : { message: error.message, filename: error.url, lineno: error.line, colno: error.column, error: thrown };
+      handled = !window.fire(new ErrorEvent('error', { cancelable: true, ...shown }));
     } finally {
       reporting.delete(window);
     }
@@ -56,7 +60,9 @@ export function trackRejections(agent: Agent, onEngineRejection: (reason: unknow
   const notified = new WeakMap<object, Realm>();
   const rejected = (reason: unknown, promise: Promise<unknown>): void => {
     const realm = agent.realmOfPromise(promise);
-    if (realm === null || !(realm.window instanceof Window)) return onEngineRejection(reason);
+    // A promise of no live realm that is no engine promise belongs to a page that is gone.
+    if (realm === null) return promise instanceof Promise ? onEngineRejection(reason) : undefined;
+    if (!(realm.window instanceof Window)) return;
     const window = realm.window;
     notified.set(promise, realm);
     const handled = realm.world === 'main' && !window.fire(new PromiseRejectionEvent('unhandledrejection', { cancelable: true, promise, reason }));

@@ -55,6 +55,7 @@ export function makeGlueHost(realm: Realm, classes: ImplClasses, state: ScriptSt
     cssProperties: hooks.cssProperties,
     styleRange: STYLE_RANGE,
     crossOriginIsolated: hooks.crossOriginIsolated,
+    isSecureContext: hooks.isSecureContext,
 
     array: () => [],
     propertyNames: (impl: { supportedPropertyNames?: () => Iterable<string> }) => [...(impl.supportedPropertyNames?.() ?? [])],

@@ -6,6 +6,8 @@ export interface RealmHooks {
   /** Every CSS property name a style declaration answers to (dashed, camelCase, webkit forms) -> the dashed name. null: no CSSOM. */
   readonly cssProperties: ReadonlyMap<string, string> | null;
   readonly crossOriginIsolated: boolean;
+  /** Interfaces marked [SecureContext] exist only then. */
+  readonly isSecureContext: boolean;
   /** https://html.spec.whatwg.org/#report-the-exception. `thrown` is a page value: opaque. */
   reportException(realm: Realm, thrown: unknown): void;
   /** null when `url` does not parse. */
@@ -23,6 +25,7 @@ export interface RealmHooks {
 export const NO_REALM_HOOKS: RealmHooks = {
   cssProperties: null,
   crossOriginIsolated: false,
+  isSecureContext: true,
   reportException: () => {},
   resolveUrl: (url, base) => (URL.canParse(url, base) ? new URL(url, base).href : null),
   namedOnWindow: () => null,

@@ -28,6 +28,8 @@ export interface ScriptRunnerHooks {
   allowsExternal(element: ScriptElement, url: string): boolean;
   /** Something that delays the load event began (+1) or ended (-1). */
   delayLoad(change: 1 | -1): void;
+  /** The 0-based line of the document on which the text of an inline script begins. */
+  lineOf(element: ScriptElement): number;
   readonly codeCache: CodeCache | null;
 }
 
@@ -38,6 +40,7 @@ export const NO_RUNNER_HOOKS: ScriptRunnerHooks = {
   allowsInline: () => true,
   allowsExternal: () => true,
   delayLoad: () => {},
+  lineOf: () => 0,
   codeCache: null,
 };
 
@@ -238,12 +241,12 @@ export class ScriptRunner {
     if (kind === 'module') {
       const pending: Pending = { element, isExternal: false, result: null, whenReady: null };
       this.hooks.delayLoad(1);
-      void this.moduleMap.loadInline(source, document.baseURL, 0, moduleOptions(element)).then((module) => this.moduleLoaded(pending, module));
+      void this.moduleMap.loadInline(source, document.baseURL, fromParser ? this.hooks.lineOf(element) : 0, moduleOptions(element)).then((module) => this.moduleLoaded(pending, module));
       this.place(pending, kind, fromParser);
       return;
     }
-    // FIXME: line numbers of inline scripts start at 1; the parser's source position is not known here.
-    const result: Result = { kind: 'classic', source, url: document.URL, baseUrl: document.baseURL, line: 0, bytes: null, muted: false };
+    const line = fromParser ? this.hooks.lineOf(element) : 0;
+    const result: Result = { kind: 'classic', source, url: document.URL, baseUrl: document.baseURL, line, bytes: null, muted: false };
     const pending: Pending = { element, isExternal: false, result, whenReady: null };
     // 36.2. An inline script of the parser waits for style sheets.
     if (fromParser && this.hooks.isStyleBlocking()) {
@@ -331,8 +334,8 @@ export class ScriptRunner {
     try {
       const place = { url: result.url, baseUrl: result.baseUrl, line: result.line };
       const completion = runCached(realm, result.source, place, result.bytes, this.hooks.codeCache);
-      // FIXME: errors of muted (cross-origin, no-cors) scripts are to be reported as "Script error." without details.
-      if (!completion.ok) reportException(realm, completion.thrown);
+      // FIXME: what callbacks of a muted script throw later is reported in full.
+      if (!completion.ok) reportException(realm, completion.thrown, result.muted);
     } finally {
       document.currentScript = before;
     }

@@ -46,6 +46,11 @@ export class Scripting {
     this.construction = new CustomElementConstruction(options.window.document);
     this.window.realmOfWorld = (world) => (this.isDisposed ? null : this.realm(world));
     this.window.evaluateString = (source) => {
+      // A string handler is eval under another name.
+      if (options.allowEval?.() === false) {
+        options.window.host.consoleError(options.window, 'net.blocked-by-policy', 'cannot run a timer given as a string: the policy of the page refused');
+        return;
+      }
       const result = this.mainRealm.evaluate(source, { url: this.window.document.URL });
       if (!result.ok) reportException(this.mainRealm, result.thrown);
     };
@@ -85,6 +90,7 @@ export class Scripting {
     return {
       cssProperties: this.options.cssProperties,
       crossOriginIsolated: this.window.crossOriginIsolated,
+      isSecureContext: this.window.isSecureContext,
       reportException,
       resolveUrl: (url, base) => URL.parse(url, base)?.href ?? null,
       namedOnWindow: (_, name) => this.window.childWindows.find((child) => child.name === name) ?? namedElement(document, name),
