@@ -100,8 +100,9 @@ async function main(): Promise<void> {
   // Before the lock: Skia reads its fonts' configuration and starts its threads at first use.
   await warmUpScreen();
   if (process.argv.includes('--warm-up')) return writeCodeCache();
+  const messages = messagesSocket();
   const jail = lockOrDie({ filter: computeOnly(process.pid), memoryBudgetBytes: MEMORY_BUDGET_BYTES, maxDescriptors: MAX_DESCRIPTORS });
-  const channel = new Channel(SCREEN_CHANNEL, 'service', messagesSocket(), handlers, () => process.exit(0));
+  const channel = new Channel(SCREEN_CHANNEL, 'service', messages, handlers, () => process.exit(0));
   channel.send('screen.ready', { jail });
 }
 

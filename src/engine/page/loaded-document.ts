@@ -115,6 +115,7 @@ export class LoadedDocument {
       allowsExternal: () => true,
       delayLoad: (change) => this.delayLoad(change),
       codeCache: null,
+      lineOf: () => 0,
     });
     this.document.host = documentHost(this);
     this.mouse = new MouseInput({

@@ -74,6 +74,8 @@ export class FontSet {
   readonly #webFamilies = new Map<string, WebFaceRecord[]>();
   readonly #tables = new Map<number, FontTables | null>();
   readonly #loaded = new Map<string, LoadedFace>();
+  /** Every face that a glyph run may still name. */
+  readonly #byId = new Map<number, LoadedFace>();
   readonly #webFontIds = new Map<WebFaceRecord, number>();
   #styles = new WeakMap<FontGroup, ShapingStyle>();
   readonly #cascades = new Map<string, FontCascade>();
@@ -321,11 +323,17 @@ export class FontSet {
     try {
       const face = make();
       this.#loaded.set(key, face);
+      this.#byId.set(face.id, face);
       return face;
     } catch (error) {
       if (error instanceof RangeError) return null; // Font memory is full: the next candidate has to do.
       throw error;
     }
+  }
+
+  /** A face by the number that display lists give it. */
+  faceById(id: number): FontFace | null {
+    return this.#byId.get(id) ?? null;
   }
 
   /** Frees wasm memory of the faces loaded first. They stay valid: a face that is used again copies its font again. */

@@ -45,7 +45,8 @@ export class Child {
       readable: readablePaths(paths, kind),
       writable: options.writable,
       network: kind === 'network',
-      environment: { KPIO_ROOT: paths.root, ...options.environment },
+      // A home that does not exist: libraries ask for one and must not find the person's.
+        environment: { KPIO_ROOT: paths.root, HOME: '/nonexistent', LANG: 'C.UTF-8', ...options.environment },
     });
     this.#process = spawn(command.program, command.args, {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', command.filterDescriptor ?? 'ignore'],

@@ -1,0 +1,146 @@
+// The site's end of its channel: messages of the kernel become calls on pages, what pages say becomes messages.
+
+import type { Socket } from 'node:net';
+
+import { FailureError } from '../../base/failure.ts';
+import { CdpAgent } from '../../cdp/agent/cdp-agent.ts';
+import type { PageEnvironment, PageHost } from '../../engine/page/page-host.ts';
+import { PageProcess } from '../../engine/page/page-process.ts';
+import { Page } from '../../engine/page/page.ts';
+import { FontSet } from '../../engine/text/font-set.ts';
+import type { HarfBuzz } from '../../engine/text/harfbuzz.ts';
+import { Channel } from '../../protocol/channel.ts';
+import type { Handlers } from '../../protocol/message-table.ts';
+import { SITE_CHANNEL } from '../../protocol/site-channel.ts';
+import type { SiteChannel } from '../../protocol/site-channel.ts';
+import { BlockingClient } from './blocking-client.ts';
+import { SentFonts } from './sent-fonts.ts';
+import { siteCookies, SiteFonts, SiteLoads, siteStorage } from './site-hosts.ts';
+import { SITE_CLOCK, SiteTaskQueue } from './task-queue.ts';
+
+interface HeldPage {
+  readonly page: Page;
+  readonly agent: CdpAgent;
+}
+
+export class SiteProcessMain {
+  readonly #blocking: BlockingClient;
+  readonly #channel: Channel<SiteChannel, 'service'>;
+  readonly #loads: SiteLoads;
+  readonly #fonts: SentFonts;
+  readonly #images = new Map<number, Uint8Array>();
+  readonly #pages = new Map<number, HeldPage>();
+  readonly #harfBuzz: HarfBuzz;
+  #process: PageProcess | null = null;
+  #nextImageId = 1;
+
+  constructor(messages: Socket, blockingDescriptor: number, harfBuzz: HarfBuzz) {
+    this.#harfBuzz = harfBuzz;
+    this.#blocking = new BlockingClient(blockingDescriptor);
+    this.#loads = new SiteLoads(() => this.#channel, this.#blocking);
+    this.#channel = new Channel(SITE_CHANNEL, 'service', messages, this.#handlers(), () => process.exit(0));
+    this.#fonts = new SentFonts(this.#channel);
+  }
+
+  serve(jail: readonly string[]): void {
+    this.#channel.send('site.ready', { jail });
+  }
+
+  /** Made with the first page: the catalogue of fonts is asked for over the blocking descriptor. */
+  #pageProcess(): PageProcess {
+    if (this.#process === null) {
+      const fonts = new FontSet(new SiteFonts(this.#blocking), this.#harfBuzz);
+      const environment: PageEnvironment = {
+        fonts,
+        clock: SITE_CLOCK,
+        queue: new SiteTaskQueue(),
+        addImage: (bytes) => {
+          const imageId = this.#nextImageId++;
+          this.#images.set(imageId, bytes);
+          this.#channel.send('resource.image', { imageId, bytes });
+          return imageId;
+        },
+        dropImages: (imageIds) => {
+          for (const imageId of imageIds) this.#images.delete(imageId);
+          this.#channel.send('resource.drop', { fontIds: [], imageIds });
+        },
+      };
+      this.#process = new PageProcess(environment);
+    }
+    return this.#process;
+  }
+
+  #page(pageId: number): Page | null {
+    return this.#pages.get(pageId)?.page ?? null;
+  }
+
+  #requirePage(pageId: number): HeldPage {
+    const held = this.#pages.get(pageId);
+    if (held === undefined) throw new FailureError('net.aborted', 'the page is closed');
+    return held;
+  }
+
+  #handlers(): Handlers<SiteChannel, 'kernel'> {
+    return {
+      'page.create': ({ pageId, frameId, viewport, userAgent, languages, javaScript, visible }) => {
+        const page = new Page({ process: this.#pageProcess(), host: this.#pageHost(pageId), viewport, userAgent, languages, javaScript, visible });
+        const agent = new CdpAgent(page, frameId, (sessionId, method, params) => this.#channel.send('cdp.event', { pageId, sessionId, method, params }));
+        this.#pages.set(pageId, { page, agent });
+      },
+      'page.commit': ({ pageId, loaderId, head, historyState, historyLength }) => this.#page(pageId)?.commit(loaderId, head, historyState, historyLength),
+      'page.data': ({ pageId, loaderId, bytes }) => this.#page(pageId)?.write(loaderId, bytes),
+      'page.end': ({ pageId, loaderId }) => this.#page(pageId)?.end(loaderId),
+      'page.failed': ({ pageId, loaderId, failure }) => this.#page(pageId)?.failed(loaderId, failure as never),
+      'page.traverse': ({ pageId, url, historyState, historyLength }) => this.#page(pageId)?.traverse(url, historyState, historyLength),
+      'page.viewport': ({ pageId, viewport }) => this.#page(pageId)?.setViewport(viewport),
+      'page.visibility': ({ pageId, visible }) => this.#page(pageId)?.setVisible(visible),
+      'page.stop': ({ pageId }) => this.#page(pageId)?.stop(),
+      'page.close': ({ pageId }) => {
+        this.#page(pageId)?.close();
+        this.#pages.delete(pageId);
+      },
+      'page.input': ({ pageId, input }) => ({ prevented: this.#requirePage(pageId).page.input(input) }),
+      'page.frame': ({ pageId }) => {
+        const frame = this.#requirePage(pageId).page.frame();
+        this.#fonts.send(frame.displayList, this.#pageProcess().environment.fonts);
+        return frame;
+      },
+      'page.dump': ({ pageId, stage }) => this.#requirePage(pageId).page.dump(stage),
+      'page.ping': () => ({}),
+      'load.response': ({ loadId, response }) => this.#loads.response(loadId, response),
+      'load.data': ({ loadId, bytes }) => this.#loads.data(loadId, bytes),
+      'load.end': ({ loadId }) => this.#loads.end(loadId),
+      'load.failed': ({ loadId, failure }) => this.#loads.failed(loadId, failure as never),
+      'resource.reset': () => {
+        this.#fonts.forget();
+        for (const [imageId, bytes] of this.#images) this.#channel.send('resource.image', { imageId, bytes });
+      },
+      'cdp.attach': ({ pageId, sessionId }) => this.#pages.get(pageId)?.agent.attach(sessionId),
+      'cdp.detach': ({ pageId, sessionId }) => this.#pages.get(pageId)?.agent.detach(sessionId),
+      'cdp.command': ({ pageId, sessionId, method, params }) => this.#requirePage(pageId).agent.command(sessionId, method, params as Record<string, unknown>),
+    };
+  }
+
+  #pageHost(pageId: number): PageHost {
+    const channel = this.#channel;
+    return {
+      loader: this.#loads.forPage(pageId),
+      cookies: siteCookies(this.#blocking, pageId),
+      storage: siteStorage(this.#blocking, pageId),
+      navigate: (wish) => channel.send('page.navigate', { pageId, ...wish }),
+      reload: () => channel.send('page.reload', { pageId }),
+      traverseBy: (delta) => channel.send('page.traverseBy', { pageId, delta: Math.max(-1000, Math.min(1000, Math.trunc(delta))) }),
+      historyChanged: (url, state, replace) => channel.send('page.historyChanged', { pageId, url, state, replace }),
+      committed: (loaderId, url) => channel.send('page.committed', { pageId, loaderId, url }),
+      lifecycle: (loaderId, name) => channel.send('page.lifecycle', { pageId, loaderId, name }),
+      title: (title) => channel.send('page.title', { pageId, title }),
+      icon: (url) => channel.send('page.icon', { pageId, url }),
+      cursor: (cursor) => channel.send('page.cursor', { pageId, cursor: cursor.slice(0, 32) }),
+      hoverUrl: (url) => channel.send('page.hoverUrl', { pageId, url }),
+      dirty: () => channel.send('page.dirty', { pageId }),
+      closeRequested: () => channel.send('page.close-request', { pageId }),
+      console: (level, text) => channel.send('page.console', { pageId, level, text: text.slice(0, 1 << 16) }),
+      dialog: (type, message, defaultText) => this.#blocking.call('dialog.open', { pageId, type, message: message.slice(0, 1 << 16), defaultText: defaultText.slice(0, 1 << 16) }),
+    };
+  }
+}
