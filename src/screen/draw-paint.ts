@@ -12,6 +12,8 @@ type TiledImage = Extract<DisplayCommand, { type: 'image-tiles' }>;
 type CanvasGradient = ReturnType<Context['createLinearGradient']>;
 type Drawable = Parameters<Context['drawImage']>[0];
 
+/** Gradients are set up anew for each tile. */
+const MAX_TILES = 20_000;
 /** More tiles than this are drawn once into a pattern. */
 const MAX_SINGLE_TILES = 256;
 
@@ -141,14 +143,14 @@ function covers(tile: Rect, rect: Rect): boolean {
   return tile.x <= rect.x && tile.y <= rect.y && tile.x + tile.width >= rect.x + rect.width && tile.y + tile.height >= rect.y + rect.height;
 }
 
-/** Calls back with the origins of the tiles that touch `shown`, at most 100,000 of them. */
+/** Calls back with the origins of the tiles that touch `shown`, at most MAX_TILES of them. */
 function forEachTile(shown: Rect, tile: Rect, stepX: number, stepY: number, draw: (x: number, y: number) => void): void {
   if (shown.width <= 0 || shown.height <= 0) return;
   const firstColumn = Math.floor((shown.x - tile.x - tile.width) / stepX) + 1;
   const firstRow = Math.floor((shown.y - tile.y - tile.height) / stepY) + 1;
   const lastColumn = Math.ceil((shown.x + shown.width - tile.x) / stepX) - 1;
   const lastRow = Math.ceil((shown.y + shown.height - tile.y) / stepY) - 1;
-  let left = 100_000;
+  let left = MAX_TILES;
   for (let row = firstRow; row <= lastRow; row++) {
     for (let column = firstColumn; column <= lastColumn; column++) {
       if (left-- === 0) return;

@@ -10,6 +10,9 @@ import type { Context } from './skia.ts';
 
 type BoxShadow = Extract<DisplayCommand, { type: 'box-shadow' }>;
 
+/** SAFETY: a list may ask for any blur; the cost of one grows with its radius. */
+export const MAX_BLUR_PX = 1000;
+
 /** `scale` is device px per unit of the current transform. */
 export function drawBoxShadow(context: Context, shadow: BoxShadow, scale: number): void {
   context.save();
@@ -69,7 +72,7 @@ function drawInset(context: Context, shadow: BoxShadow, scale: number): void {
 function castOnly(context: Context, shadow: BoxShadow, scale: number, away: number): void {
   context.fillStyle = '#000';
   context.shadowColor = cssColor(shadow.color);
-  context.shadowBlur = shadow.blur * scale;
+  context.shadowBlur = Math.min(shadow.blur * scale, MAX_BLUR_PX);
   const matrix = context.getTransform();
   const x = shadow.x + away;
   context.shadowOffsetX = matrix.a * x + matrix.c * shadow.y;

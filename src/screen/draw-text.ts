@@ -1,12 +1,17 @@
 // Glyph runs and their decoration lines.
 
 import { codePointOfGlyph } from '../engine/text/sfnt/glyph-id-font.ts';
+import { MAX_BLUR_PX } from './draw-shadow.ts';
 import { alphaOf, cssColor } from './skia.ts';
 import type { DisplayCommand, GlyphRunCommand } from '../protocol/display-list.ts';
 import type { ScreenFont } from './font-registry.ts';
 import type { Context } from './skia.ts';
 
 type Decoration = Extract<DisplayCommand, { type: 'decoration' }>;
+
+/** Chromium's own limit, and the least that still leaves ink. */
+const MAX_FONT_PX = 10_000;
+const MIN_FONT_PX = 0.01;
 
 /** Far enough that the glyphs themselves fall outside of any canvas while their shadow falls inside. */
 const AWAY = 100_000;
@@ -19,7 +24,7 @@ function glyphText(glyphId: number): string {
 
 /** `scale`: device px per unit of the current transform, for blurs. */
 export function drawGlyphRun(context: Context, run: GlyphRunCommand, font: ScreenFont, scale: number): void {
-  if (run.sizePx <= 0) return;
+  if (run.sizePx < MIN_FONT_PX || run.sizePx > MAX_FONT_PX) return;
   setFont(context, run, font);
   for (let i = run.shadows.length - 1; i >= 0; i--) {
     const shadow = run.shadows[i];
@@ -34,7 +39,7 @@ export function drawGlyphRun(context: Context, run: GlyphRunCommand, font: Scree
     context.setTransform(matrix.a, matrix.b, matrix.c, matrix.d, matrix.e - AWAY, matrix.f);
     context.fillStyle = '#000';
     context.shadowColor = cssColor(shadow.color);
-    context.shadowBlur = shadow.blur * scale;
+    context.shadowBlur = Math.min(shadow.blur * scale, MAX_BLUR_PX);
     context.shadowOffsetX = matrix.a * shadow.x + matrix.c * shadow.y + AWAY;
     context.shadowOffsetY = matrix.b * shadow.x + matrix.d * shadow.y;
     fillGlyphs(context, run, 0, 0);

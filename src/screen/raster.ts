@@ -5,7 +5,7 @@ import { invert, intersect, multiply, transformRect } from '../base/geometry.ts'
 import { DISPLAY_LIST_LIMITS } from '../protocol/display-list.ts';
 import { drawBorder } from './draw-border.ts';
 import { drawGradient, drawImage, drawTiledImage, gradientOf, styleOf } from './draw-paint.ts';
-import { drawBoxShadow, outset } from './draw-shadow.ts';
+import { drawBoxShadow, MAX_BLUR_PX, outset } from './draw-shadow.ts';
 import { drawDecoration, drawGlyphRun } from './draw-text.ts';
 import { addRoundedRect, skiaPath } from './shapes.ts';
 import { cssColor } from './skia.ts';
@@ -426,9 +426,9 @@ function filterReach(filters: readonly Filter[]): number {
 /** Lengths of canvas filters are device px. */
 function filterText(filters: readonly Filter[], scale: number): string {
   return filters.map((filter) => {
-    if (filter.type === 'blur') return `blur(${filter.amount * scale}px)`;
+    if (filter.type === 'blur') return `blur(${Math.min(filter.amount * scale, MAX_BLUR_PX)}px)`;
     if (filter.type === 'hue-rotate') return `hue-rotate(${filter.amount}deg)`;
-    if (filter.type === 'drop-shadow') return `drop-shadow(${filter.x * scale}px ${filter.y * scale}px ${filter.amount * scale}px ${cssColor(filter.color)})`;
+    if (filter.type === 'drop-shadow') return `drop-shadow(${filter.x * scale}px ${filter.y * scale}px ${Math.min(filter.amount * scale, MAX_BLUR_PX)}px ${cssColor(filter.color)})`;
     return `${filter.type}(${filter.amount})`;
   }).join(' ');
 }
