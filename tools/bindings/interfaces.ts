@@ -71,13 +71,13 @@ export class InterfaceEmitter {
       this.parts.reflections.length === 0 ? '0' : `'${this.parts.reflections.join(' ')}'`,
     ];
     while (options.at(-1) === '0') options.pop();
-    return `${this.name}(){${this.constructorFunction()}return ${define}${options.length > 0 ? ',' : ''}${options.join(',')})}`;
+    return `${this.name}(){const n='${this.name}';${this.constructorFunction()}return ${define}${options.length > 0 ? ',' : ''}${options.join(',')})}`;
   }
 
   emitNamespace(): string {
     const done = new Set<string>();
     for (const member of this.input.definition.members) this.member(member, done);
-    return `${this.name}(){return NS('${this.name}',{${this.parts.statics.join(',')}})}`;
+    return `${this.name}(){const n='${this.name}';return NS('${this.name}',{${this.parts.statics.join(',')}})}`;
   }
 
   /** Names besides the interface's own that the global gets: legacy factory functions. */
@@ -97,12 +97,12 @@ export class InterfaceEmitter {
     const { definition, members } = this.input;
     const constructors = definition.members.filter((m) => m.type === 'constructor');
     if (constructors.some((m) => attribute(m.extAttrs, 'HTMLConstructor') !== undefined)) {
-      return `function ${this.name}(){if(new.target===U)throw NN('${this.name}');try{return HC(new.target,'${this.name}',${this.name})}catch(e){throw E_k(e,3,'${this.name}')}}`;
+      return `function ${this.name}(){if(new.target===U)throw NN('${this.name}');try{return HC(new.target,'${this.name}',${this.name})}catch(e){throw E_k(e,3,n)}}`;
     }
     if (constructors.length === 0 || this.name === 'Window' || this.input.isImplicit) return `function ${this.name}(){throw IL_()}`;
     const shape = callShape(constructors.map((m) => m.arguments), this.emitter);
     const make = members.hasStatic('construct') ? `T.${this.name}.construct(WI${shape.args === '' ? '' : ','}${shape.args})` : `new T.${this.name}(${shape.args})`;
-    return `function ${this.name}(${shape.parameters}){if(new.target===U)throw NN('${this.name}');try{${shape.check}${shape.before}return MK(this,${make},${this.input.range[0]})}catch(e){throw E_k(e,3,'${this.name}')}}`;
+    return `function ${this.name}(${shape.parameters}){if(new.target===U)throw NN('${this.name}');try{${shape.check}${shape.before}return MK(this,${make},${this.input.range[0]})}catch(e){throw E_k(e,3,n)}}`;
   }
 
   private member(member: IdlMember, done: Set<string>): void {
@@ -158,7 +158,7 @@ export class InterfaceEmitter {
     const lenient = attribute(member.extAttrs, 'LegacyLenientThis') !== undefined ? `if(!HB(this,${range[0]},${range[1]}))return;` : '';
     let source = `get ${name}(){try{${lenient}${getBody}}catch(e){${failed}}}`;
     const setBody = this.setter(member, name, reflected);
-    if (setBody !== null) source += `,set ${name}(v){try{${lenient}${setBody}}catch(e){throw E_k(e,2,'${name}','${this.name}')}}`;
+    if (setBody !== null) source += `,set ${name}(v){try{${lenient}${setBody}}catch(e){throw E_k(e,2,'${name}',n)}}`;
     list.push(source);
     if (attribute(member.extAttrs, 'Unscopable') !== undefined) this.parts.unscopable.push(name);
     if (member.special === 'stringifier') this.stringifier(name);
@@ -211,7 +211,7 @@ export class InterfaceEmitter {
     const perform = isVoid ? call : `return ${call}`;
     const body = hasReactions(first) ? `CB();try{${perform}}finally{CD()}` : perform;
     const failed = isPromise(first.idlType) ? 'return PJ' : 'throw ';
-    const failure = `E_k(e,0,'${name}','${this.name}')`;
+    const failure = `E_k(e,0,'${name}',n)`;
     const source = `${name}(${shape.parameters}){try{${self}${shape.check}${shape.before}${body}}catch(e){${failed}${failed === 'throw ' ? failure : `(${failure})`}}}`;
     const list = isStatic ? this.parts.statics : attribute(first.extAttrs, 'LegacyUnforgeable') !== undefined ? this.parts.unforgeable : this.parts.prototype;
     list.push(source);
@@ -221,7 +221,7 @@ export class InterfaceEmitter {
   private overridden(name: string, { parameters, required, body, reactions }: Override): void {
     const perform = reactions ? `CB();try{${body}}finally{CD()}` : body;
     const check = `if(arguments.length<${required})throw new AC(${required},arguments.length);`;
-    this.parts.prototype.push(`${name}(${parameters}){try{const i=${this.self};${check}${perform}}catch(e){throw E_k(e,0,'${name}','${this.name}')}}`);
+    this.parts.prototype.push(`${name}(${parameters}){try{const i=${this.self};${check}${perform}}catch(e){throw E_k(e,0,'${name}',n)}}`);
   }
 
   private stringifier(attributeName: string | null): void {
@@ -271,7 +271,7 @@ export class InterfaceEmitter {
     const result: string[] = [];
     const own = (name: string): boolean => !this.input.definition.members.some((m) => m.name === name) && members.has(name);
     const add = (name: string, parameters: string, body: string): void => {
-      result.push(`${name}(${parameters}){try{const i=${this.self};${body}}catch(e){throw E_k(e,0,'${name}','${this.name}')}}`);
+      result.push(`${name}(${parameters}){try{const i=${this.self};${body}}catch(e){throw E_k(e,0,'${name}',n)}}`);
     };
     if (members.has('size')) result.push(`get size(){try{return ${this.self}.size}catch(e){throw E_k(e)}}`);
     if (own('has')) add('has', 'a0', `return i.has(${key})`);

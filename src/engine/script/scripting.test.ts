@@ -74,6 +74,13 @@ test('postMessage clones and arrives as a task', async () => {
   assert.equal(await page.run('log.join()'), '1,https://page.example,true');
 });
 
+test('message channels carry clones as tasks once a port is started', async () => {
+  const page = testWindow();
+  await page.run(`var log=[];const c=new MessageChannel();c.port1.postMessage({a:1});c.port2.onmessage=e=>{log.push(e.data.a,e.target===c.port2);c.port2.postMessage('back')};c.port1.addEventListener('message',e=>log.push(e.data));c.port1.start();log.push('end');try{c.port1.postMessage(()=>1)}catch(e){log.push(e.name)}`);
+  await page.host.runTasks();
+  assert.equal(await page.run('log.join()'), 'end,DataCloneError,1,true,back');
+});
+
 test('rejected promises are announced, and reach the host when nobody handles them', async () => {
   const page = testWindow();
   // The test runner listens too, and would fail the test.
