@@ -42,6 +42,11 @@ export class CustomPropertyScope implements CustomProperties {
     return null;
   }
 
+  /** Of this element only: for registered properties that do not inherit. */
+  ownValue(name: string): CustomValue | null {
+    return this.#own.get(name) ?? null;
+  }
+
   get(name: string): string | undefined {
     const value = this.value(name);
     return value === null ? undefined : value.text;

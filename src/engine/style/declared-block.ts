@@ -5,6 +5,8 @@ import { longhandByName } from '../css/properties/property-table.ts';
 import type { CssValue } from '../css/values/css-value.ts';
 
 export class DeclaredBlock {
+  /** Unique in this process: for hashing. */
+  readonly serial: number;
   readonly #block: DeclarationBlock;
   #from: readonly ParsedDeclaration[] | null;
   /** Longhand ids, and values at the same places. */
@@ -17,6 +19,7 @@ export class DeclaredBlock {
   custom: { readonly name: string; readonly value: CssValue; readonly important: boolean }[] | null;
 
   constructor(block: DeclarationBlock) {
+    this.serial = ++lastSerial;
     this.#block = block;
     this.#from = null;
     this.ids = NONE;
@@ -59,5 +62,6 @@ export class DeclaredBlock {
   }
 }
 
+let lastSerial = 0;
 const NONE: number[] = [];
 const NO_VALUES: CssValue[] = [];

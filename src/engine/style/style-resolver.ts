@@ -15,7 +15,7 @@ import { COMPUTE } from './compute/compute-table.ts';
 import { adjustStyle } from './compute/adjust-style.ts';
 import { StyleBuilder } from './compute/style-builder.ts';
 import type { FieldBag } from './compute/style-builder.ts';
-import type { ComputedStyle, CustomProperties } from './computed-style.ts';
+import type { ComputedStyle } from './computed-style.ts';
 import { CustomPropertyScope, customValue } from './custom-property-scope.ts';
 import type { CustomValue } from './custom-property-scope.ts';
 import type { DeclaredBlock } from './declared-block.ts';
@@ -36,6 +36,7 @@ const idOf = (name: string): number => LONGHANDS.findIndex((each) => each.name =
 const FONT_FAMILY = idOf('font-family');
 const FONT_SIZE = idOf('font-size');
 const MAX_CACHE_ENTRIES = 8192;
+const MAX_ENTRIES_PER_HASH = 32;
 /** How far variables may refer to each other. */
 const MAX_VARIABLE_DEPTH = 256;
 
@@ -96,7 +97,8 @@ export class StyleResolver {
   #find(hash: number, applied: AppliedDeclarations, parent: ComputedStyle, isRoot: boolean, parentIsFlexOrGrid: boolean): ComputedStyle | null {
     const entries = this.#cache.get(hash);
     if (entries === undefined) return null;
-    for (const entry of entries) {
+    for (let i = entries.length - 1; i >= 0; i--) {
+      const entry = entries[i]!;
       if (entry.isRoot !== isRoot || entry.parentIsFlexOrGrid !== parentIsFlexOrGrid || entry.hints !== applied.hints || entry.inline !== applied.inline) continue;
       if (entry.parent !== parent && (entry.needsSameParent || !inheritsSame(entry.parent, parent))) continue;
       if (isSameList(entry.rules, applied.rules)) return entry.style;
@@ -114,7 +116,11 @@ export class StyleResolver {
     };
     const entries = this.#cache.get(hash);
     if (entries === undefined) this.#cache.set(hash, [entry]);
-    else entries.push(entry);
+    else {
+      // The oldest go, so that many parents of one kind of element do not make looking up slow.
+      if (entries.length >= MAX_ENTRIES_PER_HASH) entries.shift();
+      entries.push(entry);
+    }
   }
 
   #computeAll(): void {
@@ -180,8 +186,7 @@ export class StyleResolver {
   }
 
   #substitute(property: Longhand, value: Extract<CssValue, { type: 'unresolved' }>): CssValue | null {
-    const scope = this.#builder.custom;
-    const tokens = substitute(value.tokens, (name) => lookUp(scope, name));
+    const tokens = substitute(value.tokens, (name) => this.#variable(name));
     if (tokens === null) return null;
     let byProperty = this.#substituted.get(tokens);
     if (byProperty === undefined) this.#substituted.set(tokens, (byProperty = new Map()));
@@ -189,6 +194,14 @@ export class StyleResolver {
     let parsed = byProperty.get(key);
     if (parsed === undefined) byProperty.set(key, (parsed = parseSubstituted(property, value.shorthand, tokens, this.#urls)));
     return parsed;
+  }
+
+  #variable(name: string): readonly ComponentValue[] | null {
+    const { custom, parent } = this.#builder;
+    const scope = custom instanceof CustomPropertyScope ? custom : null;
+    const isOwn = custom !== parent.custom;
+    const value = this.#registered.inherits(name) ? scope?.value(name) : isOwn ? scope?.ownValue(name) : null;
+    return (value ?? this.#registered.initialValue(name))?.tokens ?? null;
   }
 
   // Custom properties
@@ -243,13 +256,9 @@ function isCurrentColorField(property: Longhand): boolean {
   return property.rule === 'color' && property.initial === 'currentcolor';
 }
 
-function lookUp(scope: CustomProperties, name: string): readonly ComponentValue[] | null {
-  return scope instanceof CustomPropertyScope ? (scope.value(name)?.tokens ?? null) : null;
-}
-
 function hashOf(applied: AppliedDeclarations): number {
-  const { rules } = applied;
-  let hash = rules.length;
+  const { rules, hints, inline } = applied;
+  let hash = rules.length + (hints === null ? 0 : hints.serial * 7919) + (inline === null ? 0 : inline.serial * 104729);
   for (let i = 0; i < rules.length; i++) hash = (Math.imul(hash, 31) + rules[i]!.order) | 0;
   return hash;
 }

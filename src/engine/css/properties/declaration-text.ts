@@ -46,6 +46,8 @@ function shorthandText(shorthand: Shorthand, parts: readonly ParsedDeclaration[]
 export function blockText(declarations: readonly ParsedDeclaration[]): string {
   const parts: string[] = [];
   const done = new Set<string>();
+  const all = allText(declarations);
+  if (all !== null) return all;
   const byName = new Map(declarations.map((declaration) => [declaration.property, declaration]));
   for (const declaration of declarations) {
     if (done.has(declaration.property)) continue;
@@ -55,6 +57,15 @@ export function blockText(declarations: readonly ParsedDeclaration[]): string {
     }
   }
   return parts.join(' ');
+}
+
+/** `all: inherit` written back as that. */
+function allText(declarations: readonly ParsedDeclaration[]): string | null {
+  const first = declarations[0];
+  if (first === undefined || declarations.length !== shorthandByName('all')!.longhands.length) return null;
+  const value = first.value as CssValue;
+  const isUniform = value.type === 'wide' && declarations.every((each) => each.value === value && each.important === first.important && each.property !== 'direction');
+  return isUniform ? declarationText('all', valueText(value), first.important) : null;
 }
 
 function writeShorthand(property: string, byName: ReadonlyMap<string, ParsedDeclaration>, done: Set<string>, out: string[]): boolean {

@@ -113,7 +113,15 @@ function parseRepeat(values: ConstructorParameters<typeof ValueStream>[0], conte
   if (count === null || !stream.takeComma()) return null;
   const items: CssValue[] = [];
   if (!tracks(stream, context, items, false, namesOnly) || !stream.atEnd()) return null;
+  // The number of automatic repetitions follows from sizes, so these must be fixed.
+  if (count.type === 'keyword' && !namesOnly && !items.every(isFixedOrNames)) return null;
   return { type: 'function', name: 'repeat', separator: ', ', args: [count, list(' ', items)] };
+}
+
+function isFixedOrNames(item: CssValue): boolean {
+  const isFixed = (value: CssValue | undefined): boolean => value !== undefined && (value.type === 'math' || (value.type === 'numeric' && value.unit !== 'fr'));
+  if (item.type !== 'function') return isFixed(item);
+  return item.name === 'line-names' || (item.name === 'minmax' && (isFixed(item.args[0]) || isFixed(item.args[1])));
 }
 
 /** grid-auto-rows and -columns: one or more track sizes. */

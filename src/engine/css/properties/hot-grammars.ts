@@ -62,7 +62,8 @@ export const fontFamily: Grammar = (stream) => {
   const first = stream.peek();
   if (first?.type === 'string') {
     stream.next();
-    return { type: 'string', value: first.value };
+    const isPlainName = /^-?[a-zA-Z_][\w-]*$/.test(first.value) && !GENERIC_FAMILIES.has(lowerAscii(first.value)) && !RESERVED_FAMILIES.has(lowerAscii(first.value));
+    return { type: isPlainName ? 'ident' : 'string', value: first.value };
   }
   const words: string[] = [];
   for (let token = stream.peek(); token?.type === 'ident'; token = stream.peek()) {

@@ -1,7 +1,7 @@
 // Longhands of the box, its place, flex, grid, tables and columns. https://drafts.csswg.org/css-display-4/, css-sizing-4, css-flexbox,
 // css-grid-2, css-align-3, css-multicol-2
 
-import { keyword } from '../values/css-value.ts';
+import { isKeyword, keyword, list, numeric, spaceItems } from '../values/css-value.ts';
 import { gridLine, gridTemplateAreas, trackList, trackSizes } from './grid-grammars.ts';
 import type { Grammar } from './grammar.ts';
 import { syntax } from './grammar.ts';
@@ -34,13 +34,36 @@ const display: Grammar = (stream, context) => {
 
 const CONTENT_POSITION = 'center | start | end | flex-start | flex-end | left | right';
 const SELF_POSITION = 'center | start | end | self-start | self-end | flex-start | flex-end | left | right | anchor-center';
-const BASELINE = '[ [ first | last ] baseline ] | baseline';
+const BASELINE = '[ last baseline ] | baseline';
 const DISTRIBUTION = 'space-between | space-around | space-evenly | stretch';
 const BREAK = 'auto | avoid | always | all | avoid-page | page | left | right | recto | verso | avoid-column | column | avoid-region | region';
 
+/** `first baseline` is `baseline`. */
+function alignment(definition: string): Grammar {
+  const grammar = syntax(definition);
+  return (stream, context) => {
+    if (!stream.takeIdent('first')) return grammar(stream, context);
+    return stream.takeIdent('baseline') && definition.includes('baseline') ? keyword('baseline') : null;
+  };
+}
+
+const ratioGrammar = syntax('auto && [ <number [0,∞]> [ / <number [0,∞]> ]? ] | auto | <number [0,∞]> [ / <number [0,∞]> ]?');
+/** A ratio always prints both numbers. */
+const aspectRatio: Grammar = (stream, context) => {
+  const value = ratioGrammar(stream, context);
+  const items = value === null ? [] : spaceItems(value);
+  return value === null || isKeyword(value, 'auto') || items.some((item) => isKeyword(item, '/')) ? value : list(' ', [...items, keyword('/'), numeric(1, '')]);
+};
+
+const flowGrammar = syntax('[ row | column ] || dense');
+const gridAutoFlow: Grammar = (stream, context) => {
+  const value = flowGrammar(stream, context);
+  return value?.type === 'list' && isKeyword(value.items[0], 'row') ? keyword('dense') : value;
+};
+
 export const BOX_LONGHANDS: readonly LonghandRow[] = [
   ['display', 'box.display,originalDisplay', 'display', display, 'inline'],
-  ['position', 'box.position', 'keyword', 'static | relative | absolute | fixed | sticky | -webkit-sticky', 'static'],
+  ['position', 'box.position', 'keyword', 'static | relative | absolute | fixed | sticky', 'static'],
   ['float', 'box.float', 'keyword', 'none | left | right | inline-start | inline-end', 'none'],
   ['clear', 'box.clear', 'keyword', 'none | left | right | both | inline-start | inline-end', 'none'],
   ['box-sizing', 'box.boxSizing', 'keyword', 'content-box | border-box', 'content-box'],
@@ -50,7 +73,7 @@ export const BOX_LONGHANDS: readonly LonghandRow[] = [
   ['min-height', 'box.minHeight', 'size', size('auto'), 'auto'],
   ['max-width', 'box.maxWidth', 'size', size('none'), 'none'],
   ['max-height', 'box.maxHeight', 'size', size('none'), 'none'],
-  ['aspect-ratio', 'box.aspectRatio', 'aspect-ratio', 'auto && [ <number [0,∞]> [ / <number [0,∞]> ]? ] | auto | <number [0,∞]> [ / <number [0,∞]> ]?', 'auto'],
+  ['aspect-ratio', 'box.aspectRatio', 'aspect-ratio', aspectRatio, 'auto'],
   ['margin-top', 'box.marginTop', 'length-percentage', margin, '0px'],
   ['margin-right', 'box.marginRight', 'length-percentage', margin, '0px'],
   ['margin-bottom', 'box.marginBottom', 'length-percentage', margin, '0px'],
@@ -78,12 +101,12 @@ export const BOX_LONGHANDS: readonly LonghandRow[] = [
   ['flex-shrink', 'flex.shrink', 'number', '<number [0,∞]>', '1'],
   ['flex-basis', 'flex.basis', 'size', keywordOr('content', size('auto')), 'auto'],
   ['order', 'flex.order', 'integer', '<integer>', '0'],
-  ['align-content', 'flex.alignContent', 'alignment', `normal | ${BASELINE} | ${DISTRIBUTION} | [ [ safe | unsafe ]? [ ${CONTENT_POSITION} ] ]`, 'normal'],
-  ['align-items', 'flex.alignItems', 'alignment', `normal | stretch | ${BASELINE} | [ [ safe | unsafe ]? [ ${SELF_POSITION} ] ]`, 'normal'],
-  ['align-self', 'flex.alignSelf', 'alignment', `auto | normal | stretch | ${BASELINE} | [ [ safe | unsafe ]? [ ${SELF_POSITION} ] ]`, 'auto'],
-  ['justify-content', 'flex.justifyContent', 'alignment', `normal | ${DISTRIBUTION} | [ [ safe | unsafe ]? [ ${CONTENT_POSITION} ] ]`, 'normal'],
-  ['justify-items', 'flex.justifyItems', 'alignment', `legacy && [ left | right | center ] | normal | stretch | ${BASELINE} | legacy | [ [ safe | unsafe ]? [ ${SELF_POSITION} ] ]`, 'normal'],
-  ['justify-self', 'flex.justifySelf', 'alignment', `auto | normal | stretch | ${BASELINE} | [ [ safe | unsafe ]? [ ${SELF_POSITION} ] ]`, 'auto'],
+  ['align-content', 'flex.alignContent', 'alignment', alignment(`normal | ${BASELINE} | ${DISTRIBUTION} | [ [ safe | unsafe ]? [ ${CONTENT_POSITION} ] ]`), 'normal'],
+  ['align-items', 'flex.alignItems', 'alignment', alignment(`normal | stretch | ${BASELINE} | [ [ safe | unsafe ]? [ ${SELF_POSITION} ] ]`), 'normal'],
+  ['align-self', 'flex.alignSelf', 'alignment', alignment(`auto | normal | stretch | ${BASELINE} | [ [ safe | unsafe ]? [ ${SELF_POSITION} ] ]`), 'auto'],
+  ['justify-content', 'flex.justifyContent', 'alignment', alignment(`normal | ${DISTRIBUTION} | [ [ safe | unsafe ]? [ ${CONTENT_POSITION} ] ]`), 'normal'],
+  ['justify-items', 'flex.justifyItems', 'alignment', alignment(`legacy && [ left | right | center ] | normal | stretch | ${BASELINE} | legacy | [ [ safe | unsafe ]? [ ${SELF_POSITION} ] ]`), 'normal'],
+  ['justify-self', 'flex.justifySelf', 'alignment', alignment(`auto | normal | stretch | ${BASELINE} | [ [ safe | unsafe ]? [ ${SELF_POSITION} ] ]`), 'auto'],
   ['row-gap', 'flex.rowGap', 'length-percentage', keywordOr('normal', nonNegativeLengthPercentage), 'normal'],
   ['column-gap', 'flex.columnGap', 'length-percentage', keywordOr('normal', nonNegativeLengthPercentage), 'normal'],
   ['-webkit-box-orient', '', 'box-orient', 'horizontal | vertical | inline-axis | block-axis', 'horizontal'],
@@ -98,7 +121,7 @@ export const BOX_LONGHANDS: readonly LonghandRow[] = [
   ['grid-template-areas', 'grid.templateAreas', 'grid-areas', gridTemplateAreas, 'none'],
   ['grid-auto-rows', 'grid.autoRows', 'track-sizes', trackSizes, 'auto'],
   ['grid-auto-columns', 'grid.autoColumns', 'track-sizes', trackSizes, 'auto'],
-  ['grid-auto-flow', 'grid.autoFlow,autoFlowDense', 'grid-auto-flow', '[ row | column ] || dense', 'row'],
+  ['grid-auto-flow', 'grid.autoFlow,autoFlowDense', 'grid-auto-flow', gridAutoFlow, 'row'],
   ['grid-row-start', 'grid.rowStart', 'grid-line', gridLine, 'auto'],
   ['grid-row-end', 'grid.rowEnd', 'grid-line', gridLine, 'auto'],
   ['grid-column-start', 'grid.columnStart', 'grid-line', gridLine, 'auto'],

@@ -1,7 +1,7 @@
 // Longhands of borders, backgrounds, effects, SVG painting, generated content, transitions and animations.
 
 import type { CssValue } from '../values/css-value.ts';
-import { keyword, list } from '../values/css-value.ts';
+import { isKeyword, keyword, list, numeric } from '../values/css-value.ts';
 import { parseEasing } from '../values/easing.ts';
 import { parseImage, parseUrl } from '../values/image.ts';
 import { parseAngle, parseLength, parseLengthPercentage, parseNumber, parseTime } from '../values/numeric.ts';
@@ -19,11 +19,27 @@ const radius = spaceList(nonNegativeLengthPercentage, 2);
 // Backgrounds: one layer each; the longhands are comma lists of these.
 
 export const backgroundImage: Grammar = (stream, context) => (stream.takeIdent('none') ? keyword('none') : parseImage(stream, context));
-export const backgroundRepeat: Grammar = syntax('repeat-x | repeat-y | [ repeat | space | round | no-repeat ]{1,2}');
+const repeatKeywords: Grammar = syntax('repeat-x | repeat-y | [ repeat | space | round | no-repeat ]{1,2}');
+/** Two keywords become one where one says the same. */
+export const backgroundRepeat: Grammar = (stream, context) => {
+  const value = repeatKeywords(stream, context);
+  if (value === null || value.type !== 'list') return value;
+  const [x, y] = value.items.map((item) => (item.type === 'keyword' ? item.value : ''));
+  if (x === y) return value.items[0]!;
+  if (x === 'repeat' && y === 'no-repeat') return keyword('repeat-x');
+  return x === 'no-repeat' && y === 'repeat' ? keyword('repeat-y') : value;
+};
 export const backgroundAttachment: Grammar = syntax('scroll | fixed | local');
 export const backgroundBox: Grammar = syntax('border-box | padding-box | content-box');
 export const backgroundClip: Grammar = syntax('border-box | padding-box | content-box | text | border-area');
-export const backgroundSize: Grammar = syntax('cover | contain | [ auto | <length-percentage [0,∞]> ]{1,2}');
+const sizeValues: Grammar = syntax('cover | contain | [ auto | <length-percentage [0,∞]> ]{1,2}');
+/** One length is the width; the height is then automatic. */
+export const backgroundSize: Grammar = (stream, context) => {
+  const value = sizeValues(stream, context);
+  if (value === null || value.type === 'keyword') return value;
+  if (value.type !== 'list') return list(' ', [value, keyword('auto')]);
+  return value.items.every((item) => isKeyword(item, 'auto')) ? keyword('auto') : value;
+};
 const positionX: Grammar = (stream, context) => parsePositionAxis(stream, context, 'x');
 const positionY: Grammar = (stream, context) => parsePositionAxis(stream, context, 'y');
 const maskBox: Grammar = syntax('border-box | padding-box | content-box | margin-box | fill-box | stroke-box | view-box | no-clip');
@@ -34,7 +50,12 @@ type Arguments = readonly Grammar[];
 const angle: Grammar = (stream) => parseAngle(stream, true);
 const length: Grammar = (stream, context) => parseLength(stream, context);
 const lengthPercentage: Grammar = (stream, context) => parseLengthPercentage(stream, context);
-const scaleNumber: Grammar = (stream) => parseNumber(stream, { percentages: true });
+/** Percentages are kept as numbers. */
+const numberOrPercentage = (options: { min?: number } = {}): Grammar => (stream) => {
+  const value = parseNumber(stream, { ...options, percentages: true });
+  return value?.type === 'numeric' && value.unit === '%' ? numeric(value.value / 100, '') : value;
+};
+const scaleNumber: Grammar = numberOrPercentage();
 const perspectiveLength: Grammar = (stream, context) => (stream.takeIdent('none') ? keyword('none') : parseLength(stream, context, { min: 0 }));
 const repeated = (grammar: Grammar, count: number): Arguments => new Array<Grammar>(count).fill(grammar);
 
@@ -111,6 +132,9 @@ const transformOrigin: Grammar = (stream, context) => {
   return depth === null ? position : list(' ', [position, depth]);
 };
 
+const scaleList = spaceList(scaleNumber, 3);
+const scale: Grammar = (stream, context) => (stream.takeIdent('none') ? keyword('none') : scaleList(stream, context));
+
 // Filters
 
 const amount: Grammar = (stream) => parseNumber(stream, { min: 0, percentages: true });
@@ -121,6 +145,9 @@ const FILTERS: ReadonlyMap<string, Grammar> = new Map<string, Grammar>([
   ['hue-rotate', angle],
   ['drop-shadow', shadow],
 ]);
+
+/** These have no more than all of their effect. */
+const CLAMPED = new Set(['grayscale', 'invert', 'opacity', 'sepia']);
 
 const filter: Grammar = (stream, context) => {
   if (stream.takeIdent('none')) return keyword('none');
@@ -146,7 +173,7 @@ function filterFunction(stream: ValueStream, context: ParseContext): CssValue | 
   if (!inner.atEnd()) {
     const value = grammar(inner, context);
     if (value === null || !inner.atEnd()) return null;
-    args.push(value);
+    args.push(value.type === 'numeric' && CLAMPED.has(name) && value.unit === '' ? numeric(Math.min(1, value.value), '') : value);
   } else if (name === 'drop-shadow') return null;
   stream.next();
   return { type: 'function', name, separator: ' ', args };
@@ -194,6 +221,25 @@ const clipPath: Grammar = (stream, context) => {
   box ??= shape === null ? null : BOXES(stream, context);
   if (shape === null) return box;
   return box === null ? shape : list(' ', [shape, box]);
+};
+
+const clipEdge: Grammar = (stream, context) => (stream.takeIdent('auto') ? keyword('auto') : parseLength(stream, context));
+/** The old `clip`: rect() with or without commas. */
+const clip: Grammar = (stream, context) => {
+  if (stream.takeIdent('auto')) return keyword('auto');
+  const block = stream.peekFunction('rect');
+  if (block === null) return null;
+  const inner = new ValueStream(block.value);
+  const args: CssValue[] = [];
+  while (args.length < 4) {
+    const edge = clipEdge(inner, context);
+    if (edge === null) return null;
+    args.push(edge);
+    inner.takeComma();
+  }
+  if (!inner.atEnd()) return null;
+  stream.next();
+  return { type: 'function', name: 'rect', separator: ', ', args };
 };
 
 // Generated content
@@ -257,6 +303,22 @@ function contentItem(stream: ValueStream, context: ParseContext): CssValue | nul
   return { type: 'function', name, separator: ', ', args };
 }
 
+const counterPair = syntax('<custom-ident> <integer>?');
+
+/** Names with their numbers; `initial` where none is written. */
+function counters(initial: number): Grammar {
+  return (stream, context) => {
+    if (stream.takeIdent('none')) return keyword('none');
+    const items: CssValue[] = [];
+    while (!stream.atEnd()) {
+      const pair = counterPair(stream, context);
+      if (pair === null) return null;
+      items.push(...(pair.type === 'list' ? pair.items : [pair, numeric(initial, '')]));
+    }
+    return items.length === 0 ? null : list(' ', items);
+  };
+}
+
 // Transitions and animations
 
 export const transitionProperty: Grammar = (stream) => {
@@ -273,6 +335,20 @@ export const animationDirection: Grammar = syntax('normal | reverse | alternate 
 export const animationFillMode: Grammar = syntax('none | forwards | backwards | both');
 export const animationPlayState: Grammar = syntax('running | paused');
 export const transitionBehavior: Grammar = syntax('normal | allow-discrete');
+
+const dash = syntax('<number [0,∞]> | <length-percentage [0,∞]>');
+/** Commas are optional, and printed. */
+const dashArray: Grammar = (stream, context) => {
+  if (stream.takeIdent('none')) return keyword('none');
+  const items: CssValue[] = [];
+  do {
+    const item = dash(stream, context);
+    if (item === null) return null;
+    items.push(item);
+    stream.takeComma();
+  } while (!stream.atEnd());
+  return list(', ', items);
+};
 
 const PAINT = 'none | context-fill | context-stroke | <url> [ none | <color> ]? | <color>';
 
@@ -317,7 +393,7 @@ export const PAINT_LONGHANDS: readonly LonghandRow[] = [
   ['mask-mode', '', 'none', '[ alpha | luminance | match-source ]#', 'match-source'],
   ['mask-type', '', 'none', 'luminance | alpha', 'luminance'],
 
-  ['opacity', 'effects.opacity', 'opacity', '<number-percentage>', '1'],
+  ['opacity', 'effects.opacity', 'opacity', scaleNumber, '1'],
   ['transform', 'effects.transform', 'transform', transform, 'none'],
   ['transform-origin', 'effects.transformOriginX,transformOriginY', 'position-pair', transformOrigin, '50% 50%'],
   ['transform-style', 'effects.forcesStackingContext', 'stacking', 'flat | preserve-3d', 'flat'],
@@ -327,27 +403,27 @@ export const PAINT_LONGHANDS: readonly LonghandRow[] = [
   ['backface-visibility', '', 'none', 'visible | hidden', 'visible'],
   ['translate', 'effects.translate', 'translate', 'none | <length-percentage> [ <length-percentage> <length>? ]?', 'none'],
   ['rotate', 'effects.rotateDegrees', 'rotate', 'none | [ x | y | z | <number>{3} ] && <angle> | <angle>', 'none'],
-  ['scale', 'effects.scale', 'scale', 'none | <number-percentage>{1,3}', 'none'],
+  ['scale', 'effects.scale', 'scale', scale, 'none'],
   ['filter', 'effects.filter', 'filter', filter, 'none'],
   ['backdrop-filter', 'effects.backdropFilter', 'filter', filter, 'none'],
-  ['box-shadow', 'effects.boxShadow', 'box-shadow', 'none | [ <color>? && [ <length>{2} <length [0,∞]>? <length>? ] && inset? ]#', 'none'],
+  ['box-shadow', 'effects.boxShadow', 'box-shadow', 'none | [ <color>? && [ <length>{2} [ <length [0,∞]> <length>? ]? ] && inset? ]#', 'none'],
   ['mix-blend-mode', 'effects.mixBlendMode', 'keyword', 'normal | multiply | screen | overlay | darken | lighten | color-dodge | color-burn | hard-light | soft-light | difference | exclusion | hue | saturation | color | luminosity | plus-lighter | plus-darker', 'normal'],
   ['isolation', 'effects.isolation', 'keyword', 'auto | isolate', 'auto'],
   ['clip-path', 'effects.clipPath', 'clip-path', clipPath, 'none'],
-  ['clip', '', 'none', 'auto', 'auto'],
+  ['clip', '', 'none', clip, 'auto'],
   ['will-change', 'rare.willChange', 'will-change', 'auto | <custom-ident>#', 'auto'],
 
   ['fill', 'svg.fill', 'paint', PAINT, 'black'],
-  ['fill-opacity', 'svg.fillOpacity', 'opacity', '<number-percentage>', '1'],
+  ['fill-opacity', 'svg.fillOpacity', 'opacity', scaleNumber, '1'],
   ['fill-rule', 'svg.fillRule', 'keyword', 'nonzero | evenodd', 'nonzero'],
   ['clip-rule', 'svg.clipRule', 'keyword', 'nonzero | evenodd', 'nonzero'],
   ['stroke', 'svg.stroke', 'paint', PAINT, 'none'],
-  ['stroke-opacity', 'svg.strokeOpacity', 'opacity', '<number-percentage>', '1'],
+  ['stroke-opacity', 'svg.strokeOpacity', 'opacity', scaleNumber, '1'],
   ['stroke-width', 'svg.strokeWidth', 'svg-length', '<number [0,∞]> | <length-percentage [0,∞]>', '1px'],
   ['stroke-linecap', 'svg.strokeLinecap', 'keyword', 'butt | round | square', 'butt'],
   ['stroke-linejoin', 'svg.strokeLinejoin', 'keyword', 'miter | miter-clip | round | bevel | arcs', 'miter'],
   ['stroke-miterlimit', 'svg.strokeMiterlimit', 'number', '<number [0,∞]>', '4'],
-  ['stroke-dasharray', 'svg.strokeDasharray', 'dash-array', 'none | [ [ <number [0,∞]> | <length-percentage [0,∞]> ]+ ]#', 'none'],
+  ['stroke-dasharray', 'svg.strokeDasharray', 'dash-array', dashArray, 'none'],
   ['stroke-dashoffset', 'svg.strokeDashoffset', 'svg-length', '<number> | <length-percentage>', '0px'],
   ['text-anchor', 'svg.textAnchor', 'keyword', 'start | middle | end', 'start'],
   ['stop-color', '', 'none', '<color>', 'rgb(0, 0, 0)'],
@@ -372,9 +448,9 @@ export const PAINT_LONGHANDS: readonly LonghandRow[] = [
   ['ry', '', 'none', 'auto | <length-percentage [0,∞]>', 'auto'],
 
   ['content', 'rare.content', 'content', content, 'normal'],
-  ['counter-reset', 'rare.counterReset', 'counters', 'none | [ <custom-ident> <integer>? ]+', 'none'],
-  ['counter-increment', 'rare.counterIncrement', 'counters', 'none | [ <custom-ident> <integer>? ]+', 'none'],
-  ['counter-set', 'rare.counterSet', 'counters', 'none | [ <custom-ident> <integer>? ]+', 'none'],
+  ['counter-reset', 'rare.counterReset', 'counters', counters(0), 'none'],
+  ['counter-increment', 'rare.counterIncrement', 'counters', counters(1), 'none'],
+  ['counter-set', 'rare.counterSet', 'counters', counters(0), 'none'],
   ['column-rule-width', 'rare.columnRuleWidth', 'line-width', lineWidth, 'medium'],
   ['column-rule-style', 'rare.columnRuleStyle', 'line-style', lineStyle, 'none'],
   ['column-rule-color', 'rare.columnRuleColor', 'color', color, 'currentcolor'],

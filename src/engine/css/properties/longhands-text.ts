@@ -1,8 +1,9 @@
 // Longhands of fonts and text. https://drafts.csswg.org/css-fonts-4/, css-text-4, css-text-decor-4, css-lists-3
 
-import { keyword } from '../values/css-value.ts';
+import { commaItems, isKeyword, keyword, list, numeric, spaceItems } from '../values/css-value.ts';
+import type { CssValue } from '../values/css-value.ts';
 import type { Grammar } from './grammar.ts';
-import { commaList } from './grammar.ts';
+import { commaList, syntax } from './grammar.ts';
 import { color, fontFamily, fontSize, fontWeight, keywordOr, lengthPercentage, lineHeight } from './hot-grammars.ts';
 import type { LonghandRow } from './longhand.ts';
 
@@ -10,6 +11,20 @@ const LIGATURES = 'normal | none | [ [ common-ligatures | no-common-ligatures ] 
 const NUMERIC = 'normal | [ [ lining-nums | oldstyle-nums ] || [ proportional-nums | tabular-nums ] || [ diagonal-fractions | stacked-fractions ] || ordinal || slashed-zero ]';
 const EAST_ASIAN = 'normal | [ [ jis78 | jis83 | jis90 | jis04 | simplified | traditional ] || [ full-width | proportional-width ] || ruby ]';
 const SHADOW = '[ <color>? && <length>{2} <length [0,∞]>? ]#';
+
+const featureList = syntax('normal | [ <string> [ <integer [0,∞]> | on | off ]? ]#');
+/** Tags have four characters; `on` goes without saying. */
+const featureSettings: Grammar = (stream, context) => {
+  const value = featureList(stream, context);
+  if (value === null || value.type === 'keyword') return value;
+  const items = commaItems(value).map((item) => {
+    const [tag, setting] = spaceItems(item);
+    if (tag?.type !== 'string' || tag.value.length !== 4) return null;
+    const isOn = setting === undefined || isKeyword(setting, 'on') || (setting.type === 'numeric' && setting.value === 1);
+    return isOn ? tag : list(' ', [tag, isKeyword(setting, 'off') ? numeric(0, '') : setting]);
+  });
+  return items.includes(null) ? null : list(', ', items as CssValue[]);
+};
 
 const publicTextAlign = keywordOr('start end left right center justify match-parent -webkit-center -webkit-left -webkit-right -webkit-match-parent', () => null);
 /** The user agent sheet has values of its own: th is centred unless the parent says otherwise, and tables stop the alignment of blocks. */
@@ -28,7 +43,7 @@ export const TEXT_LONGHANDS: readonly LonghandRow[] = [
   ['letter-spacing', 'font.letterSpacing', 'spacing', 'normal | <length-percentage>', 'normal'],
   ['word-spacing', 'font.wordSpacing', 'spacing', 'normal | <length-percentage>', 'normal'],
   ['font-kerning', 'font.kerning', 'keyword', 'auto | normal | none', 'auto'],
-  ['font-feature-settings', 'font.features', 'font-features', 'normal | [ <string> [ <integer [0,∞]> | on | off ]? ]#', 'normal'],
+  ['font-feature-settings', 'font.features', 'font-features', featureSettings, 'normal'],
   ['font-variant-ligatures', 'font.features', 'font-features', LIGATURES, 'normal'],
   ['font-variant-numeric', 'font.features', 'font-features', NUMERIC, 'normal'],
   ['font-variant-east-asian', 'font.features', 'font-features', EAST_ASIAN, 'normal'],
@@ -71,7 +86,7 @@ export const TEXT_LONGHANDS: readonly LonghandRow[] = [
   ['text-decoration-color', 'rare.decorationColor', 'color', color, 'currentcolor'],
   ['text-decoration-thickness', 'rare.decorationThickness', 'thickness', 'auto | from-font | <length-percentage>', 'auto'],
   ['unicode-bidi', 'rare.unicodeBidi', 'keyword', 'normal | embed | isolate | bidi-override | isolate-override | plaintext', 'normal'],
-  ['text-overflow', 'rare.textOverflow', 'text-overflow', 'clip | ellipsis | <string>', 'clip'],
+  ['text-overflow', 'rare.textOverflow', 'text-overflow', 'clip | ellipsis', 'clip'],
   ['text-orientation', '', 'none', 'mixed | upright | sideways', 'mixed', 'inherited'],
   ['text-combine-upright', '', 'none', 'none | all', 'none', 'inherited'],
   ['text-justify', '', 'none', 'auto | none | inter-word | inter-character', 'auto', 'inherited'],

@@ -113,7 +113,7 @@ export function anyOrder(name: string, longhands: readonly string[]): Shorthand 
     },
     serialize(values) {
       const texts = values.filter((value, i) => !isInitial(longhands[i]!, value)).map(valueText);
-      return texts.length > 0 ? texts.join(' ') : valueText(values[0]!);
+      return texts.length > 0 ? texts.join(' ') : valueText(values.find(isNone) ?? values[0]!);
     },
   };
 }

@@ -25,6 +25,8 @@ const BACKGROUND_LONGHANDS = [
   'background-origin', 'background-clip', 'background-color',
 ] as const;
 
+/** The initial colour, told apart by identity from a `transparent` that was written. */
+const NO_COLOR: CssValue = { type: 'keyword', value: 'transparent' };
 const ZERO_PERCENT = numeric(0, '%');
 const BACKGROUND_DEFAULTS: readonly CssValue[] = [
   keyword('none'), ZERO_PERCENT, ZERO_PERCENT, keyword('auto'), keyword('repeat'), keyword('scroll'), keyword('padding-box'), keyword('border-box'),
@@ -49,7 +51,7 @@ export const BACKGROUND: Shorthand = {
       if (isEmpty) return null;
       layers.push(layer);
     } while (stream.takeComma());
-    return [...transpose(layers, BACKGROUND_DEFAULTS), color];
+    return [...transpose(layers, BACKGROUND_DEFAULTS), color ?? NO_COLOR];
   },
   serialize(values) {
     const columns = values.slice(0, 8).map(commaItems);
@@ -108,7 +110,7 @@ function backgroundLayerText(layer: readonly CssValue[], color: CssValue | null)
     if (valueText(layer[ORIGIN]!) !== valueText(layer[CLIP]!)) parts.push(valueText(layer[CLIP]!));
   }
   if (color !== null && !isKeyword(color, 'transparent')) parts.push(valueText(color));
-  return parts.length > 0 ? parts.join(' ') : color !== null ? valueText(color) : 'none';
+  return parts.length > 0 ? parts.join(' ') : color !== null && color !== NO_COLOR ? valueText(color) : 'none';
 }
 
 function transpose(layers: readonly Layer[], defaults: readonly CssValue[]): CssValue[] {

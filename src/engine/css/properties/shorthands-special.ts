@@ -30,6 +30,8 @@ export const BORDER: Shorthand = {
   serialize(values) {
     for (let i = 12; i < values.length; i++) if (!isInitial(IMAGE_LONGHANDS[i - 12]!, values[i]!)) return '';
     const three = [0, 4, 8].map((i) => values[i]!);
+    // As Chromium: `border: none` is not one shorthand any more.
+    if (three.every((value, i) => isInitial(borderTop.longhands[i]!, value))) return '';
     const isUniform = [0, 4, 8].every((start) => [1, 2, 3].every((side) => valueText(values[start + side]!) === valueText(values[start]!)));
     return isUniform ? borderTop.serialize(three) : '';
   },
@@ -58,15 +60,8 @@ export const BORDER_IMAGE: Shorthand = {
   },
   serialize(values) {
     const [source, slice, width, outset, repeat] = values.map(valueText) as [string, string, string, string, string];
-    const parts = isInitial(IMAGE_LONGHANDS[0]!, values[0]!) ? [] : [source];
-    const hasOutset = outset !== '0';
-    if (slice !== '100%' || width !== '1' || hasOutset) {
-      parts.push(slice);
-      if (width !== '1' || hasOutset) parts.push(`/ ${width}`);
-      if (hasOutset) parts.push(`/ ${outset}`);
-    }
-    if (repeat !== 'stretch') parts.push(repeat);
-    return parts.length === 0 ? 'none' : parts.join(' ');
+    if (values.every((value, i) => isInitial(IMAGE_LONGHANDS[i]!, value))) return 'none';
+    return `${source} ${slice} / ${width} / ${outset} ${repeat}`;
   },
 };
 

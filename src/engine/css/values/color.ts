@@ -273,7 +273,7 @@ function colorMix(stream: ValueStream, depth: number): CssValue | null {
       hue = method;
     }
   }
-  const items: CssValue[] = [];
+  const parts: { color: CssValue; share: number | null }[] = [];
   for (let i = 0; i < 2; i++) {
     if (!stream.takeComma()) return null;
     let share = percentShare(stream);
@@ -281,9 +281,12 @@ function colorMix(stream: ValueStream, depth: number): CssValue | null {
     if (color === null) return null;
     share ??= percentShare(stream);
     if (share !== null && (share.value < 0 || share.value > 100)) return null;
-    items.push(share === null ? color : list(' ', [color, { type: 'numeric', value: share.value, unit: '%' }]));
+    parts.push({ color, share: share === null ? null : share.value });
   }
   if (!stream.atEnd()) return null;
+  const [first, second] = parts as [(typeof parts)[0], (typeof parts)[0]];
+  if (first.share !== null) second.share ??= 100 - first.share;
+  const items = parts.map(({ color, share }) => (share === null ? color : list(' ', [color, { type: 'numeric', value: share, unit: '%' }])));
   const method = list(' ', [keyword('in'), keyword(space), ...(hue === '' || hue === 'shorter' ? [] : [keyword(hue), keyword('hue')])]);
   return { type: 'function', name: 'color-mix', separator: ', ', args: [method, ...items] };
 }

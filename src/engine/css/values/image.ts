@@ -150,7 +150,7 @@ function conicGradient(stream: ValueStream, context: ParseContext, repeating: bo
   return stops === null ? null : { ...EMPTY, kind: 'conic', repeating, angle, position, interpolation, stops };
 }
 
-/** Colour stops and hints to the end of the stream; null unless there are two colours (one will do in newer syntax) and hints stand between. */
+/** Colour stops and hints to the end of the stream; null unless hints stand between colours. */
 function parseStops(stream: ValueStream, context: ParseContext, kind: 'length' | 'angle'): GradientValue['stops'] | null {
   const stops: { color: CssValue | null; positions: CssValue[] }[] = [];
   const parseAt = (): CssValue | null =>
@@ -164,11 +164,13 @@ function parseStops(stream: ValueStream, context: ParseContext, kind: 'length' |
     if (color !== null) {
       for (at = positions.length < 2 ? parseAt() : null; at !== null; at = positions.length < 2 ? parseAt() : null) positions.push(at);
     }
-    stops.push({ color, positions });
+    // Two positions are two stops of the colour.
+    if (positions.length === 2) stops.push({ color, positions: [positions[0]!] }, { color, positions: [positions[1]!] });
+    else stops.push({ color, positions });
   } while (stream.takeComma());
   if (!stream.atEnd() || stops[0]!.color === null || stops.at(-1)!.color === null) return null;
   for (let i = 1; i < stops.length; i++) if (stops[i]!.color === null && stops[i - 1]!.color === null) return null;
-  return stops.length < 2 && stops[0]!.positions.length < 2 ? null : stops;
+  return stops;
 }
 
 /** image-set(): kept whole; the style stage picks the candidate for the device's pixel ratio. */

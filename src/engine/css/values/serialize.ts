@@ -31,6 +31,8 @@ export function valueText(value: CssValue): string {
 }
 
 function functionText(name: string, args: readonly CssValue[], separator: string): string {
+  // Names of grid lines: see grid-grammars.ts.
+  if (name === 'line-names') return `[${args.map(valueText).join(' ')}]`;
   if (name.endsWith('-from')) {
     const tokens = args[1];
     return `${name.slice(0, -'-from'.length)}(from ${valueText(args[0]!)} ${tokens === undefined ? '' : valueText(tokens)})`;
@@ -118,7 +120,7 @@ export function gradientText(gradient: GradientValue, print: (value: CssValue) =
     if (gradient.shape === 'circle' && !isLength) prelude.push('circle');
     if (gradient.size !== null && !(gradient.size.type === 'keyword' && gradient.size.value === 'farthest-corner')) prelude.push(print(gradient.size));
   } else if (gradient.angle !== null) prelude.push(`from ${print(gradient.angle)}`);
-  if (gradient.position !== null) prelude.push(`at ${print(gradient.position)}`);
+  if (gradient.position !== null && valueText(gradient.position) !== 'center center') prelude.push(`at ${print(gradient.position)}`);
   if (gradient.interpolation !== '') prelude.push(gradient.interpolation);
   const stops = gradient.stops.map((stop) => [...(stop.color === null ? [] : [stop.color]), ...stop.positions].map(print).join(' '));
   const kind = `${gradient.repeating ? 'repeating-' : ''}${gradient.kind}-gradient`;

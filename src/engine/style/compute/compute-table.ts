@@ -26,7 +26,7 @@ function field(compute: (value: CssValue, builder: StyleBuilder, property: Longh
 
 /** Legacy keywords and what they mean. */
 const SYNONYMS: ReadonlyMap<string, string> = new Map([
-  ['-webkit-sticky', 'sticky'], ['-webkit-match-parent', 'match-parent'], ['-webkit-optimize-contrast', 'crisp-edges'], ['-webkit-crisp-edges', 'crisp-edges'],
+  ['-webkit-match-parent', 'match-parent'], ['-webkit-optimize-contrast', 'crisp-edges'], ['-webkit-crisp-edges', 'crisp-edges'],
   ['overlay', 'auto'], ['hand', 'pointer'], ['-webkit-grab', 'grab'], ['-webkit-grabbing', 'grabbing'], ['-webkit-zoom-in', 'zoom-in'],
   ['-webkit-zoom-out', 'zoom-out'], ['-webkit-fill-available', 'stretch'], ['-webkit-fit-content', 'fit-content'], ['-webkit-min-content', 'min-content'],
   ['-webkit-max-content', 'max-content'], ['intrinsic', 'max-content'], ['min-intrinsic', 'min-content'],
