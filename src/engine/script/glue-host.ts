@@ -134,8 +134,9 @@ export function makeGlueHost(realm: Realm, classes: ImplClasses, state: ScriptSt
     kindOf: (v: object) => {
       if (!(v instanceof Object)) return 'page';
       if (v instanceof PageCallback) return 'callback';
+      // oxlint-disable-next-line unicorn/no-instanceof-builtins -- the engine's own realm is meant
       if (v instanceof Uint8Array || v instanceof ArrayBuffer) return 'bytes';
-      if (v instanceof Array) return 'array';
+      if (Array.isArray(v)) return 'array';
       // SAFETY: any other object of the engine's realm must not reach a page.
       return 'wrapper' in v && 'interfaceName' in v ? 'impl' : 'refused';
     },

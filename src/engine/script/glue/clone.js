@@ -1,3 +1,4 @@
+/* oxlint-disable -- a part of one script, whose names are used across files: see core.js */
 // Structured clone between realms: https://html.spec.whatwg.org/#structuredserializeinternal. `serialize` gives records of the
 // engine's realm (primitives and host arrays only), `deserialize` makes this realm's objects of them.
 

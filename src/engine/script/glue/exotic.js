@@ -1,3 +1,4 @@
+/* oxlint-disable -- a part of one script, whose names are used across files: see core.js */
 // Legacy platform objects: https://webidl.spec.whatwg.org/#js-legacy-platform-objects. Members of `x`: g(i,k) item, s set item,
 // n(i,name) named, S set named, D delete named, o [LegacyOverrideBuiltIns], e [LegacyUnenumerableNamedProperties].
 

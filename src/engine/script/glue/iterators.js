@@ -1,3 +1,4 @@
+/* oxlint-disable -- a part of one script, whose names are used across files: see core.js */
 // Pair iterators, maplike and setlike: https://webidl.spec.whatwg.org/#js-iterable
 
 function pairIteratorPrototype(name, key, value, kinds) {

@@ -1,3 +1,4 @@
+/* oxlint-disable -- a part of one script, whose names are used across files: see core.js */
 // The global object: https://webidl.spec.whatwg.org/#es-global and https://html.spec.whatwg.org/#the-windowproxy-exotic-object
 
 /** Names of interfaces, factories and namespaces; the generator's list. */

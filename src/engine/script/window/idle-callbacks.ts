@@ -72,7 +72,9 @@ export class IdleCallbacks {
     this.isScheduled = false;
     const { clock } = this.loop;
     const deadline = clock.now() + IDLE_PERIOD_MS;
-    for (const handle of [...this.waiting.keys()]) {
+    // Those that wait now: what they ask for waits for the next period.
+    const handles = Array.from(this.waiting.keys());
+    for (const handle of handles) {
       if (clock.now() >= deadline) break;
       const entry = this.waiting.get(handle);
       if (entry === undefined) continue;
