@@ -257,6 +257,12 @@ export class DocumentView implements DomObserver {
     };
   }
 
+  /** The viewport without its scrollbars. */
+  get clientSize(): { width: number; height: number } {
+    const { scrollbarWidth, scrollbarHeight } = this.update();
+    return { width: this.viewport.width - scrollbarWidth, height: this.viewport.height - scrollbarHeight };
+  }
+
   get fonts(): FontSet {
     return this.#host.fonts;
   }

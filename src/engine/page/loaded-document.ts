@@ -26,6 +26,8 @@ import { NetworkIdle } from './network-idle.ts';
 import type { PageEnvironment, PageHost } from './page-host.ts';
 import type { PageProcess } from './page-process.ts';
 import { StageTimer } from './stage-timer.ts';
+import { setWebHost } from '../web/web-host.ts';
+import { webHost } from './web-host.ts';
 import { windowHost } from './window-host.ts';
 
 export interface DocumentOptions {
@@ -118,6 +120,7 @@ export class LoadedDocument {
       lineOf: () => 0,
     });
     this.document.host = documentHost(this);
+    setWebHost(this.window, webHost(this));
     this.mouse = new MouseInput({
       view: this.view,
       activated: () => this.activate(),
