@@ -75,7 +75,7 @@ function isCulled(box: Box): boolean {
   if (hasEdges || group.position !== 'static' || (background.color & 0xff) !== 0 || background.layers.length > 0 || border.outlineStyle !== 'none' || effects.boxShadow.length > 0 || effects.opacity < 1) return false;
   return box.children.every((child) => {
     if (child.kind === 'text' || child.kind === 'line-break' || child.kind === 'wbr' || child.isOutOfFlow || child.isFloating) return true;
-    if (child.kind !== 'inline' || child.style.box.verticalAlign !== 'baseline') return false;
+    if (child.kind !== 'inline' || child.style.box.verticalAlign !== 'baseline' || child.style.box.marginLeft !== 0 || child.style.box.marginRight !== 0) return false;
     const { size, families, lineHeight } = child.style.font;
     return size === box.style.font.size && families === box.style.font.families && lineHeight === box.style.font.lineHeight;
   });
@@ -83,6 +83,7 @@ function isCulled(box: Box): boolean {
 
 /** The inline nesting is bounded by the depth of the box tree. */
 function addCulledRects(fragment: BoxFragment, x: number, y: number, rects: Rect[]): void {
+  if (fragment.children.length === 0) rects.push({ x, y, width: fragment.width, height: fragment.height });
   for (const link of fragment.children) {
     const child = link.fragment;
     if (child.type === 'line') continue;
@@ -113,7 +114,7 @@ export function boundingRect(map: FragmentMap, node: Node): Rect | null {
   const [first] = rects;
   if (first === undefined) return null;
   let bounds: Rect | null = null;
-  for (const rect of rects) if (rect.width !== 0 || rect.height !== 0) bounds = bounds === null ? rect : union(bounds, rect);
+  for (const rect of rects) if (rect.width !== 0 && rect.height !== 0) bounds = bounds === null ? rect : union(bounds, rect);
   return bounds ?? first;
 }
 

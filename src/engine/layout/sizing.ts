@@ -105,9 +105,16 @@ export function usedWidth(box: Box, space: ConstraintSpace, insets: Insets, cont
   if (space.fixedWidth !== null) return Math.max(space.fixedWidth, insets.width);
   const margin = marginOf(box.style, space.percentageWidth);
   const fill = Math.max(0, snap(space.availableWidth - margin.left - margin.right));
-  const sizes = () => context.intrinsicSizes(box);
+  const sizes = () => intrinsicSizesIn(box, insets, context);
   const width = resolveWidthValue(box, box.style.box.width, space.percentageWidth, insets.width, fill, sizes) ?? autoWidth(box, space, insets, fill, context);
   return clampWidth(box, width, space.percentageWidth, insets.width, fill, sizes);
+}
+
+/** Intrinsic sizes with the padding that the box really has: in them percentages count as 0. */
+function intrinsicSizesIn(box: Box, insets: Insets, context: LayoutContext): ContentSizes {
+  const sizes = context.intrinsicSizes(box);
+  const extra = insets.width - insetsOf(box, 0).width;
+  return extra === 0 ? sizes : { min: sizes.min + extra, max: sizes.max + extra };
 }
 
 function autoWidth(box: Box, space: ConstraintSpace, insets: Insets, fill: number, context: LayoutContext): number {
@@ -117,7 +124,7 @@ function autoWidth(box: Box, space: ConstraintSpace, insets: Insets, fill: numbe
     const height = definiteHeight(box, space, insets);
     if (height !== null) return widthFromRatio(box, height, ratio, insets);
   }
-  if (space.shrinkToFit || box.control === 'button' || !Number.isFinite(fill)) return fit(context.intrinsicSizes(box), fill);
+  if (space.shrinkToFit || box.control === 'button' || !Number.isFinite(fill)) return fit(intrinsicSizesIn(box, insets, context), fill);
   return Math.max(fill, insets.width);
 }
 

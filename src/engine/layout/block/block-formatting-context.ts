@@ -80,10 +80,13 @@ export class BlockFormattingContext {
     this.placeWaitingFloats();
   }
 
-  /** A frame that closes while it waits: it collapsed through. Its y follows its parent's. */
+  /**
+   * A frame that closes while it waits: it collapsed through. It stands where it would with a bottom border: after all margins but its own bottom
+   * one, or where its parent will stand.
+   */
   closeEmpty(frame: BlockFrame): void {
     this.waiting.pop();
-    if (frame.parent!.isResolved) frame.y = frame.emptyY;
+    if (frame.parent!.isResolved) frame.y = this.cursor + this.strut;
     else this.closedWaiting.push(frame);
   }
 

@@ -22,8 +22,6 @@ export class BlockFrame {
   readonly outOfFlow: OutOfFlowCandidate[];
   /** The box may not begin above this: the bottom of the floats that it clears. */
   minimumY: number;
-  /** Position that the box would have if it ended here without content; see BlockFormattingContext. */
-  emptyY: number;
   firstBaseline: number | null;
   lastBaseline: number | null;
 
@@ -38,7 +36,6 @@ export class BlockFrame {
     this.links = [];
     this.outOfFlow = [];
     this.minimumY = -Infinity;
-    this.emptyY = NaN;
     this.firstBaseline = null;
     this.lastBaseline = null;
   }

@@ -69,7 +69,7 @@ function layoutRoot(box: Box, space: ConstraintSpace, context: LayoutContext, ba
 
   // Unlike those of other blocks, the margins of the last child stay inside, and so do floats.
   run.finish();
-  placeMarkerAlone(run, frame);
+  placeMarkerAlone(run, frame, insets.border.top + insets.padding.top);
   const flowEnd = Math.max(run.cursor + run.strut, run.floats.clearBottom('both'), insets.border.top + insets.padding.top);
   const content = box.contentHeight !== null ? box.contentHeight + insets.height : flowEnd + insets.padding.bottom + insets.border.bottom + barHeight;
   let height = usedHeight(box, space, known, content, width, insets);
@@ -207,7 +207,6 @@ function layoutBlockChild(run: BlockFormattingContext, parent: BlockFrame, box: 
   const childSpace = childSpaceOf(box, contentWidth, heightForPercentages(box, space, known, width, insets, 0), context, space);
   const frame = new BlockFrame(box, parent, x, x + insets.border.left + insets.padding.left, contentWidth, childSpace);
   frame.minimumY = minimumY;
-  frame.emptyY = Math.max(run.cursor + run.strut, minimumY);
   run.waiting.push(frame);
   const topInset = insets.border.top + insets.padding.top;
   if (topInset > 0) {
@@ -216,7 +215,7 @@ function layoutBlockChild(run: BlockFormattingContext, parent: BlockFrame, box: 
   }
 
   layoutChildren(run, frame, depth, null);
-  placeMarkerAlone(run, frame);
+  placeMarkerAlone(run, frame, topInset);
 
   const used: Edges = margin === NO_EDGES && sides.left === 0 && sides.right === 0 ? NO_EDGES : { top: margin.top, bottom: margin.bottom, left: sides.left, right: sides.right };
   const minimum = usedHeight(box, space, known, insets.height, width, insets);

@@ -15,16 +15,17 @@ export function placeMarkersAt(run: BlockFormattingContext, baselineY: number): 
   run.markers.length = 0;
 }
 
-/** At the end of a list item without any line: its marker makes a line of its own height. */
-export function placeMarkerAlone(run: BlockFormattingContext, frame: BlockFrame): void {
+/** At the end of a list item without any line: its marker stands at the top, and the item is at least as high as it. */
+export function placeMarkerAlone(run: BlockFormattingContext, frame: BlockFrame, topInset: number): void {
   const waiting = run.markers[run.markers.length - 1];
   if (waiting === undefined || waiting.frame !== frame) return;
   run.markers.pop();
-  run.resolve();
+  if (!frame.isResolved) run.resolve();
   const { box } = waiting;
   const fragment = run.context.layout(box, { ...frame.childSpace, shrinkToFit: true });
-  placeMarker(box, frame, fragment, run.cursor + (fragment.firstBaseline ?? fragment.height));
-  run.cursor += fragment.height;
+  const top = frame.y + topInset;
+  placeMarker(box, frame, fragment, top + (fragment.firstBaseline ?? fragment.height));
+  run.cursor = Math.max(run.cursor, top + fragment.height);
 }
 
 function placeMarker(box: Box, owner: BlockFrame, fragment: BoxFragment, baselineY: number): void {

@@ -12,6 +12,10 @@ export function paragraphBreaks(content: InlineContent): Uint8Array {
   const breaks = breaksUnder(root.style.text, root.style.font.language, text);
   for (let i = 0; i < breaks.length; i++) breaks[i] = breaks[i] === BREAK_NONE ? 0 : 1;
   for (const item of items) {
+    if (item.kind === 'atomic' && item.box.parent?.style.text.textWrapMode === 'nowrap') {
+      if (!followsWrappingSpace(content, item.index)) breaks[item.start] = 0;
+      breaks[item.end] = 0;
+    }
     if (item.kind !== 'text') continue;
     const style = item.box.style.text;
     if (!item.wraps) {
@@ -35,6 +39,16 @@ export function paragraphBreaks(content: InlineContent): Uint8Array {
 function breakAfter(content: InlineContent, at: number, found: number): number {
   const wraps = content.root.style.text.textWrapMode === 'wrap';
   return wraps && content.text.charCodeAt(at - 1) !== 0x20 ? found : 0;
+}
+
+/** Whether the text before an item is a space that may wrap. */
+function followsWrappingSpace(content: InlineContent, index: number): boolean {
+  for (let i = index - 1; i >= 0; i--) {
+    const item = content.items[i]!;
+    if (item.kind === 'atomic') return false;
+    if (item.kind === 'text') return item.wraps && content.text.charCodeAt(item.end - 1) === 0x20;
+  }
+  return false;
 }
 
 function breaksUnder(style: TextGroup, language: string, text: string): Uint8Array {

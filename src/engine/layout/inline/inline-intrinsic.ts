@@ -27,8 +27,11 @@ class Measure {
   /** Since the last opportunity, and since the last forced break. */
   private word = 0;
   private line = 0;
-  /** Spaces at the end of both, which vanish if a break comes here. */
-  private trailing = 0;
+  /** Spaces at the end of each, which vanish if a break comes here. */
+  private wordTrailing = 0;
+  private lineTrailing = 0;
+  /** A forced break has come: inline boxes that end here still belong to its line. */
+  private endsHere = false;
   private floats = 0;
   private isLineStart = true;
 
@@ -38,6 +41,7 @@ class Measure {
   }
 
   add(item: InlineItem): void {
+    if (this.endsHere && item.kind !== 'close') this.endLine();
     switch (item.kind) {
       case 'text': this.addText(item); return;
       case 'tab': {
@@ -46,7 +50,7 @@ class Measure {
         this.addContent(width, 0);
         return;
       }
-      case 'break': this.endLine(); return;
+      case 'break': this.endsHere = true; return;
       case 'open': case 'close': {
         if (item.kind === 'open' ? item.box.continuesBefore : item.box.continuesAfter) return;
         const side = (item.kind === 'open') === (item.box.style.text.direction === 'ltr') ? 'left' : 'right';
@@ -59,7 +63,8 @@ class Measure {
         this.breakBefore(item);
         this.line += sizes.max + margin;
         this.word += sizes.min + margin;
-        this.trailing = 0;
+        this.wordTrailing = 0;
+        this.lineTrailing = 0;
         this.isLineStart = false;
         return;
       }
@@ -80,32 +85,30 @@ class Measure {
   }
 
   endLine(): void {
-    this.max = Math.max(this.max, this.line - this.trailing + this.floats);
+    this.max = Math.max(this.max, this.line - this.lineTrailing + this.floats);
     this.endWord();
     this.line = 0;
+    this.lineTrailing = 0;
     this.floats = 0;
     this.isLineStart = true;
+    this.endsHere = false;
   }
 
   private endWord(): void {
-    this.min = Math.max(this.min, this.word - this.trailing);
+    this.min = Math.max(this.min, this.word - this.wordTrailing);
     this.word = 0;
-    this.trailing = 0;
+    this.wordTrailing = 0;
   }
 
   private breakBefore(item: InlineItem): void {
-    if (this.content.breakOpportunities[item.start] !== 1) return;
-    const { trailing } = this;
-    this.endWord();
-    // The line goes on: only the word has ended.
-    this.trailing = trailing;
-    this.word = trailing;
+    if (this.content.breakOpportunities[item.start] === 1) this.endWord();
   }
 
   private addContent(width: number, trailing: number): void {
     this.word += width;
     this.line += width;
-    this.trailing = trailing;
+    this.wordTrailing = trailing;
+    this.lineTrailing = trailing;
     this.isLineStart = false;
   }
 
@@ -126,19 +129,19 @@ class Measure {
       for (let at = start + 1; at < item.end; at++) {
         if (breaks[at] !== 1 && !(everywhere && item.isClusterStart(at))) continue;
         const end = hangs ? trimEnd(text, from, at) : at;
-        const head = from === start ? this.word - (end === from ? this.trailing : 0) : 0;
+        const head = from === start ? this.word - (end === from ? this.wordTrailing : 0) : 0;
         this.min = Math.max(this.min, head + item.width(from, end));
         from = at;
       }
     }
-    const width = item.width(start, item.end);
-    const visibleEnd = hangs ? trimEnd(text, from, item.end) : item.end;
     const tail = item.width(from, item.end);
+    const visibleEnd = hangs ? trimEnd(text, from, item.end) : item.end;
     const hanging = tail - item.width(from, visibleEnd);
-    if (from === start) this.word += tail;
-    else this.word = tail;
-    this.line += width;
-    this.trailing = visibleEnd > from ? hanging : from === start ? this.trailing + hanging : hanging;
+    this.word = from === start ? this.word + tail : tail;
+    this.wordTrailing = visibleEnd > from || from !== start ? hanging : this.wordTrailing + hanging;
+    // Preserved spaces hang on a line, but they count in its max-content width.
+    this.line += item.width(start, item.end);
+    this.lineTrailing = !item.collapses ? 0 : visibleEnd > start ? hanging : this.lineTrailing + hanging;
   }
 }
 

@@ -44,6 +44,7 @@ function placeContentWithoutLines(run: BlockFormattingContext, frame: BlockFrame
     if (item.kind !== 'absolute') continue;
     frame.outOfFlow.push({ box: item.box, staticX, staticY, anchorX: isRtl ? 'end' : 'start', anchorY: 'start' });
   }
+  if (frame.outOfFlow.length > 0) placeInInlineBoxes(frame, run.context);
 }
 
 interface WaitingFloat {

@@ -120,7 +120,9 @@ function buildTree(input: LineInput, rootNode: InlineNode): number {
     }
     const reach = x + Math.max(piece.width, piece.reach);
     x += piece.width;
-    for (let inner: InlineNode | null = node; inner !== null && inner.right < reach; inner = inner.parent) inner.right = reach;
+    // With negative margins a box may end before its content.
+    if (item.kind === 'close' && !input.isBidi) node.right = x;
+    for (let inner = item.kind === 'close' ? node.parent : node; inner !== null && inner.right < reach; inner = inner.parent) inner.right = reach;
   }
   return x;
 }

@@ -122,7 +122,7 @@ export class LineBreaker {
         case 'float': {
           if (item.index >= this.floatsDone) {
             this.floatsDone = item.index + 1;
-            available = this.host.addFloat(item, isEmpty ? 0 : visible);
+            available = this.host.addFloat(item, isEmpty ? x : visible);
           }
           this.itemIndex++;
           continue;
@@ -143,6 +143,7 @@ export class LineBreaker {
           pieces.push(new LinePiece(item, item.start, item.end, 0, null, null));
           this.itemIndex++;
           this.offset = item.end;
+          this.takeClosing(pieces);
           return { pieces, endsParagraph: true, overflows };
         case 'tab': {
           const tab = this.host.tabWidth(item.box, x);
@@ -243,6 +244,14 @@ export class LineBreaker {
       if (piece.suffix !== null) piece.width += snapUp(piece.suffix.width);
     }
     pieces.push(piece);
+  }
+
+  /** Inline boxes that end right after a forced break end on its line. */
+  private takeClosing(pieces: LinePiece[]): void {
+    const { items } = this.content;
+    for (let item = items[this.itemIndex]; item !== undefined && item.kind === 'close'; item = items[++this.itemIndex]) {
+      pieces.push(new LinePiece(item, item.start, item.end, this.host.edge(item.box, false), null, null));
+    }
   }
 
   private endAt(pieces: LinePiece[], offset: number, overflows: boolean): BrokenLine {
