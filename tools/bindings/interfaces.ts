@@ -246,7 +246,10 @@ export class InterfaceEmitter {
     const { definition, members } = this.input;
     const own = this.parts.prototype;
     for (const member of definition.members) {
-      if (member.async) continue;
+      if (member.type === 'async_iterable' || member.async) {
+        if (members.hasMethod('asyncIterator')) own.push(`...AI_('${this.name}',t=>${this.self.replace('this', 't')})`);
+        continue;
+      }
       const types = Array.isArray(member.idlType) ? (member.idlType as unknown as IdlMember['idlType'][]) : [];
       if (member.type === 'iterable' && types.length === 1) own.push('...VI');
       const isMap = member.type === 'maplike';

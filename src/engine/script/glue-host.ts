@@ -135,7 +135,9 @@ export function makeGlueHost(realm: Realm, classes: ImplClasses, state: ScriptSt
       if (!(v instanceof Object)) return 'page';
       if (v instanceof PageCallback) return 'callback';
       // oxlint-disable-next-line unicorn/no-instanceof-builtins -- the engine's own realm is meant
-      if (v instanceof Uint8Array || v instanceof ArrayBuffer) return 'bytes';
+      if (v instanceof ArrayBuffer) return 'bytes';
+      // oxlint-disable-next-line unicorn/no-instanceof-builtins
+      if (v instanceof Uint8Array) return 'view';
       if (Array.isArray(v)) return 'array';
       // SAFETY: any other object of the engine's realm must not reach a page.
       return 'wrapper' in v && 'interfaceName' in v ? 'impl' : 'refused';

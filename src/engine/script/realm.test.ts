@@ -119,6 +119,13 @@ test('promises are the page own', async () => {
   assert.equal(String(page.run('out.join()')).split(',').toSorted().join(), '2,2,Illegal invocation,body,no body,true,true,true');
 });
 
+test('async iterables give the page own promises and bytes', async () => {
+  const page = fakePage();
+  page.run(`var out=[];(async()=>{const s=new ReadableStream();const i=s.values();out.push(i.next() instanceof Promise,Object.prototype.toString.call(i));for await(const c of s)out.push(c instanceof Uint8Array&&c[0])})().catch(e=>out.push(e));1`);
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(page.run('out.join()'), 'true,[object ReadableStream AsyncIterator],2,1');
+});
+
 test('a syntax error is the page own, with its place', () => {
   const page = fakePage();
   const completion = page.realm.evaluate('\n  let let', { url: 'https://page.example/a.js' });

@@ -238,6 +238,16 @@ class FakeResponse extends PlatformObject {
   }
 }
 
+class FakeStream extends PlatformObject {
+  override get interfaceName(): string {
+    return 'ReadableStream';
+  }
+  asyncIterator(): { next(): Promise<{ value: unknown; done: boolean }>; return(reason: unknown): Promise<void> } {
+    let left = 2;
+    return { next: () => Promise.resolve({ value: left > 0 ? new Uint8Array([left]) : undefined, done: left-- <= 0 }), return: () => Promise.resolve() };
+  }
+}
+
 class FakeCrypto extends PlatformObject {
   override get interfaceName(): string {
     return 'Crypto';
@@ -274,7 +284,7 @@ export class FakeWindow extends FakeEventTarget {
 export const FAKE_CLASSES = {
   EventTarget: FakeEventTarget, Event: FakeEvent, CustomEvent: FakeCustomEvent, Node: FakeNode, Element: FakeElement, HTMLElement: FakeHtmlElement,
   HTMLInputElement: FakeInput, Document: FakeDocument, NodeList: StaticNodeList, DOMStringMap: FakeStringMap, TreeWalker: FakeWalker,
-  URLSearchParams: FakeParams, Response: FakeResponse, Crypto: FakeCrypto, Window: FakeWindow, DOMException: DomException,
+  URLSearchParams: FakeParams, Response: FakeResponse, ReadableStream: FakeStream, Crypto: FakeCrypto, Window: FakeWindow, DOMException: DomException,
 };
 
 let bindings: Bindings | null = null;

@@ -102,6 +102,7 @@ function DI(name, parent, F, id, proto, statics, constants, unforgeable, unscopa
   dp(proto, 'constructor', F, false, true, true);
   dp(proto, TAG, name, false, false, true);
   if (getOwnPropertyDescriptor(proto, SI) !== U) dp(proto, SI, proto[SI], false, true, true);
+  if (getOwnPropertyDescriptor(proto, Symbol_.asyncIterator) !== U) dp(proto, Symbol_.asyncIterator, proto.values, false, true, true);
   if (unscopables) {
     const names = { __proto__: null };
     for (let i = 0; i < unscopables.length; i++) names[unscopables[i]] = true;

@@ -54,3 +54,48 @@ function PI_(name, self, key, value, isSet) {
   members[SI] = isSet ? members.values : members.entries;
   return members;
 }
+
+// Asynchronous iterators: https://webidl.spec.whatwg.org/#js-asynchronous-iterable. The impl's `asyncIterator(preventCancel)` does the work.
+
+const AsyncIteratorProto = getPrototypeOf(getPrototypeOf(async function* () {}).prototype);
+
+function AI_(name, self) {
+  const states = new WeakMap_();
+  const stateOf = (t) => {
+    const state = OJ(t) ? call(mapGet, states, [t]) : U;
+    if (state === U) throw new Y('Illegal invocation', 2);
+    return state;
+  };
+  const proto = {
+    __proto__: AsyncIteratorProto,
+    next() {
+      try {
+        return RP(stateOf(this).next(), (r) => ({ value: RA(r.value), done: r.done }));
+      } catch (e) {
+        return PJ(E_k(e));
+      }
+    },
+    return(value) {
+      try {
+        return RP(stateOf(this).return(value), () => ({ value, done: true }));
+      } catch (e) {
+        return PJ(E_k(e));
+      }
+    },
+  };
+  dp(proto, TAG, `${name} AsyncIterator`, false, false, true);
+  const members = {
+    values(options = U) {
+      try {
+        const state = self(this).asyncIterator(options == null ? false : !!options.preventCancel);
+        const iterator = { __proto__: proto };
+        call(mapSet, states, [iterator, state]);
+        return iterator;
+      } catch (e) {
+        throw E_k(e, 0, 'values', name);
+      }
+    },
+  };
+  members[Symbol_.asyncIterator] = members.values;
+  return members;
+}

@@ -92,6 +92,7 @@ function RA(v) {
   switch (H.kindOf(v)) {
     case 'impl': return W(v);
     case 'bytes': return RB(v, 'ArrayBuffer');
+    case 'view': return RB(v, 'Uint8Array');
     case 'callback': return v.raw;
     case 'array': return RS(v, RA);
     case 'refused': throw new Y('The value cannot be shown to script.');
