@@ -56,7 +56,7 @@ function svgHints(element: Element): string {
     const value = cleanValue(attributes[i + 1] as string);
     const isSize = (name === 'width' || name === 'height') && element.localName === 'svg';
     if (name === 'width' || name === 'height') {
-      if (isSize) text += dimension(name, value);
+      if (isSize) text += /^[\d.]+$/.test(value) ? `${name}:${value}px;` : `${name}:${value};`;
     } else text += `${name}:${/^-?[\d.]+$/.test(value) && LENGTHS.has(name) ? `${value}px` : value};`;
   }
   return text;

@@ -185,12 +185,10 @@ export class StyleEngine {
     const key = kind === 'class' ? `.${name.toLowerCase()}` : kind === 'id' ? `#${name.toLowerCase()}` : kind === 'attribute' ? `[${name.toLowerCase()}` : `:${name}`;
     this.#mark(element, this.#selectorFeatures().reachOf(key));
     if (kind !== 'attribute') return;
-    if (name === 'style') {
-      elementStyle(element)!.inline = null;
-      this.#markDirty(element, DIRTY_SELF);
-    } else if (name === 'dir' || name === 'lang' || name === 'cellpadding' || name === 'border' || name === 'rules' || name === 'align') {
+    if (name === 'style') this.#markDirty(element, DIRTY_SELF);
+    else if (name === 'dir' || name === 'lang' || name === 'cellpadding' || name === 'border' || name === 'rules' || name === 'align') {
       this.#markDirty(element, DIRTY_SELF | DIRTY_SUBTREE);
-    } else if (HINT_ATTRIBUTES.has(name) || name === 'data-content' || name.startsWith('data-')) this.#markDirty(element, DIRTY_SELF);
+    } else if (HINT_ATTRIBUTES.has(name) || elementStyle(element)!.pseudos !== null) this.#markDirty(element, DIRTY_SELF); // Generated content may use attr().
     for (const state of ATTRIBUTE_STATES.get(name) ?? []) this.#mark(element, this.#selectorFeatures().reachOf(`:${state}`));
   }
 

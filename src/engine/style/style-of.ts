@@ -2,7 +2,6 @@
 
 import type { Element } from '../dom/element.ts';
 import type { ComputedStyle, PseudoElement } from './computed-style.ts';
-import type { DeclaredBlock } from './declared-block.ts';
 import { INITIAL_STYLE } from './initial-style.ts';
 
 /** Bits of `ElementStyle.dirty`. */
@@ -18,14 +17,11 @@ export class ElementStyle {
   style: ComputedStyle | null;
   pseudos: Map<PseudoElement, ComputedStyle> | null;
   dirty: number;
-  /** The style attribute, parsed; null when there is none. */
-  inline: DeclaredBlock | null;
 
   constructor() {
     this.style = null;
     this.pseudos = null;
     this.dirty = 0;
-    this.inline = null;
   }
 }
 

@@ -4,7 +4,7 @@
 import type { ComponentValue } from '../css/component-value.ts';
 import { LONGHANDS } from '../css/properties/property-table.ts';
 import type { Longhand } from '../css/properties/longhand.ts';
-import { parseSubstituted } from '../css/properties/parse-declaration.ts';
+import { expandSubstituted, parseSubstituted } from '../css/properties/parse-declaration.ts';
 import { hasSubstitution, substitute } from '../css/properties/variables.ts';
 import type { CssValue } from '../css/values/css-value.ts';
 import type { ParseContext } from '../css/values/parse-context.ts';
@@ -40,6 +40,8 @@ const MAX_ENTRIES_PER_HASH = 32;
 /** How far variables may refer to each other. */
 const MAX_VARIABLE_DEPTH = 256;
 
+type Unresolved = Extract<CssValue, { type: 'unresolved' }>;
+
 interface CacheEntry {
   readonly rules: readonly IndexedRule[];
   readonly hints: DeclaredBlock | null;
@@ -60,6 +62,9 @@ export class StyleResolver {
   #cache = new Map<number, CacheEntry[]>();
   #cacheSize = 0;
   #needsSameParent = false;
+  /** The shorthand with variables that was expanded last for the element at hand. */
+  #expandedValue: Unresolved | null = null;
+  #expansion: ReadonlyMap<string, CssValue> | null = null;
   /** Some style took a value from its parent that is not inherited by itself (`box-sizing: inherit`). */
   hasExplicitInherit = false;
   /** OPTIMIZATION: `x: var(--y)` parsed once per variable value and property. */
@@ -85,6 +90,7 @@ export class StyleResolver {
     builder.attribute = attribute;
     builder.start(parent, isRoot, parentIsFlexOrGrid);
     this.#needsSameParent = false;
+    this.#expandedValue = null;
     this.#cascade.run(applied);
     if (this.#cascade.custom !== null) this.#computeCustomProperties(this.#cascade.custom);
     this.#computeAll();
@@ -185,15 +191,25 @@ export class StyleResolver {
     if (property.name === 'font-size' && !inherits) builder.write('font').sizeBasis = INITIAL_STYLE.font.sizeBasis;
   }
 
-  #substitute(property: Longhand, value: Extract<CssValue, { type: 'unresolved' }>): CssValue | null {
+  #substitute(property: Longhand, value: Unresolved): CssValue | null {
+    if (value.shorthand !== '') return this.#substituteShorthand(value)?.get(property.name) ?? null;
     const tokens = substitute(value.tokens, (name) => this.#variable(name));
     if (tokens === null) return null;
     let byProperty = this.#substituted.get(tokens);
     if (byProperty === undefined) this.#substituted.set(tokens, (byProperty = new Map()));
-    const key = value.shorthand === '' ? property.name : `${property.name} ${value.shorthand}`;
-    let parsed = byProperty.get(key);
-    if (parsed === undefined) byProperty.set(key, (parsed = parseSubstituted(property, value.shorthand, tokens, this.#urls)));
+    let parsed = byProperty.get(property.name);
+    if (parsed === undefined) byProperty.set(property.name, (parsed = parseSubstituted(property, tokens, this.#urls)));
     return parsed;
+  }
+
+  /** OPTIMIZATION: the longhands of one shorthand follow each other and share its one expansion. */
+  #substituteShorthand(value: Unresolved): ReadonlyMap<string, CssValue> | null {
+    if (this.#expandedValue !== value) {
+      const tokens = substitute(value.tokens, (name) => this.#variable(name));
+      this.#expansion = tokens === null ? null : expandSubstituted(value.shorthand, tokens, this.#urls);
+      this.#expandedValue = value;
+    }
+    return this.#expansion;
   }
 
   #variable(name: string): readonly ComponentValue[] | null {

@@ -138,8 +138,10 @@ progress { width: 10em; }
 output { unicode-bidi: isolate; }
 label { cursor: default; }
 
-[dir]:dir(ltr), bdi:dir(ltr), input[type=tel i]:dir(ltr) { direction: ltr; }
-[dir]:dir(rtl), bdi:dir(rtl) { direction: rtl; }
+[dir=ltr i] { direction: ltr; }
+[dir=rtl i] { direction: rtl; }
+:is([dir=auto i], bdi:not([dir])):dir(ltr) { direction: ltr; }
+:is([dir=auto i], bdi:not([dir])):dir(rtl) { direction: rtl; }
 address, blockquote, center, div, figure, figcaption, footer, form, header, hr, legend, listing, main, p, plaintext, pre, summary, xmp, article, aside,
 h1, h2, h3, h4, h5, h6, hgroup, nav, section, search, table, caption, colgroup, col, thead, tbody, tfoot, tr, td, th, dir, dd, dl, dt, menu, ol, ul, li, bdi, output,
 [dir=ltr i], [dir=rtl i], [dir=auto i] { unicode-bidi: isolate; }

@@ -109,18 +109,21 @@ function expandShorthand(shorthand: Shorthand, value: readonly ComponentValue[],
 }
 
 /**
- * The value of one longhand after substitution: parsed as itself, or cut out of the shorthand that was written. Null when
- * it is invalid at computed-value time. URLs in it are relative to `context`.
+ * A longhand after substitution; null when it is invalid at computed-value time. URLs are relative to `context`.
  */
-export function parseSubstituted(longhand: Longhand, shorthandName: string, tokens: readonly ComponentValue[], context: ParseContext): CssValue | null {
+export function parseSubstituted(longhand: Longhand, tokens: readonly ComponentValue[], context: ParseContext): CssValue | null {
   const wide = wideKeyword(tokens);
   if (wide !== null) return wide;
-  if (shorthandName === '') {
-    const stream = new ValueStream(tokens);
-    const parsed = stream.atEnd() ? null : longhand.parse(stream, context);
-    return stream.atEnd() ? parsed : null;
-  }
-  const shorthand = shorthandByName(shorthandName);
-  const values = shorthand === null ? null : expandShorthand(shorthand, tokens, context);
-  return values?.[shorthand!.longhands.indexOf(longhand.name)] ?? null;
+  const stream = new ValueStream(tokens);
+  const parsed = stream.atEnd() ? null : longhand.parse(stream, context);
+  return stream.atEnd() ? parsed : null;
+}
+
+/** The same for a shorthand: longhand -> value. */
+export function expandSubstituted(name: string, tokens: readonly ComponentValue[], context: ParseContext): ReadonlyMap<string, CssValue> | null {
+  const shorthand = shorthandByName(name);
+  if (shorthand === null) return null;
+  const wide = wideKeyword(tokens);
+  const values = wide === null ? expandShorthand(shorthand, tokens, context) : shorthand.longhands.map(() => wide);
+  return values === null ? null : new Map(values.map((value, i) => [shorthand.longhands[i]!, value]));
 }
