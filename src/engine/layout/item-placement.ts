@@ -24,11 +24,16 @@ export class ItemPlacement {
 
   /** x and y are of the border box, relative to the container's border box, before relative positioning. */
   add(fragment: BoxFragment, x: number, y: number, margin: Edges): void {
+    this.addIn(fragment, x, y, margin, this.percentageWidth, this.percentageHeight);
+  }
+
+  /** The same with a containing block of its own: a grid area. */
+  addIn(fragment: BoxFragment, x: number, y: number, margin: Edges, percentageWidth: number, percentageHeight: number | null): void {
     const { style } = fragment.box;
     let left = x;
     let top = y;
     if (style.box.position === 'relative') {
-      const offset = relativeOffset(style, this.percentageWidth, this.percentageHeight, this.container.style.text.direction === 'rtl');
+      const offset = relativeOffset(style, percentageWidth, percentageHeight, this.container.style.text.direction === 'rtl');
       left += offset.x;
       top += offset.y;
     }
@@ -38,6 +43,12 @@ export class ItemPlacement {
 
   addOutOfFlow(candidate: OutOfFlowCandidate): void {
     this.waiting.push(candidate);
+  }
+
+  /** Absolutely positioned boxes that have their place already, and what still waits in them. */
+  addPlaced(links: readonly FragmentLink[], waiting: readonly OutOfFlowCandidate[]): void {
+    this.links.push(...links);
+    this.waiting.push(...waiting);
   }
 
   get children(): readonly FragmentLink[] {

@@ -11,6 +11,8 @@ import { flexIntrinsicSizes } from './flex/flex-intrinsic.ts';
 import { layoutFlexContainer } from './flex/flex-layout.ts';
 import type { BoxFragment } from './fragment.ts';
 import { BoxFragmentNode } from './fragment-node.ts';
+import { gridIntrinsicSizes } from './grid/grid-intrinsic.ts';
+import { layoutGridContainer } from './grid/grid-layout.ts';
 import { LayoutCache } from './layout-cache.ts';
 import type { LayoutContext } from './layout-context.ts';
 import { placeOutOfFlow } from './out-of-flow.ts';
@@ -123,6 +125,7 @@ export class LayoutRun implements LayoutContext {
     switch (box.kind) {
       case 'replaced': return layoutReplaced(box, space);
       case 'flex': return layoutFlexContainer(box, space, this);
+      case 'grid': return layoutGridContainer(box, space, this);
       default: return layoutBlockContainer(box, space, this);
     }
   }
@@ -131,6 +134,7 @@ export class LayoutRun implements LayoutContext {
     switch (box.kind) {
       case 'replaced': return replacedIntrinsicSizes(box);
       case 'flex': return flexIntrinsicSizes(box, this);
+      case 'grid': return gridIntrinsicSizes(box, this);
       default: return blockIntrinsicSizes(box, this);
     }
   }
