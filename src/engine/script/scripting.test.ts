@@ -17,6 +17,7 @@ const cases: readonly (readonly [title: string, source: string, expected: unknow
   ['location members are unforgeable', `const d=Object.getOwnPropertyDescriptor(location,'href');[d.configurable,Object.keys(location).includes('assign'),String(location)===location.href].join()`, 'false,true,true'],
   ['document.location is window.location', `document.location===location&&document.defaultView===window&&document.documentElement.ownerDocument===document`, true],
   ['structured clone', `const c=structuredClone({a:new Map([[1,new Date(0)]])});c.a.get(1) instanceof Date&&c.a instanceof Map`, true],
+  ['structured clone of what is deep', `let o=[];for(let i=0;i<1e5;i++)o=[o];let c=structuredClone(o),n=0;while(c.length>0){c=c[0];n++};n`, 100_000],
   ['legacy factories', `[new Image(5,6).width,new Option('t','v').value,new Image() instanceof HTMLImageElement,Image.prototype===HTMLImageElement.prototype].join()`, '5,v,true,true'],
   ['constructors with a document', `[new Text('q').data,new Comment('c').ownerDocument===document,new Range().collapsed,new DocumentFragment().nodeName,new Document().contentType].join()`, 'q,true,true,#document-fragment,application/xml'],
   ['NodeFilter constants', `document.body.textContent='x';document.createTreeWalker(document.body,NodeFilter.SHOW_TEXT).nextNode().data+NodeFilter.FILTER_ACCEPT`, 'x1'],
@@ -103,7 +104,7 @@ test('a frame of the same origin shares objects, one of another origin shows onl
   same.window.name = 'same';
   other.window.name = 'other';
   await same.run(`var x = { hello: 1 }; document.body.innerHTML = '<p id=in></p>'`);
-  assert.equal(await page.run(`[same.x.hello, same.document.body.firstChild.id, same.document.body instanceof HTMLElement, same.document.body instanceof same.HTMLElement, same.parent === window].join()`), '1,in,false,true,true');
+  assert.equal(await page.run(`[frames[0] === same, frames[2], same.x.hello, same.document.body.firstChild.id, same.document.body instanceof HTMLElement, same.document.body instanceof same.HTMLElement, same.parent === window].join()`), 'true,,1,in,false,true,true');
   assert.equal(await page.run(`document.body.append(same.document.body.firstChild); [document.body.lastChild.id, document.body.lastChild.ownerDocument === document].join()`), 'in,true');
   const probe = `[()=>other.document,()=>other.x,()=>{other.x=1},()=>Object.getOwnPropertyDescriptor(other,'document'),()=>other.location.href,()=>'document' in other,()=>other.eval].map(f=>{try{return f()}catch(e){return e instanceof DOMException&&e.name}}).join()`;
   assert.equal(await page.run(probe), Array.from({ length: 7 }, () => 'SecurityError').join());

@@ -93,11 +93,17 @@ export class Scripting {
       isSecureContext: this.window.isSecureContext,
       reportException,
       resolveUrl: (url, base) => URL.parse(url, base)?.href ?? null,
-      namedOnWindow: (_, name) => this.window.childWindows.find((child) => child.name === name) ?? namedElement(document, name),
+      namedOnWindow: (_, name) => this.childWindow(name) ?? namedElement(document, name),
       customElementDefinition: (_, constructor) => this.construction.definitionOf(constructor),
       constructCustomElement: (_, definition) => this.construction.elementFor(definition as never),
       homeOf: (realm, impl) => homeOf(realm, impl),
     };
+  }
+
+  /** `frames[0]`, `frames.name` */
+  private childWindow(name: string): Window | undefined {
+    const { childWindows } = this.window;
+    return /^(?:0|[1-9]\d{0,8})$/.test(name) ? childWindows[Number(name)] : childWindows.find((child) => child.name === name);
   }
 
   /** For the page's DocumentHost: spread it in. */
