@@ -8,7 +8,7 @@ import type { FragmentLink } from '../fragment.ts';
 import type { ItemPlacement } from '../item-placement.ts';
 import type { LayoutContext, OutOfFlowCandidate } from '../layout-context.ts';
 import { isContainingBlockOf, placeCandidates } from '../out-of-flow.ts';
-import { resolvedSelf } from './grid-item.ts';
+import { resolvedAlign, resolvedJustify } from './grid-item.ts';
 import type { GridStructure } from './grid-layout.ts';
 import { resolveAbsoluteLines } from './line-placement.ts';
 import type { Track } from './track.ts';
@@ -40,8 +40,8 @@ export function placeAbsoluteChildren(
 /** The static position: as if the child were the only item of the area. */
 function candidateIn(child: Box, container: Box, area: Rect): OutOfFlowCandidate {
   const isRtl = container.style.text.direction === 'rtl';
-  const justify = resolvedSelf(child.style.flex.justifySelf, container.style.flex.justifyItems, child);
-  const align = resolvedSelf(child.style.flex.alignSelf, container.style.flex.alignItems, child);
+  const justify = resolvedJustify(child, container);
+  const align = resolvedAlign(child, container);
   const fromStart = justify.value === 'right' ? (isRtl ? 0 : 1) : justify.value === 'left' ? (isRtl ? 1 : 0) : alignInArea(justify, 1, false, (child.style.text.direction === 'rtl') !== isRtl);
   const shareX = isRtl ? 1 - fromStart : fromStart;
   const shareY = alignInArea(align, 1, false, false);

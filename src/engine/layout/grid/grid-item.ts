@@ -9,7 +9,6 @@ import type { BoxFragment } from '../fragment.ts';
 import { dependsOnHeight } from '../height-dependence.ts';
 import type { LayoutContext } from '../layout-context.ts';
 import { marginOf } from '../lengths.ts';
-import { replacedRatio } from '../replaced.ts';
 import { clampHeight, clampWidth, insetsOf, marginContribution, preferredRatio, resolveHeightValue, resolveWidthValue } from '../sizing.ts';
 import type { Placement } from './auto-placement.ts';
 import type { Contribution, Track } from './track.ts';
@@ -31,8 +30,8 @@ export class GridItem {
     const { box } = placement;
     this.box = box;
     this.placement = placement;
-    this.justify = resolvedSelf(box.style.flex.justifySelf, container.style.flex.justifyItems, box);
-    this.align = resolvedSelf(box.style.flex.alignSelf, container.style.flex.alignItems, box);
+    this.justify = resolvedJustify(box, container);
+    this.align = resolvedAlign(box, container);
     this.areaWidth = 0;
     this.areaHeight = 0;
     this.margin = marginOf(box.style, 0);
@@ -41,12 +40,21 @@ export class GridItem {
   }
 }
 
-/** `normal` is stretch, but start for boxes with a ratio or natural size. */
-export function resolvedSelf(own: AlignmentValue, items: AlignmentValue, box: Box): AlignmentValue {
+/** https://drafts.csswg.org/css-grid-2/#grid-item-sizing: `normal` is stretch, but start for replaced boxes and where a ratio gives the width. */
+export function resolvedJustify(box: Box, container: Box): AlignmentValue {
+  const hasWidth = box.kind === 'replaced' || (preferredRatio(box) !== null && box.style.box.height !== 'auto');
+  return resolvedSelf(box.style.flex.justifySelf, container.style.flex.justifyItems, hasWidth);
+}
+
+/** The same in the block axis, where a ratio always gives the height. */
+export function resolvedAlign(box: Box, container: Box): AlignmentValue {
+  return resolvedSelf(box.style.flex.alignSelf, container.style.flex.alignItems, box.kind === 'replaced' || preferredRatio(box) !== null);
+}
+
+function resolvedSelf(own: AlignmentValue, items: AlignmentValue, hasSize: boolean): AlignmentValue {
   const used = own.value === 'auto' ? items : own;
   if (used.value !== 'normal' && used.value !== 'auto') return used;
-  const hasNatural = box.kind === 'replaced' || box.kind === 'table' || preferredRatio(box) !== null;
-  return { value: hasNatural && box.kind !== 'table' ? 'start' : 'stretch', overflow: used.overflow };
+  return { value: hasSize ? 'start' : 'stretch', overflow: used.overflow };
 }
 
 function dependsOnContainer(value: Box['style']['box']['width']): boolean {
@@ -125,12 +133,11 @@ export function layoutItem(item: GridItem, context: LayoutContext, areaHeight: n
   item.margin = marginOf(box.style, areaWidth);
   const { margin } = item;
   const insets = insetsOf(box, areaWidth);
-  const ratio = box.kind === 'replaced' ? replacedRatio(box) : preferredRatio(box);
   const stretchesHeight = item.align.value === 'stretch' && group.height === 'auto' && group.marginTop !== 'auto' && group.marginBottom !== 'auto';
   const stretchesWidth = item.justify.value === 'stretch' && group.width === 'auto' && group.marginLeft !== 'auto' && group.marginRight !== 'auto';
 
   let fixedWidth: number | null = null;
-  if (stretchesWidth && !(ratio !== null && group.height !== 'auto' && box.style.flex.justifySelf.value !== 'stretch' && item.justify.value !== 'stretch')) {
+  if (stretchesWidth) {
     const fill = Math.max(0, areaWidth - margin.left - margin.right);
     const sizes = (): ContentSizes => context.intrinsicSizes(box);
     fixedWidth = clampWidth(box, fill, areaWidth, insets.width, fill, sizes);
