@@ -55,8 +55,8 @@ export class Element extends ContainerNode {
   readonly tag: QualifiedName;
   /** [key, value, key, value, ...], null while there are none. Changed by attributes.ts only. */
   attributeList: (AttributeKey | string)[] | null = null;
-  /** The `id` attribute, '' when absent. */
-  id: string = '';
+  /** The `id` attribute, '' when absent; behind `id`. */
+  private idValue = '';
   /** The tokens of the `class` attribute without duplicates; shared, never changed in place. */
   classNames: readonly string[] = NO_CLASSES;
   /** STATE_BITS. */
@@ -72,6 +72,14 @@ export class Element extends ContainerNode {
 
   override get interfaceName(): string {
     return 'Element';
+  }
+
+  get id(): string {
+    return this.idValue;
+  }
+
+  set id(value: string) {
+    this.setAttributeDirect('id', value);
   }
 
   get namespaceURI(): string | null {
@@ -232,8 +240,8 @@ export class Element extends ContainerNode {
   attributeChangeSteps(name: string, oldValue: string | null, value: string | null): void {
     switch (name) {
       case 'id':
-        this.nodeDocument.idChanged(this, this.id, value ?? '');
-        this.id = value ?? '';
+        this.nodeDocument.idChanged(this, this.idValue, value ?? '');
+        this.idValue = value ?? '';
         break;
       case 'class':
         this.classNames = value === null ? NO_CLASSES : splitClasses(value);

@@ -55,7 +55,7 @@ interface PathResult {
 
 /** Steps 5.1-5.9 of dispatch: the path and who is activated. */
 function buildPath(event: Event, target: EventTarget, targetOverride: EventTarget): PathResult {
-  const isActivation = event.type === 'click' && event.interfaceName !== 'Event';
+  const isActivation = event.type === 'click' && event.isMouseEvent;
   let activationTarget = isActivation && target.hasActivationBehavior ? target : null;
   const path: PathStruct[] = [];
   const push = (invocation: EventTarget, adjusted: EventTarget | null, related: EventTarget | null, slotInClosedTree: boolean): void => {
@@ -114,7 +114,6 @@ function sharesRoot(parent: Node, target: EventTarget): boolean {
 export function dispatch(event: Event, target: EventTarget, legacyTarget: EventTarget = target): boolean {
   event.isDispatching = true;
   const relatedTarget = event.relatedTarget;
-  // OPTIMIZATION: a target alone, with no listeners and no parents, hears nothing.
   const related = retarget(relatedTarget, target);
   let activationTarget: EventTarget | null = null;
   let clearTargets = false;

@@ -60,6 +60,11 @@ export class Event extends PlatformObject {
     return 'Event';
   }
 
+  /** Only mouse events of type `click` activate: step 5.5 of dispatch. */
+  get isMouseEvent(): boolean {
+    return false;
+  }
+
   get srcElement(): EventTarget | null {
     return this.target;
   }

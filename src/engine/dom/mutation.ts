@@ -374,6 +374,8 @@ export function adoptNode(node: Node, document: Document): void {
   for (let top = roots.pop(); top !== undefined; top = roots.pop()) {
     for (let current: Node | null = top; current !== null; current = nextInTree(current, top)) {
       current.nodeDocument = document;
+      // https://html.spec.whatwg.org/#the-template-element: the contents follow.
+      (current as Node & { adoptContents?: (document: Document) => void }).adoptContents?.(document);
       const rare = current.rare;
       if (rare === null) continue;
       if (rare.attributeNodes !== null) for (const attr of rare.attributeNodes) attr.nodeDocument = document;

@@ -39,11 +39,11 @@ function bomEncoding(bytes: Uint8Array): string | null {
   return null;
 }
 
-/** Some multi-byte sequence and no broken one; one that the end cuts is fine. */
+/** Some multi-byte sequence and no broken one; where more bytes follow, one that the end cuts is fine. */
 function looksLikeUtf8(bytes: Uint8Array): boolean {
   if (!bytes.some((byte) => byte >= 0x80)) return false;
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: bytes.length >= PRESCAN_BYTES });
     return true;
   } catch {
     return false;

@@ -126,6 +126,10 @@ export class MouseEvent extends UIEvent {
     return 'MouseEvent';
   }
 
+  override get isMouseEvent(): boolean {
+    return true;
+  }
+
   /** Document coordinates: client ones plus the scroll offset that the page put in when it made the event. */
   pageOffsetX = 0;
   pageOffsetY = 0;

@@ -101,15 +101,19 @@ function navigateWith(form: Element, submitter: Element | null, entries: readonl
   const target = submitter?.attribute('formtarget') ?? targetOf(form as HtmlElement, document);
   let body: Uint8Array | null = null;
   let contentType = '';
+  let href = url.href;
   if (method === 'post' && url.protocol !== 'mailto:' && url.protocol !== 'data:' && url.protocol !== 'javascript:') {
     ({ body, contentType } = encodeBody(entries, enctype));
   } else if (url.protocol !== 'javascript:') {
-    // "Mutate action URL": the entries replace the query.
-    url.search = encodeUrlencoded(entries);
+    // "Mutate action URL": the entries replace the query, and an empty query still has its question mark.
+    const { hash } = url;
+    url.search = '';
+    url.hash = '';
+    href = `${url.href}?${encodeUrlencoded(entries)}${hash}`;
   }
   const relations = asciiLowercase(form.attribute('rel') ?? '');
   document.host.navigate(document, {
-    url: url.href,
+    url: href,
     target,
     method: body === null ? 'GET' : 'POST',
     body,

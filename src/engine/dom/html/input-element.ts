@@ -6,6 +6,8 @@ import type { Element } from '../element.ts';
 import { dispatch } from '../event-dispatch.ts';
 import { createEvent } from '../event.ts';
 import type { Event } from '../event.ts';
+import type { Node } from '../node.ts';
+import { FLAG_HAS_TREE_STEPS } from '../node-type.ts';
 import type { QualifiedName } from '../qualified-name.ts';
 import { asciiLowercase } from '../qualified-name.ts';
 import { nextElementInTree, rootOf } from '../tree-order.ts';
@@ -16,6 +18,9 @@ import type { InputType } from './input-types.ts';
 import { boolean, keyword, nonNegative, reflect, text, unsigned, url, parseInteger } from './reflect.ts';
 import { TextControlElement } from './text-control.ts';
 import type { NodeList } from '../node-list.ts';
+
+/** The checked radio button of each group, by form owner (or root) and name: groups may be large, and pages hostile. */
+const checkedRadios = new WeakMap<Node, Map<string, WeakRef<InputElement>>>();
 
 export class InputElement extends TextControlElement {
   declare multiple: boolean;
@@ -46,6 +51,7 @@ export class InputElement extends TextControlElement {
 
   constructor(name: QualifiedName, nodeDocument: Document) {
     super(name, nodeDocument);
+    this.flags |= FLAG_HAS_TREE_STEPS;
   }
 
   get type(): InputType {
@@ -277,9 +283,24 @@ export class InputElement extends TextControlElement {
     if (this.isConnected) this.nodeDocument.observer?.stateChanged(this, 'checked');
   }
 
+  /** A checked button takes its group: the one that was checked before is not any more. */
   private uncheckOthers(): void {
-    if (this.typeState !== 'radio') return;
-    for (const other of this.radioGroup()) if (other !== this && other.isChecked) other.setCheckedness(false);
+    const name = this.attribute('name') ?? '';
+    if (this.typeState !== 'radio' || name === '') return;
+    const owner = this.form ?? rootOf(this);
+    let names = checkedRadios.get(owner);
+    if (names === undefined) checkedRadios.set(owner, (names = new Map()));
+    const before = names.get(name)?.deref();
+    names.set(name, new WeakRef(this));
+    if (before !== undefined && before !== this && before.isIn(owner, name)) before.setCheckedness(false);
+  }
+
+  private isIn(owner: Node, name: string): boolean {
+    return this.typeState === 'radio' && this.attribute('name') === name && (this.form ?? rootOf(this)) === owner;
+  }
+
+  override insertionSteps(): void {
+    if (this.isChecked) this.uncheckOthers();
   }
 
   /** https://html.spec.whatwg.org/#radio-button-group, this one included. */
@@ -296,7 +317,11 @@ export class InputElement extends TextControlElement {
   }
 
   get hasCheckedInGroup(): boolean {
-    return this.radioGroup().some((radio) => radio.isChecked);
+    if (this.isChecked) return true;
+    const name = this.attribute('name') ?? '';
+    const owner = this.form ?? rootOf(this);
+    const radio = checkedRadios.get(owner)?.get(name)?.deref();
+    return radio !== undefined && radio.isChecked && radio.isIn(owner, name);
   }
 
   // Activation: https://html.spec.whatwg.org/#input-activation-behavior
@@ -444,7 +469,7 @@ export class InputElement extends TextControlElement {
     }
     if (name === '' || type === 'reset' || type === 'button') return;
     if (type === 'file') {
-      if (this.fileList.length === 0) entries.push({ name, value: { name: '', type: 'application/octet-stream', size: 0, bytes: new Uint8Array() } });
+      if (this.fileList.length === 0) entries.push({ name, value: { name: '', type: 'application/octet-stream', size: 0, data: new Uint8Array() } });
       for (const file of this.fileList) entries.push({ name, value: file });
       return;
     }

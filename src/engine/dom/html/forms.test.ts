@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { NO_DOCUMENT_HOST } from '../document-host.ts';
+import type { NavigationRequest } from '../document-host.ts';
+import { Document } from '../document.ts';
+import { deleteBackward, insertText, moveCaret } from '../editing.ts';
+import { parseHtmlInto } from '../parsing/html-document-parser.ts';
+import type { FormElement } from './form-element.ts';
+import type { InputElement } from './input-element.ts';
+import type { SelectElement } from './select-elements.ts';
+
+function page(body: string): { document: Document; navigations: NavigationRequest[] } {
+  const navigations: NavigationRequest[] = [];
+  const host = { ...NO_DOCUMENT_HOST, navigate: (_d: Document, request: NavigationRequest) => void navigations.push(request) };
+  const document = parseHtmlInto(new Document({ url: 'https://example.test/form?old=1', host }), `<!doctype html><body>${body}`);
+  return { document, navigations };
+}
+
+function find<T>(document: Document, selector: string): T {
+  const found = document.querySelector(selector);
+  assert.ok(found, selector);
+  return found as T;
+}
+
+/** [markup of the input, value set, value read] */
+const SANITISED: readonly [string, string, string][] = [
+  ['type=text', 'a\nb', 'ab'],
+  ['type=url', ' http://a \n', 'http://a'],
+  ['type=number', '1.5e2', '1.5e2'],
+  ['type=number', '1,5', ''],
+  ['type=range min=0 max=10', '55', '10'],
+  ['type=range', 'x', '50'],
+  ['type=color', '#ABCDEF', '#abcdef'],
+  ['type=color', 'red', '#000000'],
+  ['type=date', '2024-02-30', ''],
+  ['type=date', '2024-02-29', '2024-02-29'],
+  ['type=week', '2020-W53', '2020-W53'],
+  ['type=week', '2021-W53', ''],
+  ['type=time', '23:59:59.5', '23:59:59.5'],
+  ['type=month', '2024-13', ''],
+  ['type=email multiple', ' a@b , c@d ', 'a@b,c@d'],
+];
+
+for (const [markup, set, expected] of SANITISED) {
+  test(`input ${markup} turns ${JSON.stringify(set)} into ${JSON.stringify(expected)}`, () => {
+    const { document } = page(`<input ${markup}>`);
+    const input = find<InputElement>(document, 'input');
+    input.value = set;
+    assert.equal(input.value, expected);
+  });
+}
+
+/** [controls, encoded entries] */
+const ENTRIES: readonly [string, string][] = [
+  ['<input name=a value=1><input value=2>', 'a=1'],
+  ['<input type=checkbox name=c checked><input type=checkbox name=d>', 'c=on'],
+  ['<input type=radio name=r value=1 checked><input type=radio name=r value=2 checked>', 'r=2'],
+  ['<select name=s><option>a<option selected>b</select>', 's=b'],
+  ['<select name=s multiple><option selected>a<option selected>b</select>', 's=a&s=b'],
+  ['<select name=s><option disabled>a<option>b</select>', 's=b'],
+  ['<textarea name=t>\nx\ny</textarea>', 't=x%0D%0Ay'],
+  ['<fieldset disabled><legend><input name=in value=1></legend><input name=out></fieldset>', 'in=1'],
+  ['<button name=b value=1></button><input type=submit name=s>', ''],
+  ['<input name=a value="ä &">', 'a=%C3%A4+%26'],
+];
+
+for (const [controls, expected] of ENTRIES) {
+  test(`a form of ${controls} submits ${expected}`, () => {
+    const { document, navigations } = page(`<form action="/go?gone#frag">${controls}</form>`);
+    find<FormElement>(document, 'form').requestSubmit();
+    assert.equal(navigations[0]?.url, `https://example.test/go?${expected}#frag`);
+  });
+}
+
+test('an invalid form is not submitted; novalidate submits it', () => {
+  const { document, navigations } = page('<form><input name=a required></form>');
+  const form = find<FormElement>(document, 'form');
+  form.requestSubmit();
+  assert.equal(navigations.length, 0);
+  assert.equal(form.matches(':invalid'), true);
+  form.setAttribute('novalidate', '');
+  form.requestSubmit();
+  assert.equal(navigations.length, 1);
+});
+
+test('a POST form carries its body in the encoding it asks for', () => {
+  const { document, navigations } = page('<form method=post enctype=multipart/form-data><input name=a value=b></form>');
+  find<FormElement>(document, 'form').requestSubmit();
+  const request = navigations[0];
+  const boundary = /boundary=(.*)/.exec(request?.contentType ?? '')?.[1];
+  const body = new TextDecoder().decode(request?.body ?? new Uint8Array());
+  assert.equal(body, `--${boundary}\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--${boundary}--\r\n`);
+});
+
+test('Enter clicks the default button, which sends its own name', () => {
+  const { document, navigations } = page('<form><input name=q value=1><button name=go value=2></button></form>');
+  find<InputElement>(document, 'input').implicitSubmission();
+  assert.equal(navigations[0]?.url, 'https://example.test/form?q=1&go=2');
+});
+
+test('typing, deleting and moving by word edit the value and the caret', () => {
+  const { document } = page('<input value="hello world" maxlength=14>');
+  const input = find<InputElement>(document, 'input');
+  insertText(input, '!');
+  assert.equal(input.value, 'hello world!');
+  moveCaret(input, 'word', false, false);
+  assert.equal(input.selectionStart, 6);
+  insertText(input, 'big big');
+  assert.equal(input.value, 'hello biworld!');
+  input.select();
+  insertText(input, '👍🏽');
+  deleteBackward(input);
+  assert.equal(input.value, '');
+});
+
+test('reset puts values, checks and options back', () => {
+  const { document } = page('<form><input value=a><input type=checkbox checked><select><option>1<option>2</select></form>');
+  const form = find<FormElement>(document, 'form');
+  const [text, box] = [...document.querySelectorAll('input').items] as unknown as InputElement[];
+  const select = find<SelectElement>(document, 'select');
+  (text as InputElement).value = 'z';
+  (box as InputElement).checked = false;
+  select.value = '2';
+  form.reset();
+  assert.deepEqual([text?.value, box?.checked, select.value], ['a', true, '1']);
+});
+
+test('a thousand checked radio buttons leave one checked', () => {
+  const { document } = page(`<form>${'<input type=radio name=a checked>'.repeat(1000)}</form>`);
+  assert.equal(document.querySelectorAll(':checked').length, 1);
+});
