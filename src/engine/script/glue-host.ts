@@ -1,5 +1,6 @@
 // The engine's side of the glue: the table `H` that glue/core.js closes over. Nothing in it may be handed to page code by the glue.
 
+import { types } from 'node:util';
 import { beginReactions, endReactions } from '../dom/custom-elements.ts';
 import type { Element } from '../dom/element.ts';
 import { DomException } from '../dom/dom-exception.ts';
@@ -114,6 +115,7 @@ export function makeGlueHost(realm: Realm, classes: ImplClasses, state: ScriptSt
     },
 
     // Buffers
+    isArrayBuffer: types.isArrayBuffer,
     bytes: (buffer: ArrayBuffer, offset: number, length: number) => new Uint8Array(buffer, offset, length),
     tagView: (bytes: Uint8Array, tag: string) => viewTags.set(bytes, tag),
     exactBuffer,
@@ -154,7 +156,7 @@ export function makeGlueHost(realm: Realm, classes: ImplClasses, state: ScriptSt
     },
 
     // Structured clone
-    isRegExp: (v: object) => Object.prototype.toString.call(v) === '[object RegExp]',
+    brandOf,
     reference: (index: number) => new CloneReference(index),
     isReference: (v: unknown) => v instanceof CloneReference,
     box: (v: unknown) => ({ v }),
@@ -171,6 +173,26 @@ export function makeGlueHost(realm: Realm, classes: ImplClasses, state: ScriptSt
     customElementDefinition: (constructor: object) => hooks.customElementDefinition(realm, constructor),
     constructCustomElement: (definition: object, interfaceName: string) => hooks.constructCustomElement(realm, definition, interfaceName),
   };
+}
+
+/** Which built-in a page's object is, by its internal slots: no page code runs. */
+function brandOf(v: object): string {
+  if (types.isProxy(v)) return 'proxy';
+  if (Array.isArray(v)) return 'array';
+  if (types.isDate(v)) return 'date';
+  if (types.isMap(v)) return 'map';
+  if (types.isSet(v)) return 'set';
+  if (types.isRegExp(v)) return 'regexp';
+  if (types.isNativeError(v)) return 'error';
+  if (types.isArrayBuffer(v)) return 'buffer';
+  if (types.isArrayBufferView(v)) return 'view';
+  if (types.isNumberObject(v)) return 'number';
+  if (types.isStringObject(v)) return 'string';
+  if (types.isBooleanObject(v)) return 'boolean';
+  if (types.isBigIntObject(v)) return 'bigint';
+  // Symbol objects, promises, weak collections, generators, shared memory and the like cannot be cloned.
+  const isOther = types.isSymbolObject(v) || types.isPromise(v) || types.isWeakMap(v) || types.isWeakSet(v) || types.isGeneratorObject(v) || types.isSharedArrayBuffer(v);
+  return isOther ? 'other' : 'object';
 }
 
 function sentence(text: string): string {

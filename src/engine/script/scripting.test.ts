@@ -17,6 +17,7 @@ const cases: readonly (readonly [title: string, source: string, expected: unknow
   ['location members are unforgeable', `const d=Object.getOwnPropertyDescriptor(location,'href');[d.configurable,Object.keys(location).includes('assign'),String(location)===location.href].join()`, 'false,true,true'],
   ['document.location is window.location', `document.location===location&&document.defaultView===window&&document.documentElement.ownerDocument===document`, true],
   ['structured clone', `const c=structuredClone({a:new Map([[1,new Date(0)]])});c.a.get(1) instanceof Date&&c.a instanceof Map`, true],
+  ['what cannot be cloned', `[()=>1,Symbol(),Promise.resolve(),new WeakMap(),new Proxy({},{}),document,{a:{b:window}}].map(v=>{try{structuredClone(v);return 'cloned'}catch(e){return e.name}}).join()`, Array.from({ length: 7 }, () => 'DataCloneError').join()],
   ['structured clone of what is deep', `let o=[];for(let i=0;i<1e5;i++)o=[o];let c=structuredClone(o),n=0;while(c.length>0){c=c[0];n++};n`, 100_000],
   ['legacy factories', `[new Image(5,6).width,new Option('t','v').value,new Image() instanceof HTMLImageElement,Image.prototype===HTMLImageElement.prototype].join()`, '5,v,true,true'],
   ['constructors with a document', `[new Text('q').data,new Comment('c').ownerDocument===document,new Range().collapsed,new DocumentFragment().nodeName,new Document().contentType].join()`, 'q,true,true,#document-fragment,application/xml'],

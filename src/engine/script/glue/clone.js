@@ -8,28 +8,17 @@ const mapAdd = GT.Map.prototype.set;
 const setAdd = GT.Set.prototype.add;
 const mapNext = getPrototypeOf(new GT.Map().entries()).next;
 const setNext = getPrototypeOf(new GT.Set().values()).next;
-const mapSize = getterOf(GT.Map.prototype, 'size');
-const setSize = getterOf(GT.Set.prototype, 'size');
 const dateValue = GT.Date.prototype.getTime;
 const regExpSource = getterOf(GT.RegExp.prototype, 'source');
 const regExpFlags = getterOf(GT.RegExp.prototype, 'flags');
-const regExpExec = GT.RegExp.prototype.exec;
 const isArray = Array_.isArray;
 const { Map: Map_, Date: Date_, RegExp: RegExp_ } = GT;
-const isError = Error_.isError ?? ((v) => v instanceof Error_);
-const primitiveValue = [
-  ['boolean', GT.Boolean.prototype.valueOf, GT.Boolean],
-  ['number', GT.Number.prototype.valueOf, GT.Number],
-  ['string', GT.String.prototype.valueOf, GT.String],
-  ['bigint', GT.BigInt.prototype.valueOf, GT.Object],
-];
-const brand = (method, v) => {
-  try {
-    call(method, v, []);
-    return true;
-  } catch {
-    return false;
-  }
+const boxedValue = {
+  __proto__: null,
+  boolean: GT.Boolean.prototype.valueOf,
+  number: GT.Number.prototype.valueOf,
+  string: GT.String.prototype.valueOf,
+  bigint: GT.BigInt.prototype.valueOf,
 };
 
 function serialize(root) {
@@ -62,12 +51,17 @@ function serialize(root) {
     return H.reference(index);
   };
   const visit = (v) => {
-    for (let i = 0; i < primitiveValue.length; i++) {
-      if (!isArray(v) && brand(primitiveValue[i][1], v)) return void add(v, 'Boxed', primitiveValue[i][0], call(primitiveValue[i][1], v, []));
+    const kind = H.brandOf(v);
+    switch (kind) {
+      case 'proxy': cloneError(v); break;
+      case 'date': return void add(v, 'Date', call(dateValue, v, []));
+      case 'regexp': return void add(v, 'RegExp', call(regExpSource, v, []), call(regExpFlags, v, []));
+      case 'buffer': return void add(v, 'ArrayBuffer', H.copyBytes(v, 0, call(bufferLength, v, [])));
+      case 'map': return void queue(add(v, 'Map'), v);
+      case 'set': return void queue(add(v, 'Set'), v);
+      case 'boolean': case 'number': case 'string': case 'bigint': return void add(v, 'Boxed', kind, call(boxedValue[kind], v, []));
+      case 'other': cloneError(v);
     }
-    if (brand(dateValue, v)) return void add(v, 'Date', call(dateValue, v, []));
-    if (v !== RegExp_.prototype && H.isRegExp(v)) return void add(v, 'RegExp', call(regExpSource, v, []), call(regExpFlags, v, []));
-    if (isBuffer(v)) return void add(v, 'ArrayBuffer', H.copyBytes(v, 0, call(bufferLength, v, [])));
     if (isView(v)) {
       const tag = call(viewTag, v, []);
       const buffer = call(tag === U ? dataBuffer : viewBuffer, v, []);
@@ -81,9 +75,7 @@ function serialize(root) {
       if (data === null) cloneError(v);
       return void add(v, 'Impl', data);
     }
-    if (brand(mapSize, v)) return void queue(add(v, 'Map'), v);
-    if (brand(setSize, v)) return void queue(add(v, 'Set'), v);
-    if (isError(v)) {
+    if (kind === 'error') {
       const name = `${v.name}`;
       const message = getOwnPropertyDescriptor(v, 'message');
       return void add(v, 'Error', name, message === U ? U : `${message.value}`, `${v.stack}`);

@@ -5,14 +5,7 @@
 
 let lastView = null;
 let lastBytes = null;
-function isBuffer(v) {
-  try {
-    call(bufferLength, v, []);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const isBuffer = (v) => H.isArrayBuffer(v);
 function IB(v, name) {
   if (!OJ(v)) return false;
   if (name === 'ArrayBuffer') return isBuffer(v);
