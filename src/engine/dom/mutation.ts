@@ -37,10 +37,14 @@ function hierarchyError(message: string): DomException {
   return new DomException(message, 'HierarchyRequestError');
 }
 
+function isTemplate(node: Node): boolean {
+  return node.nodeType === ELEMENT_NODE && (node as Element).isHtml('template');
+}
+
 /** https://dom.spec.whatwg.org/#concept-tree-host-including-inclusive-ancestor */
 function isHostIncludingAncestor(ancestor: Node, node: Node): boolean {
   // OPTIMIZATION: a node without children and without contents of its own has no descendants.
-  if (ancestor.firstChild === null && ancestor.rare === null && (ancestor as { content?: unknown }).content === undefined) return ancestor === node;
+  if (ancestor.firstChild === null && ancestor.rare === null && !isTemplate(ancestor)) return ancestor === node;
   let current: Node | null = node;
   while (current !== null) {
     if (current === ancestor) return true;

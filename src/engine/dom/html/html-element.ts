@@ -296,8 +296,6 @@ reflect(HtmlElement.prototype, {
   size: text(),
   start: long(null, 1),
   type: text(),
-  event: text(),
-  content: text(),
   width: text(),
   cols: text(),
   rows: text(),
