@@ -24,6 +24,8 @@ export class BlockFrame {
   minimumY: number;
   firstBaseline: number | null;
   lastBaseline: number | null;
+  /** Its fragment is made: floats that waited are still linked, but what waits inside them goes to the parents. */
+  isClosed: boolean;
 
   constructor(box: Box, parent: BlockFrame | null, x: number, contentX: number, contentWidth: number, childSpace: ConstraintSpace) {
     this.box = box;
@@ -38,6 +40,7 @@ export class BlockFrame {
     this.minimumY = -Infinity;
     this.firstBaseline = null;
     this.lastBaseline = null;
+    this.isClosed = false;
   }
 
   get isResolved(): boolean {
@@ -55,9 +58,21 @@ export class BlockFrame {
         left += offset.x;
         top += offset.y;
       }
-      for (const candidate of fragment.outOfFlow) this.outOfFlow.push(moved(candidate, left, top));
+      if (fragment.outOfFlow.length > 0) this.takeCandidates(fragment.outOfFlow, left, top);
     }
     this.links.push({ fragment, x: left, y: top });
+  }
+
+  private takeCandidates(candidates: readonly OutOfFlowCandidate[], x: number, y: number): void {
+    let owner: BlockFrame = this;
+    let dx = x;
+    let dy = y;
+    while (owner.isClosed && owner.parent !== null) {
+      dx += owner.x - owner.parent.x;
+      dy += owner.y - owner.parent.y;
+      owner = owner.parent;
+    }
+    for (const candidate of candidates) owner.outOfFlow.push(moved(candidate, dx, dy));
   }
 
   /** Takes a baseline given from the top of this border box. */

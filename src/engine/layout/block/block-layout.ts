@@ -242,6 +242,7 @@ function layoutBlockChild(run: BlockFormattingContext, parent: BlockFrame, box: 
     height = Math.max(height, context.viewportHeight - frame.y - below);
   }
   if (known !== null || height !== content) keepsStrut = false;
+  run.finish();
   if (!keepsStrut) run.clearStrut();
   run.cursor = frame.y + height;
   run.addMargin(margin.bottom);
@@ -271,8 +272,8 @@ function finishBlock(run: BlockFormattingContext, parent: BlockFrame, frame: Blo
   });
   if (frame.outOfFlow.length > 0) fragment = placeOutOfFlow(fragment, run.context, false);
   parent.addChild(fragment, frame.x - parent.x, y);
-  const top = y;
-  parent.noteBaseline(frame.firstBaseline === null ? null : top + frame.firstBaseline, frame.lastBaseline === null ? null : top + frame.lastBaseline);
+  frame.isClosed = true;
+  parent.noteBaseline(frame.firstBaseline === null ? null : y + frame.firstBaseline, frame.lastBaseline === null ? null : y + frame.lastBaseline);
 }
 
 /** A block-level box with a formatting context of its own: it may not overlap floats. https://drafts.csswg.org/css2/#bfc-next-to-float */
@@ -310,6 +311,8 @@ function layoutRootChild(run: BlockFormattingContext, parent: BlockFrame, box: B
       x = left + offset;
       sides = { left: x - parent.contentX, right: margin.right };
     }
+    // Nothing of an empty box can overlap.
+    if (fragment.height === 0 && box.children.length === 0) break;
     const across = run.floats.at(y, y + Math.max(fragment.height, 1 / 64), parent.contentX, containerRight);
     if (x >= across.left && x + fragment.width <= across.right) break;
     if (across.left === parent.contentX && across.right === containerRight) break;

@@ -13,15 +13,15 @@ export function paragraphBreaks(content: InlineContent): Uint8Array {
   for (let i = 0; i < breaks.length; i++) breaks[i] = breaks[i] === BREAK_NONE ? 0 : 1;
   for (const item of items) {
     if (item.kind === 'atomic' && item.box.parent?.style.text.textWrapMode === 'nowrap') {
-      if (!followsWrappingSpace(content, item.index)) breaks[item.start] = 0;
       breaks[item.end] = 0;
     }
     if (item.kind !== 'text') continue;
     const style = item.box.style.text;
     if (!item.wraps) {
-      // No break inside, nor after a space at the end; before the text the surroundings decide.
+      // No break inside; after it only where it ends with a space; before it what comes before decides.
       breaks.fill(0, item.start + 1, item.end);
-      if (text.charCodeAt(item.end - 1) === 0x20 || text.charCodeAt(item.end) !== 0x20) breaks[item.end] = breakAfter(content, item.end, breaks[item.end]!);
+      const endsWithSpace = text.charCodeAt(item.end - 1) === 0x20;
+      if (!endsWithSpace || root.style.text.textWrapMode === 'nowrap') breaks[item.end] = 0;
       continue;
     }
     if (style !== root.style.text && breaksDifferently(style, root.style.text)) {
@@ -33,22 +33,6 @@ export function paragraphBreaks(content: InlineContent): Uint8Array {
     }
   }
   return breaks;
-}
-
-/** At the end of text that does not wrap: a break is possible only where the root wraps and the text does not end with a space. */
-function breakAfter(content: InlineContent, at: number, found: number): number {
-  const wraps = content.root.style.text.textWrapMode === 'wrap';
-  return wraps && content.text.charCodeAt(at - 1) !== 0x20 ? found : 0;
-}
-
-/** Whether the text before an item is a space that may wrap. */
-function followsWrappingSpace(content: InlineContent, index: number): boolean {
-  for (let i = index - 1; i >= 0; i--) {
-    const item = content.items[i]!;
-    if (item.kind === 'atomic') return false;
-    if (item.kind === 'text') return item.wraps && content.text.charCodeAt(item.end - 1) === 0x20;
-  }
-  return false;
 }
 
 function breaksUnder(style: TextGroup, language: string, text: string): Uint8Array {

@@ -140,8 +140,11 @@ class Measure {
     this.word = from === start ? this.word + tail : tail;
     this.wordTrailing = visibleEnd > from || from !== start ? hanging : this.wordTrailing + hanging;
     // Preserved spaces hang on a line, but they count in its max-content width.
-    this.line += item.width(start, item.end);
-    this.lineTrailing = !item.collapses ? 0 : visibleEnd > start ? hanging : this.lineTrailing + hanging;
+    const width = item.width(start, item.end);
+    const lineEnd = item.collapses ? trimEnd(text, start, item.end) : item.end;
+    const vanishing = width - item.width(start, lineEnd);
+    this.line += width;
+    this.lineTrailing = lineEnd > start ? vanishing : this.lineTrailing + vanishing;
   }
 }
 

@@ -40,11 +40,28 @@ function placeContentWithoutLines(run: BlockFormattingContext, frame: BlockFrame
     const staticX = frame.contentX - frame.x + (isRtl ? frame.contentWidth : 0);
     const staticY = frame.isResolved ? run.cursor + run.strut - frame.y : 0;
     // An inline box without a line still has a place, for script.
-    if (item.kind === 'open') frame.links.push({ fragment: new BoxFragmentNode({ box: item.box, width: 0, height: 0 }), x: staticX, y: staticY });
+    if (item.kind === 'open') frame.links.push({ fragment: new BoxFragmentNode({ box: item.box, width: 0, height: 0 }), x: emptyLineX(frame), y: staticY });
     if (item.kind !== 'absolute') continue;
     frame.outOfFlow.push({ box: item.box, staticX, staticY, anchorX: isRtl ? 'end' : 'start', anchorY: 'start' });
   }
   if (frame.outOfFlow.length > 0) placeInInlineBoxes(frame, run.context);
+}
+
+/** Where an empty line would begin, relative to the frame. */
+function emptyLineX(frame: BlockFrame): number {
+  const left = frame.contentX - frame.x;
+  const indent = textIndentOf(frame);
+  const align = alignmentOf(frame.box, true);
+  if (align === 'center') return left + indent + snap((frame.contentWidth - indent) / 2);
+  return align === 'right' ? left + frame.contentWidth : left + indent;
+}
+
+/** text-indent, on the first line of the block only: not of its later anonymous blocks. */
+function textIndentOf(frame: BlockFrame): number {
+  const { box } = frame;
+  const { textIndent } = box.style.text;
+  if (textIndent === 0 || (box.node === null && box.parent !== null && box.parent.children[0] !== box)) return 0;
+  return resolve(textIndent, frame.contentWidth);
 }
 
 interface WaitingFloat {
@@ -83,7 +100,7 @@ class InlineLayout implements LineHost {
     const metrics = textMetricsOf(box.style, this.fonts);
     const usualHeight = metrics.above + metrics.below;
     const limit = balancedWidth(box, content, this, frame.contentWidth, run.floats.isEmpty);
-    let indent = this.firstIndent();
+    let indent = textIndentOf(frame);
     while (!breaker.isDone) {
       if (run.linesLeft === 0) break;
       this.y = run.cursor;
@@ -198,6 +215,7 @@ class InlineLayout implements LineHost {
   private addOutOfFlowOf(pieces: readonly LinePiece[]): void {
     const { frame } = this;
     for (const { item } of pieces) {
+      if (item.kind === 'open') frame.links.push({ fragment: new BoxFragmentNode({ box: item.box, width: 0, height: 0 }), x: emptyLineX(frame), y: this.y - frame.y });
       if (item.kind !== 'absolute') continue;
       const staticX = frame.contentX - frame.x + (this.isRtl ? frame.contentWidth : 0);
       frame.outOfFlow.push({ box: item.box, staticX, staticY: this.y - frame.y, anchorX: this.isRtl ? 'end' : 'start', anchorY: 'start' });
@@ -208,14 +226,6 @@ class InlineLayout implements LineHost {
     if (this.waiting.length === 0) return;
     for (const { box, fragment } of this.waiting) this.run.placeFloatFragment(box, fragment, this.frame, this.run.cursor);
     this.waiting = [];
-  }
-
-  /** text-indent, on the first line of the block only: not of its later anonymous blocks. */
-  private firstIndent(): number {
-    const { box } = this.frame;
-    const { textIndent } = box.style.text;
-    if (textIndent === 0 || (box.node === null && box.parent !== null && box.parent.children[0] !== box)) return 0;
-    return resolve(textIndent, this.frame.contentWidth);
   }
 
   layoutAtomic(box: Box): AtomicLayout {

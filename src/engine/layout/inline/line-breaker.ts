@@ -137,6 +137,11 @@ export class LineBreaker {
           x += edge;
           if (edge !== 0) visible = x;
           this.itemIndex++;
+          if (item.kind === 'close' && edge > 0 && x > available + 1e-6 && !isEmpty && !overflows) {
+            // The end of an inline box belongs to its last word.
+            const at = this.lastBreak(searched, item.start - 1);
+            if (at > searched) return this.rewind(pieces, at, overflows);
+          }
           continue;
         }
         case 'break':
@@ -303,7 +308,7 @@ export class LineBreaker {
     while (pieces.length > 0) {
       const piece = pieces[pieces.length - 1]!;
       const { item } = piece;
-      if (item.kind === 'close' ? piece.start <= offset : item.kind === 'open' ? piece.start < offset : piece.end <= offset && !(piece.start === offset && piece.end === offset)) break;
+      if (item.kind === 'close' ? piece.start <= offset : item.kind === 'open' ? piece.start < offset : piece.end <= offset) break;
       if (item.kind === 'text' && piece.start < offset) {
         pieces.pop();
         this.addText(pieces, item, piece.start, offset);
