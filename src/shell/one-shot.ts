@@ -66,6 +66,7 @@ async function openPage(browser: Browser, input: CommandInput, steps: [string, n
   };
   const operand = input.operands[0]!;
   const tab = browser.openTab(operand, { browserContextId: DEFAULT_CONTEXT, viewport, start: false });
+  if (input.options.has('console')) tab.observe({ console: (_tab, { level, text }) => void process.stderr.write(`${level}: ${text}\n`) });
   const until = waitFor(tab, input);
   const outcome = operand === '-' ? tab.openBytes(readFileSync(0)) : await tab.navigate(addressOf(operand));
   steps.push(['committed', performance.now()]);

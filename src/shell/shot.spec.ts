@@ -7,6 +7,7 @@ export const PAGE_OPTIONS: readonly OptionSpec[] = [
   { name: 'height', value: 'PX', about: "the viewport's height", fallback: '720' },
   { name: 'wait', value: 'WHAT', about: 'load, networkidle, or milliseconds after load', fallback: 'load' },
   { name: 'timeout', value: 'SECONDS', about: 'give up after this long', fallback: '30' },
+  { name: 'console', about: "show the page's console and errors on standard error" },
   { name: 'dark', about: 'prefer a dark colour scheme' },
   { name: 'extra-ca', value: 'FILE', about: "PEM certificates to trust besides the machine's" },
   JSON_OPTION,
