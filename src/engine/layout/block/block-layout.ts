@@ -314,7 +314,7 @@ function layoutRootChild(run: BlockFormattingContext, parent: BlockFrame, box: B
     // Nothing of an empty box can overlap.
     if (fragment.height === 0 && box.children.length === 0) break;
     const across = run.floats.at(y, y + Math.max(fragment.height, 1 / 64), parent.contentX, containerRight);
-    if (x >= across.left && x + fragment.width <= across.right) break;
+    if (x >= across.left && (fragment.width === 0 || x + fragment.width <= across.right)) break;
     if (across.left === parent.contentX && across.right === containerRight) break;
     const next = run.floats.nextBandAfter(y);
     if (next <= y) break;

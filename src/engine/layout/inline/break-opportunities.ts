@@ -20,8 +20,7 @@ export function paragraphBreaks(content: InlineContent): Uint8Array {
     if (!item.wraps) {
       // No break inside; after it only where it ends with a space; before it what comes before decides.
       breaks.fill(0, item.start + 1, item.end);
-      const endsWithSpace = text.charCodeAt(item.end - 1) === 0x20;
-      if (!endsWithSpace || root.style.text.textWrapMode === 'nowrap') breaks[item.end] = 0;
+      if (text.charCodeAt(item.end - 1) !== 0x20 || !wrapsAfter(content, item.index)) breaks[item.end] = 0;
       continue;
     }
     if (style !== root.style.text && breaksDifferently(style, root.style.text)) {
@@ -33,6 +32,16 @@ export function paragraphBreaks(content: InlineContent): Uint8Array {
     }
   }
   return breaks;
+}
+
+/** Whether the content that follows an item may be wrapped away from it. */
+function wrapsAfter(content: InlineContent, index: number): boolean {
+  for (let i = index + 1; i < content.items.length; i++) {
+    const { kind, wraps, box } = content.items[i]!;
+    if (kind === 'text') return wraps;
+    if (kind === 'atomic') return box.parent?.style.text.textWrapMode !== 'nowrap';
+  }
+  return true;
 }
 
 function breaksUnder(style: TextGroup, language: string, text: string): Uint8Array {

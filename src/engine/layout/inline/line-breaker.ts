@@ -135,9 +135,9 @@ export class LineBreaker {
           const edge = this.host.edge(item.box, item.kind === 'open');
           pieces.push(new LinePiece(item, item.start, item.end, edge, null, null));
           x += edge;
-          if (edge !== 0) visible = x;
+          visible += edge;
           this.itemIndex++;
-          if (item.kind === 'close' && edge > 0 && x > available + 1e-6 && !isEmpty && !overflows) {
+          if (item.kind === 'close' && edge > 0 && visible > available + 1e-6 && !isEmpty && !overflows) {
             // The end of an inline box belongs to its last word.
             const at = this.lastBreak(searched, item.start - 1);
             if (at > searched) return this.rewind(pieces, at, overflows);
