@@ -26,7 +26,8 @@ export function followPointer(start: PointerEvent, handlers: DragHandlers): void
     delete document.documentElement.dataset['dragging'];
     if (isDragging) handlers.end(wasCancelled, event);
   };
-  element.addEventListener(
+  // On the window: until the pointer is captured, a fast move may already be outside the element.
+  window.addEventListener(
     'pointermove',
     (event) => {
       if (event.pointerId !== start.pointerId) return;
