@@ -18,8 +18,6 @@ export interface WebHost {
   /** https://drafts.csswg.org/css-conditional/#the-css-namespace with a whole condition, and with a property and value. */
   supportsCondition(condition: string): boolean;
   supportsDeclaration(property: string, value: string): boolean;
-  /** A document for XMLHttpRequest's responseType 'document'; null when it cannot be parsed. Scripts do not run. */
-  parseDocument(bytes: Uint8Array, url: string, contentType: string, charset: string | null): Document | null;
   /** A rendering opportunity is wanted, because an observer began to observe. */
   requestFrame(): void;
   /** The policy for requests of this document: https://w3c.github.io/webappsec-referrer-policy/ */
@@ -93,7 +91,6 @@ export const NO_WEB_HOST: WebHost = {
   serializeMedia: (query) => query,
   supportsCondition: () => false,
   supportsDeclaration: () => false,
-  parseDocument: () => null,
   requestFrame: () => {},
   referrerPolicy: '',
   navigationTiming: () => null,
@@ -108,6 +105,11 @@ export interface WebGlue {
   stringifyJson(value: unknown): string;
   /** An object of the page as an IDL dictionary; only for those that tools/bindings lists as converted in prose. */
   dictionary(name: string, value: unknown): Record<string, unknown>;
+  wrap(impl: object): object;
+  /** Defines a property on an object of the page. */
+  setMember(object: unknown, name: string, value: unknown): void;
+  /** A Uint8Array of the page on these bytes; they then belong to the page. */
+  bytes(bytes: Uint8Array): object;
   /** A promise, or any other value of the page, as a promise of the engine. */
   promiseOf(value: unknown): Promise<unknown>;
 }

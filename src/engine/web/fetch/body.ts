@@ -3,6 +3,7 @@
 
 import { PlatformObject } from '../../dom/platform-object.ts';
 import type { FormEntry } from '../../dom/html/form-control.ts';
+import { encodeBody } from '../../dom/html/form-encoding.ts';
 import { FormData } from '../../dom/html/form-data.ts';
 import { Blob } from '../file/blob.ts';
 import { utf8Decode, utf8Encode } from '../encoding/text-coding.ts';
@@ -16,7 +17,7 @@ import { readAll, teeChunks } from './byte-queue.ts';
 import { formDataOf } from './form-data-members.ts';
 import type { Headers } from './headers.ts';
 import { extractMimeType } from './mime-type.ts';
-import { encodeMultipart, parseMultipart } from './multipart.ts';
+import { parseMultipart } from './multipart.ts';
 
 export type BodyInit = Blob | Uint8Array | FormData | UrlSearchParams | string | ReadableStream;
 
@@ -81,8 +82,8 @@ export function extractBody(init: BodyInit): { state: BodyState; contentType: st
     return { state: new BodyState(utf8Encode(init.toString())), contentType: 'application/x-www-form-urlencoded;charset=UTF-8' };
   }
   if (init instanceof FormData) {
-    const { bytes, contentType } = encodeMultipart(init.entryList);
-    return { state: new BodyState(bytes), contentType };
+    const { body, contentType } = encodeBody(init.entryList, 'multipart/form-data');
+    return { state: new BodyState(body), contentType };
   }
   if (init.disturbed || init.locked) throw new TypeError('The provided stream is locked or was read');
   const state = new BodyState(null, null);

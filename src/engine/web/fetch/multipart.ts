@@ -1,37 +1,10 @@
-// multipart/form-data, both ways: https://html.spec.whatwg.org/#multipart-form-data and https://andreubotella.github.io/multipart-form-data/
+// Reading multipart/form-data: https://andreubotella.github.io/multipart-form-data/ (dom/html/form-encoding.ts writes it).
 
 import { Buffer } from 'node:buffer';
-import { randomBytes } from 'node:crypto';
 import { MIMEType } from 'whatwg-mimetype';
 import type { FormEntry } from '../../dom/html/form-control.ts';
-import { concatBytes, File } from '../file/blob.ts';
-import { utf8Decode, utf8Encode } from '../encoding/text-coding.ts';
-import { fileOf } from './form-data-members.ts';
-
-export function encodeMultipart(entries: readonly FormEntry[]): { bytes: Uint8Array; contentType: string } {
-  const boundary = `----WebKitFormBoundary${randomBytes(12).toString('base64url').replace(/[-_]/g, 'A')}`;
-  const pieces: Uint8Array[] = [];
-  for (const { name, value } of entries) {
-    const head = `--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(normalizeLines(name))}"`;
-    if (typeof value === 'string') {
-      pieces.push(utf8Encode(`${head}\r\n\r\n${normalizeLines(value)}\r\n`));
-      continue;
-    }
-    const file = fileOf(value);
-    const type = file.type === '' ? 'application/octet-stream' : file.type;
-    pieces.push(utf8Encode(`${head}; filename="${escapeName(file.name)}"\r\nContent-Type: ${type}\r\n\r\n`), file.data, utf8Encode('\r\n'));
-  }
-  pieces.push(utf8Encode(`--${boundary}--\r\n`));
-  return { bytes: concatBytes(pieces), contentType: `multipart/form-data; boundary=${boundary}` };
-}
-
-function normalizeLines(text: string): string {
-  return text.replace(/\r\n?|\n/g, '\r\n');
-}
-
-function escapeName(name: string): string {
-  return name.replaceAll('\n', '%0A').replaceAll('\r', '%0D').replaceAll('"', '%22');
-}
+import { File } from '../file/blob.ts';
+import { utf8Decode } from '../encoding/text-coding.ts';
 
 /** null for bytes that are not well formed. */
 export function parseMultipart(bytes: Uint8Array, boundary: string): FormEntry[] | null {
