@@ -77,6 +77,8 @@ export class Document extends ContainerNode {
   visibilityState: 'visible' | 'hidden' = 'visible';
   /** Counts every change of the tree; live collections compare it with their own. */
   treeVersion = 0;
+  /** Some node here has (or had) a registered MutationObserver: only then are records made. */
+  hasMutationObservers = false;
   /** Counts every change of an `id`, `class`, `name`, ... attribute. */
   attributeVersion = 0;
   /** Where focus is; null means the body. https://html.spec.whatwg.org/#focused-area-of-the-document */
@@ -95,7 +97,7 @@ export class Document extends ContainerNode {
   private styleSheetList: StyleSheetList | null = null;
   private namedCollections: Map<string, HtmlCollection> | null = null;
   private designModeValue: 'on' | 'off' = 'off';
-  adoptedStyleSheets: object[] = [];
+  private adoptedSheets: object[] = [];
 
   constructor(init: DocumentInit = {}) {
     super(DOCUMENT_NODE, null);
@@ -327,6 +329,16 @@ export class Document extends ContainerNode {
 
   get styleSheets(): StyleSheetList {
     return (this.styleSheetList ??= new StyleSheetList(this));
+  }
+
+  /** https://drafts.csswg.org/cssom/#dom-documentorshadowroot-adoptedstylesheets; replaced as a whole by the glue. */
+  get adoptedStyleSheets(): object[] {
+    return this.adoptedSheets;
+  }
+
+  set adoptedStyleSheets(sheets: object[]) {
+    this.adoptedSheets = [...sheets];
+    this.host.adoptedStyleSheetsChanged(this);
   }
 
   // Making nodes

@@ -2,7 +2,6 @@
 
 import type { Callback } from './callback.ts';
 import type { Document } from './document.ts';
-import { observerAdded } from './mutation-records.ts';
 import type { Node } from './node.ts';
 import { StaticNodeList } from './node-list.ts';
 import type { NodeList } from './node-list.ts';
@@ -72,7 +71,6 @@ export class MutationObserver extends PlatformObject {
   /** The nodes with a registration of this observer; weak, so that an observer keeps no removed tree alive. */
   private nodes: WeakRef<Node>[] = [];
   private records: MutationRecord[] = [];
-  private registered = false;
 
   constructor(callback: Callback) {
     super();
@@ -97,10 +95,7 @@ export class MutationObserver extends PlatformObject {
       throw new TypeError('attributeOldValue and attributeFilter need attributes');
     }
     if (options.characterData !== true && options.characterDataOldValue === true) throw new TypeError('characterDataOldValue needs characterData');
-    if (!this.registered) {
-      this.registered = true;
-      observerAdded();
-    }
+    target.nodeDocument.hasMutationObservers = true;
     // 7. If target has a registration of this: drop its transient ones, and replace its options.
     const list = (target.ensureRare().registeredObservers ??= []);
     const own = list.find((r) => r.observer === this && r.source === null);

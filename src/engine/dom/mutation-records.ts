@@ -1,21 +1,10 @@
-// https://dom.spec.whatwg.org/#queueing-a-mutation-record. Cheap while no MutationObserver exists in the process.
+// https://dom.spec.whatwg.org/#queueing-a-mutation-record. Cheap in documents that no MutationObserver watches.
 
 import type { CharacterData } from './character-data.ts';
 import type { Element } from './element.ts';
 import { MutationRecord, queueForObserver } from './mutation-observer.ts';
 import type { MutationObserver, RegisteredObserver } from './mutation-observer.ts';
 import type { Node } from './node.ts';
-
-let observers = 0;
-
-/** Called by the first `observe` of each MutationObserver: from then on records are made. */
-export function observerAdded(): void {
-  observers++;
-}
-
-export function observersExist(): boolean {
-  return observers > 0;
-}
 
 type RecordType = 'childList' | 'attributes' | 'characterData';
 
@@ -43,21 +32,21 @@ export function queueTreeRecord(
   previous: Node | null,
   next: Node | null,
 ): void {
-  if (observers === 0) return;
+  if (!target.nodeDocument.hasMutationObservers) return;
   for (const observer of interestedObservers(target, 'childList', null, null).keys()) {
     queueForObserver(observer, new MutationRecord('childList', target, added, removed, previous, next, null, null, null));
   }
 }
 
 export function queueAttributeRecord(target: Element, localName: string, namespace: string | null, oldValue: string | null): void {
-  if (observers === 0) return;
+  if (!target.nodeDocument.hasMutationObservers) return;
   for (const [observer, wantsOld] of interestedObservers(target, 'attributes', localName, namespace)) {
     queueForObserver(observer, new MutationRecord('attributes', target, [], [], null, null, localName, namespace, wantsOld ? oldValue : null));
   }
 }
 
 export function queueCharacterDataRecord(target: CharacterData, oldValue: string): void {
-  if (observers === 0) return;
+  if (!target.nodeDocument.hasMutationObservers) return;
   for (const [observer, wantsOld] of interestedObservers(target, 'characterData', null, null)) {
     queueForObserver(observer, new MutationRecord('characterData', target, [], [], null, null, null, null, wantsOld ? oldValue : null));
   }

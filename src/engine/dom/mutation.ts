@@ -6,7 +6,7 @@ import { DomException } from './dom-exception.ts';
 import type { Element } from './element.ts';
 import { rangesInserted, rangesRemoving } from './live-ranges.ts';
 import { iteratorsRemoving } from './live-iterators.ts';
-import { queueTreeRecord, addTransientObservers, observersExist } from './mutation-records.ts';
+import { queueTreeRecord, addTransientObservers } from './mutation-records.ts';
 import type { Node } from './node.ts';
 import {
   DOCUMENT_FRAGMENT_NODE,
@@ -281,7 +281,7 @@ export function remove(node: Node, suppressObservers = false): void {
   // 11.-14. Removing steps for each shadow-including inclusive descendant.
   if (wasConnected || inShadow) disconnect(node, parent, wasConnected);
   // 15. Transient observers follow the removed subtree.
-  if (observersExist()) addTransientObservers(node, parent);
+  if (document.hasMutationObservers) addTransientObservers(node, parent);
   // 16. Queue a tree mutation record for parent.
   if (!suppressObservers) queueTreeRecord(parent, [], [node], previous, next);
   // 17. Run the children changed steps for parent.
@@ -373,6 +373,8 @@ export function adoptNode(node: Node, document: Document): void {
   // 2. If node's parent is non-null, then remove node.
   if (node.parentNode !== null) remove(node);
   if (old === document) return;
+  // Observers of the moved nodes are not looked for: the new document counts as watched too.
+  if (old.hasMutationObservers) document.hasMutationObservers = true;
   // 3. For each shadow-including inclusive descendant: set its node document; its attributes follow it.
   const roots: Node[] = [node];
   for (let top = roots.pop(); top !== undefined; top = roots.pop()) {

@@ -23,7 +23,7 @@ export class ShadowRoot extends DocumentFragment {
   availableToElementInternals = false;
   /** How many slot elements the tree holds: while there are none, nothing needs assigning. */
   slotCount = 0;
-  adoptedStyleSheets: object[] = [];
+  private adoptedSheets: object[] = [];
   private styleSheetList: StyleSheetList | null = null;
 
   constructor(
@@ -52,6 +52,16 @@ export class ShadowRoot extends DocumentFragment {
 
   get styleSheets(): StyleSheetList {
     return (this.styleSheetList ??= new StyleSheetList(this));
+  }
+
+  /** https://drafts.csswg.org/cssom/#dom-documentorshadowroot-adoptedstylesheets; replaced as a whole by the glue. */
+  get adoptedStyleSheets(): object[] {
+    return this.adoptedSheets;
+  }
+
+  set adoptedStyleSheets(sheets: object[]) {
+    this.adoptedSheets = [...sheets];
+    this.nodeDocument.host.adoptedStyleSheetsChanged(this);
   }
 
   get activeElement(): Element | null {

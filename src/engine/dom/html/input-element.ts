@@ -15,7 +15,7 @@ import type { FileLike, FormEntry, ValidityFlag } from './form-control.ts';
 import { implicitSubmit, submitForm, resetForm } from './form-submission.ts';
 import { hasSelection, INPUT_TYPES, isButtonType, isTextType, numberToValue, sanitizeValue, stepOf, valueMode, valueToNumber } from './input-types.ts';
 import type { InputType } from './input-types.ts';
-import { boolean, keyword, nonNegative, reflect, text, unsigned, url, parseInteger } from './reflect.ts';
+import { boolean, elementReference, keyword, nonNegative, reflect, text, unsigned, url, parseInteger } from './reflect.ts';
 import { TextControlElement } from './text-control.ts';
 import type { NodeList } from '../node-list.ts';
 
@@ -655,5 +655,7 @@ reflect(InputElement.prototype, {
   align: text(),
   useMap: text(),
   webkitdirectory: boolean(),
+  popoverTargetElement: elementReference('popovertarget'),
+  popoverTargetAction: keyword(null, ['toggle', 'show', 'hide'], 'toggle'),
   capture: text(),
 });

@@ -99,6 +99,18 @@ test('long text becomes several nodes and none is lost', () => {
   assert.ok((document.body?.childNodes.length ?? 0) > 4);
 });
 
+test('text after plaintext is the same however it is cut, with its line ends made one', () => {
+  const text = 'a\r\nb\rc\n\r\n😀<b>&amp;\0\r';
+  for (let size = 1; size <= text.length; size++) {
+    const document = new Document();
+    const parser = new HtmlDocumentParser(document);
+    parser.write('<body><plaintext>');
+    for (let i = 0; i < text.length; i += size) parser.write(text.slice(i, i + size));
+    parser.end();
+    assert.equal(document.body?.textContent, 'a\nb\nc\n\n😀<b>&amp;\ufffd\n');
+  }
+});
+
 /** [doctype, compatMode] */
 const MODES: readonly [string, string][] = [
   ['<!doctype html>', 'CSS1Compat'],
