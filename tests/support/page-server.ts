@@ -71,6 +71,7 @@ async function bundleApp(name: string): Promise<Buffer> {
       write: false,
       minify: true,
       format: 'iife',
+      jsx: 'automatic',
       define: { 'process.env.NODE_ENV': '"production"' },
       logLevel: 'silent',
     });

@@ -83,6 +83,8 @@ export function readIdl(extraText = '', withPackage = true): Idl {
     for (const file of readdirSync(folder).toSorted()) {
       if (file.endsWith('.idl')) definitions.push(...webidl2.parse(readFileSync(join(folder, file), 'utf8')));
     }
+    // https://drafts.csswg.org/cssom-1/#the-cssomstring-type leaves the choice to prose; Chromium takes DOMString.
+    definitions.push(...webidl2.parse('typedef DOMString CSSOMString;'));
   }
   definitions.push(...webidl2.parse(extraText));
   // The parser's objects keep their parts behind getters; plain copies can be spread.
