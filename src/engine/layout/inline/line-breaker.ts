@@ -43,7 +43,7 @@ export interface BrokenLine {
   readonly pieces: LinePiece[];
   /** Ends at a forced break or at the end of the content: not justified. */
   readonly endsParagraph: boolean;
-  /** Even one unbreakable piece was wider than the room. */
+  /** Text that may wrap was wider than the room even so: beside floats the line goes down. Text that may not wrap just sticks out. */
   readonly overflows: boolean;
 }
 
@@ -81,6 +81,8 @@ export class LineBreaker {
   private offset: number;
   /** Floats before this item have been handed to the host already. */
   private floatsDone: number;
+  /** Of the line being broken; see BrokenLine.overflows. */
+  private pushesDown: boolean;
 
   constructor(content: InlineContent, host: LineHost) {
     this.content = content;
@@ -88,6 +90,7 @@ export class LineBreaker {
     this.itemIndex = 0;
     this.offset = 0;
     this.floatsDone = 0;
+    this.pushesDown = false;
   }
 
   get isDone(): boolean {
@@ -113,6 +116,7 @@ export class LineBreaker {
     let visible = indent;
     let isEmpty = true;
     let overflows = false;
+    this.pushesDown = false;
     // Below this index there is known to be no opportunity that fits.
     let searched = this.offset;
 
@@ -140,7 +144,7 @@ export class LineBreaker {
           if (item.kind === 'close' && edge > 0 && visible > available + 1e-6 && !isEmpty && !overflows) {
             // The end of an inline box belongs to its last word.
             const at = this.lastBreak(searched, item.start - 1);
-            if (at > searched) return this.rewind(pieces, at, overflows);
+            if (at > searched) return this.rewind(pieces, at);
           }
           continue;
         }
@@ -149,10 +153,10 @@ export class LineBreaker {
           this.itemIndex++;
           this.offset = item.end;
           this.takeClosing(pieces);
-          return { pieces, endsParagraph: true, overflows };
+          return { pieces, endsParagraph: true, overflows: this.pushesDown };
         case 'tab': {
           const tab = this.host.tabWidth(item.box, x);
-          if (item.wraps && !isEmpty && x + tab > available && this.content.breakOpportunities[item.start] === 1) return this.endAt(pieces, item.start, overflows);
+          if (item.wraps && !isEmpty && x + tab > available && this.content.breakOpportunities[item.start] === 1) return this.endAt(pieces, item.start);
           pieces.push(new LinePiece(item, item.start, item.end, tab, null, null));
           x += tab;
           isEmpty = false;
@@ -164,10 +168,11 @@ export class LineBreaker {
           const outer = fragment.width + margin.left + margin.right;
           if (!isEmpty && x + outer > available + 1e-6) {
             const at = overflows && this.content.breakOpportunities[item.start] !== 1 ? -1 : this.lastBreak(searched, item.start);
-            if (at > searched || (at >= 0 && at === item.start)) return this.rewind(pieces, at, overflows);
+            if (at > searched || (at >= 0 && at === item.start)) return this.rewind(pieces, at);
             searched = item.start;
             overflows = true;
           } else if (x + outer > available + 1e-6) overflows = true;
+          if (overflows && item.box.parent?.style.text.textWrapMode !== 'nowrap') this.pushesDown = true;
           pieces.push(new LinePiece(item, item.start, item.end, outer, fragment, margin));
           x += outer;
           visible = x;
@@ -214,32 +219,33 @@ export class LineBreaker {
         const inside = this.lastBreakThatFits(item, start, hanging, available - x);
         if (inside > start) {
           this.addText(pieces, item, start, inside);
-          return this.endAt(pieces, inside, overflows);
+          return this.endAt(pieces, inside);
         }
       }
       if (!isEmpty || pieces.length > 0) {
         const before = overflows ? (this.content.breakOpportunities[start] === 1 && !isEmpty ? start : -1) : isEmpty ? -1 : this.lastBreak(searched, start);
-        if (before > searched || before === start) return this.rewind(pieces, before, overflows);
+        if (before > searched || before === start) return this.rewind(pieces, before);
       }
       searched = start;
       if (item.wraps && mayBreakAnywhere(item.box)) {
         const cut = this.emergencyCut(item, start, fits, isEmpty);
         if (cut > start && cut < item.end) {
           this.addText(pieces, item, start, cut);
-          return this.endAt(pieces, cut, overflows);
+          return this.endAt(pieces, cut);
         }
-        if (cut === start && !isEmpty) return this.rewind(pieces, start, overflows);
+        if (cut === start && !isEmpty) return this.rewind(pieces, start);
       }
       overflows = true;
+      if (item.wraps) this.pushesDown = true;
       const next = item.wraps ? this.nextBreak(Math.max(start, hanging) + 1, item.end) : item.end;
       this.addText(pieces, item, start, next);
-      if (next < item.end) return this.endAt(pieces, next, overflows);
+      if (next < item.end) return this.endAt(pieces, next);
       x += advance;
       visible = x;
       isEmpty = false;
       this.itemIndex++;
     }
-    return { pieces, endsParagraph: true, overflows };
+    return { pieces, endsParagraph: true, overflows: this.pushesDown };
   }
 
   private addText(pieces: LinePiece[], item: InlineItem, start: number, end: number): void {
@@ -259,9 +265,9 @@ export class LineBreaker {
     }
   }
 
-  private endAt(pieces: LinePiece[], offset: number, overflows: boolean): BrokenLine {
+  private endAt(pieces: LinePiece[], offset: number): BrokenLine {
     this.offset = offset;
-    return { pieces, endsParagraph: false, overflows };
+    return { pieces, endsParagraph: false, overflows: this.pushesDown };
   }
 
   /** The last opportunity in (start, limit] of a text item, a visible hyphen counted in. */
@@ -304,7 +310,7 @@ export class LineBreaker {
   }
 
   /** Ends the line at an index that lies before what has been taken already. */
-  private rewind(pieces: LinePiece[], offset: number, overflows: boolean): BrokenLine {
+  private rewind(pieces: LinePiece[], offset: number): BrokenLine {
     while (pieces.length > 0) {
       const piece = pieces[pieces.length - 1]!;
       const { item } = piece;
@@ -313,12 +319,12 @@ export class LineBreaker {
         pieces.pop();
         this.addText(pieces, item, piece.start, offset);
         this.itemIndex = item.index;
-        return this.endAt(pieces, offset, overflows);
+        return this.endAt(pieces, offset);
       }
       pieces.pop();
       this.itemIndex = item.index;
     }
-    return this.endAt(pieces, offset, overflows);
+    return this.endAt(pieces, offset);
   }
 }
 
