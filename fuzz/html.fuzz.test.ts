@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Document } from '../src/engine/dom/document.ts';
 import { dumpHtml } from '../src/engine/dom/dump-html.ts';
 import { HtmlDocumentParser } from '../src/engine/dom/parsing/html-document-parser.ts';

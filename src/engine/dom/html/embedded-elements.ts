@@ -85,10 +85,6 @@ export class CanvasElement extends HtmlElement {
   /** The rendering context, the page's. */
   context: object | null = null;
 
-  constructor(name: QualifiedName, nodeDocument: Document) {
-    super(name, nodeDocument);
-  }
-
   override attributeChangeSteps(name: string, oldValue: string | null, value: string | null): void {
     super.attributeChangeSteps(name, oldValue, value);
     if (name === 'width' || name === 'height') this.nodeDocument.host.resourceChanged(this, name);

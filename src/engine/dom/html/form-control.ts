@@ -1,7 +1,6 @@
 // What form controls share: owner, labels, being disabled, constraint validation.
 // https://html.spec.whatwg.org/#form-control-infrastructure
 
-import type { Document } from '../document.ts';
 import type { Element } from '../element.ts';
 import { dispatch } from '../event-dispatch.ts';
 import { createEvent } from '../event.ts';
@@ -9,7 +8,6 @@ import { isFocusable, focusElement } from '../focus.ts';
 import { ComputedNodeList } from '../node-list.ts';
 import type { NodeList } from '../node-list.ts';
 import { PlatformObject } from '../platform-object.ts';
-import type { QualifiedName } from '../qualified-name.ts';
 import { nextElementInTree, rootOf } from '../tree-order.ts';
 import { HtmlElement } from './html-element.ts';
 
@@ -37,10 +35,6 @@ export class FormControlElement extends HtmlElement {
   customValidity = '';
   private validityState: ValidityState | null = null;
   private labelList: NodeList | null = null;
-
-  constructor(name: QualifiedName, nodeDocument: Document) {
-    super(name, nodeDocument);
-  }
 
   /** https://html.spec.whatwg.org/#reset-the-form-owner, asked for instead of kept. */
   get form(): Element | null {

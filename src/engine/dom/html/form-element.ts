@@ -1,11 +1,9 @@
 // https://html.spec.whatwg.org/#the-form-element
 
 import { DomException } from '../dom-exception.ts';
-import type { Document } from '../document.ts';
 import type { Element } from '../element.ts';
 import { ComputedCollection } from '../html-collection.ts';
 import { PlatformObject } from '../platform-object.ts';
-import type { QualifiedName } from '../qualified-name.ts';
 import { controlsOf, defaultButton, resetForm, submitForm, validateForm } from './form-submission.ts';
 import { HtmlElement } from './html-element.ts';
 import { boolean, keyword, reflect, text, tokens, url } from './reflect.ts';
@@ -65,10 +63,6 @@ export class RadioNodeList extends PlatformObject {
 
 export class FormElement extends HtmlElement {
   private controls: FormControlsCollection | null = null;
-
-  constructor(name: QualifiedName, nodeDocument: Document) {
-    super(name, nodeDocument);
-  }
 
   get elements(): FormControlsCollection {
     // Image buttons are left out for historical reasons.

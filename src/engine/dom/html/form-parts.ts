@@ -1,6 +1,5 @@
 // The smaller form elements: button, label, fieldset, legend, output, progress, meter. https://html.spec.whatwg.org/#forms
 
-import type { Document } from '../document.ts';
 import { DomTokenList } from '../dom-token-list.ts';
 import type { Element } from '../element.ts';
 import { descendantText } from '../container-node.ts';
@@ -12,7 +11,6 @@ import { ComputedCollection } from '../html-collection.ts';
 import type { HtmlCollection } from '../html-collection.ts';
 import { ComputedNodeList } from '../node-list.ts';
 import type { NodeList } from '../node-list.ts';
-import type { QualifiedName } from '../qualified-name.ts';
 import { nextElementInTree } from '../tree-order.ts';
 import { replaceAllWithText } from '../mutation.ts';
 import { FormControlElement, labelsOf } from './form-control.ts';
@@ -27,10 +25,6 @@ import { asciiLowercase } from '../qualified-name.ts';
 export class ButtonElement extends FormControlElement {
   declare popoverTargetElement: Element | null;
   declare commandForElement: Element | null;
-
-  constructor(name: QualifiedName, nodeDocument: Document) {
-    super(name, nodeDocument);
-  }
 
   get type(): string {
     const value = asciiLowercase(this.attribute('type') ?? '');

@@ -3,7 +3,6 @@
 import type { Document } from '../document.ts';
 import type { Event } from '../event.ts';
 import type { MouseEvent } from '../events/ui-events.ts';
-import type { QualifiedName } from '../qualified-name.ts';
 import { HtmlElement } from './html-element.ts';
 import { reflect, REFERRER_POLICY, text, tokens } from './reflect.ts';
 import { descendantText } from '../container-node.ts';
@@ -180,10 +179,6 @@ reflect(HyperlinkElement.prototype, {
 });
 
 export class AnchorElement extends HyperlinkElement {
-  constructor(name: QualifiedName, nodeDocument: Document) {
-    super(name, nodeDocument);
-  }
-
   get text(): string {
     return descendantText(this);
   }
@@ -195,11 +190,7 @@ export class AnchorElement extends HyperlinkElement {
 
 reflect(AnchorElement.prototype, { hreflang: text(), type: text(), coords: text(), charset: text(), name: text(), rev: text(), shape: text() });
 
-export class AreaElement extends HyperlinkElement {
-  constructor(name: QualifiedName, nodeDocument: Document) {
-    super(name, nodeDocument);
-  }
-}
+export class AreaElement extends HyperlinkElement {}
 
 reflect(AreaElement.prototype, { alt: text(), coords: text(), shape: text() });
 

@@ -1,9 +1,7 @@
 // audio and video: attributes only. This engine has no decoders, and says so: canPlayType answers '' and loading fails.
 // https://html.spec.whatwg.org/#media-elements
 
-import type { Document } from '../document.ts';
 import { DomException } from '../dom-exception.ts';
-import type { QualifiedName } from '../qualified-name.ts';
 import { HtmlElement } from './html-element.ts';
 import { boolean, CROSS_ORIGIN, keyword, reflect, text, unsigned, url } from './reflect.ts';
 
@@ -21,10 +19,6 @@ export class MediaElement extends HtmlElement {
   readonly paused = true;
   readonly ended = false;
   readonly seeking = false;
-
-  constructor(name: QualifiedName, nodeDocument: Document) {
-    super(name, nodeDocument);
-  }
 
   /** NETWORK_EMPTY without a source, NETWORK_NO_SOURCE with one that cannot be played. */
   get networkState(): number {

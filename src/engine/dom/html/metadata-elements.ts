@@ -8,7 +8,7 @@ import { FLAG_HAS_CHILDREN_STEPS, FLAG_HAS_TREE_STEPS } from '../node-type.ts';
 import type { Node } from '../node.ts';
 import type { QualifiedName } from '../qualified-name.ts';
 import { HtmlElement } from './html-element.ts';
-import { boolean, CROSS_ORIGIN, FETCH_PRIORITY, keyword, reflect, REFERRER_POLICY, text, tokens, url } from './reflect.ts';
+import { CROSS_ORIGIN, FETCH_PRIORITY, keyword, reflect, REFERRER_POLICY, text, tokens, url } from './reflect.ts';
 import { splitTokens } from '../attributes.ts';
 import { asciiLowercase } from '../qualified-name.ts';
 

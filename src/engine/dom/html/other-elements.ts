@@ -2,7 +2,6 @@
 
 import type { Document } from '../document.ts';
 import { setHandlerSource, WINDOW_EVENT_HANDLERS, WINDOW_REFLECTING_BODY_HANDLERS, defineWindowReflectingHandlers } from '../event-handler.ts';
-import type { QualifiedName } from '../qualified-name.ts';
 import { HtmlElement } from './html-element.ts';
 import { boolean, keyword, long, reflect, text, unsigned, url } from './reflect.ts';
 
@@ -10,10 +9,6 @@ const TO_WINDOW = new Set([...WINDOW_EVENT_HANDLERS, ...WINDOW_REFLECTING_BODY_H
 
 /** body and frameset: some of their event handlers are the window's. */
 class WindowReflectingElement extends HtmlElement {
-  constructor(name: QualifiedName, nodeDocument: Document) {
-    super(name, nodeDocument);
-  }
-
   override attributeChangeSteps(name: string, oldValue: string | null, value: string | null): void {
     if (!TO_WINDOW.has(name)) return super.attributeChangeSteps(name, oldValue, value);
     const view = this.nodeDocument.defaultView;

@@ -1,6 +1,5 @@
 // select, option, optgroup, datalist: https://html.spec.whatwg.org/#the-select-element
 
-import type { Document } from '../document.ts';
 import { DomException } from '../dom-exception.ts';
 import type { Element } from '../element.ts';
 import { descendantText } from '../container-node.ts';
@@ -9,7 +8,6 @@ import { createEvent } from '../event.ts';
 import { ComputedCollection } from '../html-collection.ts';
 import type { HtmlCollection } from '../html-collection.ts';
 import { replaceAllWithText } from '../mutation.ts';
-import type { QualifiedName } from '../qualified-name.ts';
 import { nextElementInTree } from '../tree-order.ts';
 import { FormControlElement } from './form-control.ts';
 import type { FormEntry, ValidityFlag } from './form-control.ts';
@@ -22,10 +20,6 @@ export class OptionElement extends HtmlElement {
   /** https://html.spec.whatwg.org/#concept-option-selectedness; asked for through the select, which settles it. */
   isSelected = false;
   isDirty = false;
-
-  constructor(name: QualifiedName, nodeDocument: Document) {
-    super(name, nodeDocument);
-  }
 
   override attributeChangeSteps(name: string, oldValue: string | null, value: string | null): void {
     super.attributeChangeSteps(name, oldValue, value);
@@ -200,10 +194,6 @@ export class SelectElement extends FormControlElement {
   /** The tree version for which the selectedness setting algorithm has run. */
   private settledVersion = -1;
   userInteracted = false;
-
-  constructor(name: QualifiedName, nodeDocument: Document) {
-    super(name, nodeDocument);
-  }
 
   get type(): string {
     return this.attribute('multiple') === null ? 'select-one' : 'select-multiple';

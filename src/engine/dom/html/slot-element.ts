@@ -1,10 +1,8 @@
 // https://html.spec.whatwg.org/#the-slot-element
 
-import type { Document } from '../document.ts';
 import type { Element } from '../element.ts';
 import { ELEMENT_NODE } from '../node-type.ts';
 import type { Node } from '../node.ts';
-import type { QualifiedName } from '../qualified-name.ts';
 import { flattenedSlottables, slotChanged } from '../slots.ts';
 import { HtmlElement } from './html-element.ts';
 import { reflect, text } from './reflect.ts';
@@ -12,10 +10,6 @@ import { reflect, text } from './reflect.ts';
 export class SlotElement extends HtmlElement {
   assigned: Node[] = [];
   manuallyAssigned: Node[] = [];
-
-  constructor(name: QualifiedName, nodeDocument: Document) {
-    super(name, nodeDocument);
-  }
 
   override attributeChangeSteps(name: string, oldValue: string | null, value: string | null): void {
     super.attributeChangeSteps(name, oldValue, value);

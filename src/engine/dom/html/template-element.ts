@@ -6,16 +6,11 @@ import { DocumentFragment } from '../document-fragment.ts';
 import type { Element } from '../element.ts';
 import { adoptNode } from '../mutation.ts';
 import type { Node } from '../node.ts';
-import type { QualifiedName } from '../qualified-name.ts';
 import { HtmlElement } from './html-element.ts';
 import { boolean, keyword, reflect } from './reflect.ts';
 
 export class TemplateElement extends HtmlElement {
   private contents: DocumentFragment | null = null;
-
-  constructor(name: QualifiedName, nodeDocument: Document) {
-    super(name, nodeDocument);
-  }
 
   get content(): DocumentFragment {
     return (this.contents ??= new DocumentFragment(this.nodeDocument.inertTemplateDocument, this));
