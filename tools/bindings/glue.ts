@@ -19,6 +19,13 @@ export interface GluePlan {
   readonly ranges: ReadonlyMap<string, readonly [number, number]>;
 }
 
+/** Dictionaries whose arguments are `object` in the IDL and converted by the spec's prose: the impl asks with `glue.dictionary`. */
+const PROSE_DICTIONARIES = [
+  'UnderlyingSource', 'UnderlyingSink', 'Transformer', 'PermissionDescriptor', 'Algorithm', 'RsaHashedKeyGenParams', 'RsaHashedImportParams',
+  'RsaPssParams', 'RsaOaepParams', 'EcKeyGenParams', 'EcKeyImportParams', 'EcdsaParams', 'EcdhKeyDeriveParams', 'AesKeyGenParams', 'AesCtrParams',
+  'AesCbcParams', 'AesGcmParams', 'AesDerivedKeyParams', 'HmacKeyGenParams', 'HmacImportParams', 'HkdfParams', 'Pbkdf2Params',
+];
+
 const GLUE_FOLDER = join(import.meta.dirname, '../../src/engine/script/glue');
 
 export function buildGlue(idl: Idl, given: ImplTable): GluePlan {
@@ -72,6 +79,7 @@ export function buildGlue(idl: Idl, given: ImplTable): GluePlan {
   for (const name of ['EventHandlerNonNull', 'OnErrorEventHandlerNonNull', 'OnBeforeUnloadEventHandlerNonNull']) {
     if (idl.callbacks.has(name)) emitter.convert(namedType(name), 'v', `''`);
   }
+  for (const name of PROSE_DICTIONARIES) if (idl.dictionaries.has(name)) emitter.convert(namedType(name), 'v', `''`);
   const fill: Readonly<Record<string, string>> = {
     helpers: [...emitter.helpers.values()].join(',\n'),
     generated: makers.join(',\n'),

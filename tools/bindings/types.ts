@@ -16,7 +16,10 @@ const INTEGER_TYPES: Readonly<Record<string, readonly [bits: number, signed: boo
 const FLOAT_TYPES = new Set(['float', 'unrestricted float', 'double', 'unrestricted double']);
 
 /** What the page throws goes to whoever called; for all other callbacks it is reported. */
-const RETHROWING_CALLBACKS = new Set(['NodeFilter', 'XPathNSResolver', 'CustomElementConstructor', 'QueuingStrategySize', 'LockGrantedCallback']);
+const RETHROWING_CALLBACKS = new Set([
+  'NodeFilter', 'XPathNSResolver', 'CustomElementConstructor', 'QueuingStrategySize', 'LockGrantedCallback',
+  'UnderlyingSourceStartCallback', 'UnderlyingSinkStartCallback', 'TransformerStartCallback',
+]);
 
 export interface TypeContext {
   readonly idl: Idl;
@@ -301,7 +304,7 @@ export class TypeEmitter {
     const isAny = resolved.idlType === 'any';
     const call = `call(${target},${thisCode},[${values.join(',')}])`;
     const body = isVoid ? `${call};` : isAny ? `return ${call}` : `const r=${call};return ${this.convert(result, 'r', `'The callback result'`)}`;
-    if (resolved.generic === 'Promise') return `${helper}(f,t,a){G.depth++;try{${body}}catch(e){return PJ(E_k(e))}finally{LV()}}`;
+    if (resolved.generic === 'Promise') return `${helper}(f,t,a){G.depth++;try{${body}}catch(e){return PI(PJ(E_k(e)),ID)}finally{LV()}}`;
     return `${helper}(f,t,a){G.depth++;try{${body}}catch(e){${rethrows ? 'throw E_k(e)' : 'RE(E_k(e))'}}finally{LV()}}`;
   }
 

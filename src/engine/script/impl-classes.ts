@@ -12,9 +12,16 @@ import * as mediaList from '../css/cssom/media-list.ts';
 import { CssStyleDeclaration } from '../css/properties/css-style-declaration.ts';
 import { interfaceClass, interfaceNames } from '../dom/interfaces.ts';
 import { addDomConstructors } from './dom-constructors.ts';
+import { WEB_INTERFACES } from '../web/interfaces.ts';
+import { NAVIGATOR_MEMBERS } from '../web/navigator/navigator-members.ts';
+import { WINDOW_MEMBERS } from '../web/window-members.ts';
 import { SCRIPT_INTERFACES } from './interfaces.ts';
+import { Navigator } from './window/navigator.ts';
+import { extendWindow } from './window/window.ts';
 
 addDomConstructors();
+extendWindow(WINDOW_MEMBERS);
+Object.defineProperties(Navigator.prototype, Object.getOwnPropertyDescriptors(NAVIGATOR_MEMBERS));
 
 /** An alias of Document, which the glue makes itself. */
 const NOT_IN_IDL = new Set(['HTMLDocument']);
@@ -27,7 +34,7 @@ function collect(): Record<string, unknown> {
     for (const [name, value] of Object.entries(module)) if (typeof value === 'function' && /^(?:CSS|Media)/.test(name)) classes[name] = value;
   }
   classes['CSSStyleDeclaration'] = CssStyleDeclaration;
-  return Object.assign(classes, SCRIPT_INTERFACES);
+  return Object.assign(classes, WEB_INTERFACES, SCRIPT_INTERFACES);
 }
 
 export const IMPL_CLASSES: Readonly<Record<string, unknown>> = collect();

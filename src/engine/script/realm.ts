@@ -28,11 +28,17 @@ export interface GlueApi {
   promise(hostPromise: unknown, reveal?: (value: unknown) => unknown): object;
   serialize(value: unknown): CloneData;
   deserialize(data: CloneData): unknown;
+  /** A page object as the IDL dictionary `name`; only those that tools/bindings/glue.ts lists. */
+  dictionary(name: string, value: unknown): Record<string, unknown>;
+  /** Any page value as a promise of the engine. */
+  promiseOf(value: unknown): Promise<unknown>;
+  /** A Uint8Array of the page on these bytes. */
+  bytes(bytes: Uint8Array): object;
   /** `new constructor()`. */
   construct(constructor: object): unknown;
   /** A page function of one string argument that calls `f`. */
   makeFunction(name: string, f: (text: string) => unknown): object;
-  setMember(object: object, name: string, value: unknown): void;
+  setMember(object: unknown, name: string, value: unknown): void;
   /** The stack text of an error; '' for anything else. */
   stackOf(thrown: unknown): string;
   interface(name: string): object;

@@ -307,6 +307,10 @@
     makeFunction: (name, f) => ({ [name](x) { try { return f(`${x}`); } catch (e) { throw E_k(e); } } })[name],
     setMember: (object, name, value) => DP(object, name, value),
     stackOf: (e) => stackOf(e),
+    /** A page object as a dictionary that specs convert in prose (AlgorithmIdentifier, underlying sources). */
+    dictionary: (name, v) => K[`d${name}`](v, { __proto__: null }),
+    promiseOf: (v) => PI(v, ID),
+    bytes: (v) => RB(v, 'Uint8Array'),
     serialize,
     deserialize,
     interface: (name) => IF(name),

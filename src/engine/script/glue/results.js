@@ -89,7 +89,10 @@ function RA(v) {
     case 'view': return RB(v, 'Uint8Array');
     case 'callback': return v.raw;
     case 'array': return RS(v, RA);
-    case 'refused': throw new Y('The value cannot be shown to script.');
+    case 'refused':
+      // What a stream of the engine failed with.
+      if (H.isHostError(v)) return E_k(v);
+      throw new Y('The value cannot be shown to script.');
     default: return v;
   }
 }
