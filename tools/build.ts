@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 import { sharedLibraries } from '../src/jail/sandbox.ts';
+import { NODE_FLAGS } from '../src/kernel/program-paths.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const OUT = join(ROOT, '.kpio', 'build');
@@ -30,22 +31,24 @@ async function bundleProcesses(): Promise<void> {
         minifyIdentifiers: false,
         legalComments: 'none',
         external: ['@napi-rs/canvas', 'esbuild'],
-        define: { 'import.meta.dirname': 'undefined', 'import.meta.url': 'undefined' },
+        define: { 'import.meta.dirname': 'undefined', 'import.meta.url': '__bundleUrl' },
         loader: { '.css': 'text' },
         logLevel: 'warning',
       }),
     ),
   );
-  for (const kind of PROCESS_KINDS) makeAscii(join(STAGE, `${kind}.cjs`));
+  for (const kind of PROCESS_KINDS) finishBundle(join(STAGE, `${kind}.cjs`));
 }
 
 /**
  * Escapes what esbuild leaves of other characters (in regular expressions): a source of one-byte characters takes half the memory
  * and is read without decoding.
  */
-function makeAscii(file: string): void {
+function finishBundle(file: string): void {
   const source = readFileSync(file, 'utf8');
-  writeFileSync(file, source.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`));
+  const escaped = source.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  // As a function expression: boot.cjs compiles the file as it is, without a copy.
+  writeFileSync(file, `(function (exports, require, module, __filename, __dirname) {const __bundleUrl = require('node:url').pathToFileURL(__filename).href;${escaped}\n})`);
 }
 
 /** Runs a bundle with its code cache: 10 ms of start-up for each MB of code. */
@@ -59,19 +62,18 @@ process.env.KPIO_ROOT ??= join(__dirname, '..', '..');
 const filename = join(__dirname, kind + '.cjs');
 let cachedData;
 try { cachedData = readFileSync(join(__dirname, kind + '.cache')); } catch {}
-const source = readFileSync(filename, 'latin1');
-const script = new vm.Script('(function (exports, require, module, __filename, __dirname) {' + source + '\\n})', {
-  filename, cachedData, importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+const script = new vm.Script(readFileSync(filename, 'latin1'), {
+  filename: require('node:url').pathToFileURL(filename).href, cachedData, importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 });
 globalThis[Symbol.for('kpio.script')] = script;
+if (script.cachedDataRejected === true && process.env.KPIO_DEBUG) process.stderr.write('kpio: the code cache of ' + kind + ' does not fit this Node\\n');
 const module_ = { exports: {} };
 script.runInThisContext()(module_.exports, require, module_, filename, __dirname);
 `;
 
 /** Runs a bundle once far enough to have its functions compiled, and keeps what V8 made of them. */
-function writeCodeCache(kind: string): void {
-  const flags = kind === 'site' ? ['--experimental-vm-modules'] : [];
-  const answer = spawnSync(process.execPath, ['--no-warnings', ...flags, join(STAGE, 'boot.cjs'), kind, '--warm-up'], {
+function writeCodeCache(kind: (typeof PROCESS_KINDS)[number]): void {
+  const answer = spawnSync(process.execPath, [...NODE_FLAGS[kind], join(STAGE, 'boot.cjs'), kind, '--warm-up'], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, KPIO_WARM_UP: join(STAGE, `${kind}.cache`), KPIO_ROOT: ROOT },
     timeout: 60_000,

@@ -30,10 +30,6 @@ export interface KernelOptions {
   readonly extraCertificates: string | null;
 }
 
-/** V8 flags of a site process: a small young generation (memory), modules for vm contexts, no debugger by signal. */
-const SITE_FLAGS = ['--experimental-vm-modules', '--disable-sigusr1', '--no-warnings', '--max-semi-space-size=4'];
-const SERVICE_FLAGS = ['--disable-sigusr1', '--no-warnings', '--max-semi-space-size=8'];
-
 export class Kernel {
   readonly options: KernelOptions;
   readonly sandbox: Sandbox;
@@ -60,12 +56,12 @@ export class Kernel {
     const networkEnvironment: Record<string, string> = { KPIO_USER_AGENT: options.userAgent };
     if (networkState !== null) networkEnvironment['KPIO_NETWORK_STATE'] = networkState;
     if (options.extraCertificates !== null) networkEnvironment['KPIO_EXTRA_CA'] = options.extraCertificates;
-    const networkOptions = this.#child('network', SERVICE_FLAGS, networkEnvironment, networkState === null ? [] : [networkState]);
+    const networkOptions = this.#child('network', networkEnvironment, networkState === null ? [] : [networkState]);
     this.network = new NetworkClient(networkOptions, log, () => this.#setNetworkReady());
-    const screenOptions = this.#child('screen', SERVICE_FLAGS, { UV_THREADPOOL_SIZE: String(Math.min(4, cpus().length)) }, []);
+    const screenOptions = this.#child('screen', { UV_THREADPOOL_SIZE: String(Math.min(4, cpus().length)) }, []);
     this.screen = new ScreenClient(screenOptions, log, options.fonts, () => this.#setScreenReady(), () => this.pool.resetResources());
     const services = new SiteServices(this.network, this.screen, options.fonts, this.storage, this.files);
-    this.pool = new ProcessPool(this.#child('site', SITE_FLAGS, {}, []), services, options.keepSpare);
+    this.pool = new ProcessPool(this.#child('site', {}, []), services, options.keepSpare);
   }
 
   /** Starts the site process first: it is what the first page waits for. */
@@ -82,7 +78,7 @@ export class Kernel {
     if (this.#temporaryFolder !== null) rmSync(this.#temporaryFolder, { recursive: true, force: true });
   }
 
-  #child(kind: ProcessKind, nodeFlags: readonly string[], environment: Readonly<Record<string, string>>, writable: readonly string[]): ChildOptions {
-    return { kind, paths: this.options.paths, sandbox: this.sandbox, nodeFlags, environment, writable };
+  #child(kind: ProcessKind, environment: Readonly<Record<string, string>>, writable: readonly string[]): ChildOptions {
+    return { kind, paths: this.options.paths, sandbox: this.sandbox, environment, writable };
   }
 }

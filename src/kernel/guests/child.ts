@@ -8,14 +8,13 @@ import { closeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 
 import type { Sandbox } from '../../jail/sandbox.ts';
-import { entryArguments, readablePaths } from '../program-paths.ts';
+import { entryArguments, NODE_FLAGS, readablePaths } from '../program-paths.ts';
 import type { ProcessKind, ProgramPaths } from '../program-paths.ts';
 
 export interface ChildOptions {
   readonly kind: ProcessKind;
   readonly paths: ProgramPaths;
   readonly sandbox: Sandbox;
-  readonly nodeFlags: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly writable: readonly string[];
 }
@@ -41,7 +40,7 @@ export class Child {
     const { kind, paths, sandbox } = options;
     const command = sandbox.prepare({
       program: paths.node,
-      args: [...options.nodeFlags, ...entryArguments(paths, kind)],
+      args: [...NODE_FLAGS[kind], ...entryArguments(paths, kind)],
       readable: readablePaths(paths, kind),
       writable: options.writable,
       network: kind === 'network',
