@@ -33,6 +33,8 @@ class Measure {
   /** A forced break has come: inline boxes that end here still belong to its line. */
   private endsHere = false;
   private floats = 0;
+  /** Edges of inline boxes that have begun since the last content: they go with the word that follows. */
+  private opened = 0;
   private isLineStart = true;
 
   constructor(content: InlineContent, context: LayoutContext) {
@@ -54,13 +56,16 @@ class Measure {
       case 'open': case 'close': {
         if (item.kind === 'open' ? item.box.continuesBefore : item.box.continuesAfter) return;
         const side = (item.kind === 'open') === (item.box.style.text.direction === 'ltr') ? 'left' : 'right';
-        this.addEdge(marginOf(item.box.style, 0)[side] + borderOf(item.box.style)[side] + paddingOf(item.box.style, 0)[side]);
+        const edge = marginOf(item.box.style, 0)[side] + borderOf(item.box.style)[side] + paddingOf(item.box.style, 0)[side];
+        this.addEdge(edge);
+        if (item.kind === 'open') this.opened += edge;
         return;
       }
       case 'atomic': {
         const sizes = this.context.contentSizes(item.box);
         const margin = marginContribution(item.box);
         this.breakBefore(item);
+        this.opened = 0;
         this.line += sizes.max + margin;
         this.word += sizes.min + margin;
         this.wordTrailing = 0;
@@ -101,7 +106,11 @@ class Measure {
   }
 
   private breakBefore(item: InlineItem): void {
-    if (this.content.breakOpportunities[item.start] === 1) this.endWord();
+    if (this.content.breakOpportunities[item.start] !== 1) return;
+    const { opened } = this;
+    this.word -= opened;
+    this.endWord();
+    this.word = opened;
   }
 
   private addContent(width: number, trailing: number): void {
@@ -122,6 +131,7 @@ class Measure {
     const hangs = item.collapses || (item.wraps && item.box.style.text.whiteSpaceCollapse !== 'break-spaces');
     const everywhere = item.wraps && (item.box.style.text.overflowWrap === 'anywhere' || item.box.style.text.wordBreak === 'break-word');
     if (breaks[start] === 1 && !this.isLineStart) this.breakBefore(item);
+    this.opened = 0;
     this.isLineStart = false;
     // The words inside matter for min-content only.
     let from = start;

@@ -142,9 +142,9 @@ export class LineBreaker {
           visible += edge;
           this.itemIndex++;
           if (item.kind === 'close' && edge > 0 && visible > available + 1e-6 && !isEmpty && !overflows) {
-            // The end of an inline box belongs to its last word.
-            const at = this.lastBreak(searched, item.start - 1);
-            if (at > searched) return this.rewind(pieces, at);
+            // The end of an inline box belongs to its last word, unless the line may be broken right here.
+            const at = this.lastBreak(searched, item.start);
+            if (at > searched && at < item.start) return this.rewind(pieces, at);
           }
           continue;
         }
