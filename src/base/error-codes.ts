@@ -48,8 +48,10 @@ export const ERROR_CODES = {
   'ipc.denied': 'a process sent a message that it has no right to',
 
   'boot.state-held': 'cannot start: another KPIO holds the state folder',
+  'boot.state-unusable': 'cannot start: the state folder cannot be used',
   'boot.port-in-use': 'cannot start: the port is in use',
   'boot.service-failed': 'cannot start: a service process did not come up',
+  'service.lost': 'cannot go on: a service process has ended and is started again',
 
   'cli.usage': 'cannot run the command',
   'cli.not-running': 'cannot reach the running system',

@@ -1,5 +1,6 @@
 // Channel: typed messages and calls over one byte stream between the kernel and one other process.
-// Everything received is checked against the channel's table; the first thing that does not fit ends the channel.
+// Everything received is checked against the channel's table; the first thing that does not fit ends the channel. What is sent is
+// checked as well: a page that makes its process say something too long loses that message, not its process.
 
 import type { Socket } from 'node:net';
 
@@ -10,7 +11,8 @@ import type { Failure } from '../base/failure.ts';
 import { encodeFrame, FrameError, FrameReader } from './frame.ts';
 import type { Frame } from './frame.ts';
 import type { Answer, Handlers, MessageTable, Payload, SentBy } from './message-table.ts';
-import { object, ShapeError, string } from './schema.ts';
+import type { Shape } from './schema.ts';
+import { object, ShapeError, string, text } from './schema.ts';
 
 type End = 'kernel' | 'service';
 type Other<E extends End> = E extends 'kernel' ? 'service' : 'kernel';
@@ -21,7 +23,7 @@ interface PendingCall {
   reject(error: Error): void;
 }
 
-const FAILURE_SHAPE = object({ code: string(64), message: string(4096) });
+const FAILURE_SHAPE = object({ code: string(64), message: text(4096) });
 /** More open calls than this from one sender is an attack. */
 const MAX_OPEN_CALLS = 65_536;
 
@@ -33,17 +35,25 @@ export class Channel<T extends MessageTable, E extends End> {
   readonly #reader = new FrameReader();
   readonly #pending = new Map<number, PendingCall>();
   readonly #onClose: (reason: Failure | null) => void;
+  readonly #lostCode: ErrorCode;
+  /** Senders that wait for the queue to shrink. */
+  #waiting: (() => void)[] = [];
   #nextCallId = 1;
   #openCalls = 0;
   #closed = false;
 
-  /** `onClose` hears once: null when the other end went away, `ipc.malformed` when it broke the protocol. */
-  constructor(table: T, end: E, socket: Socket, handlers: Handlers<T, Other<E>>, onClose: (reason: Failure | null) => void) {
+  /**
+   * `onClose` hears once: null when the other end went away, `ipc.malformed` when it broke the protocol, another code when a handler
+   * of the kernel could not cope with it. Calls that are open by then reject with `lostCode`.
+   */
+  constructor(table: T, end: E, socket: Socket, handlers: Handlers<T, Other<E>>, onClose: (reason: Failure | null) => void, lostCode: ErrorCode = 'page.crashed') {
     this.#table = table;
     this.#end = end;
     this.#socket = socket;
     this.#handlers = handlers as Record<string, (payload: any) => unknown>;
     this.#onClose = onClose;
+    this.#lostCode = lostCode;
+    socket.on('drain', () => this.#resumeWaiting());
     socket.on('data', (chunk: Uint8Array) => this.#receive(chunk));
     socket.on('error', () => this.#close(null));
     socket.on('close', () => this.#close(null));
@@ -58,23 +68,25 @@ export class Channel<T extends MessageTable, E extends End> {
     return this.#socket.writableLength;
   }
 
-  /** Runs `resume` once the queue has been written: now, when it is short. */
+  /** Runs `resume` once the queue has been written: now, when it is short or the channel closed. */
   whenWritable(limitBytes: number, resume: () => void): void {
     if (this.#closed || this.#socket.writableLength <= limitBytes) resume();
-    else this.#socket.once('drain', resume);
+    else this.#waiting.push(resume);
   }
 
-  send<K extends SentBy<T, E>>(type: K, payload: Payload<T, K>): void {
-    this.#write(type, payload, null);
+  /** False when the payload does not fit the table, so that the other end would refuse it: nothing is sent then. */
+  send<K extends SentBy<T, E>>(type: K, payload: Payload<T, K>): boolean {
+    return this.#write(type, payload, null) === null;
   }
 
-  /** Rejects with a FailureError: the handler's refusal, or `net.aborted` when the other end has gone. */
+  /** Rejects with a FailureError: the handler's refusal, `ipc.malformed` for a payload that does not fit, the lost code when the other end has gone. */
   call<K extends SentBy<T, E>>(type: K, payload: Payload<T, K>): Promise<Answer<T, K>> {
-    if (this.#closed) return Promise.reject(new FailureError('page.crashed'));
+    if (this.#closed) return Promise.reject(new FailureError(this.#lostCode));
     const callId = this.#nextCallId++;
     return new Promise((resolve, reject) => {
       this.#pending.set(callId, { type, resolve, reject });
-      this.#write(type, payload, callId);
+      const problem = this.#write(type, payload, callId);
+      if (problem !== null && this.#pending.delete(callId)) reject(FailureError.of(problem));
     });
   }
 
@@ -83,17 +95,24 @@ export class Channel<T extends MessageTable, E extends End> {
     this.#close(null);
   }
 
-  #write(type: string, payload: unknown, callId: number | null): void {
-    if (this.#closed) return;
-    const attachments: Uint8Array[] = [];
-    const plain = this.#table[type]!.payload.write(payload, attachments);
-    this.#writeFrame({ type, callId, answersId: null, payload: plain, attachments });
+  /** What was wrong with the payload; null when it is on its way or the channel is closed. */
+  #write(type: string, payload: unknown, callId: number | null): Failure | null {
+    if (this.#closed) return null;
+    try {
+      const attachments: Uint8Array[] = [];
+      const plain = checked(this.#table[type]!.payload, payload, attachments);
+      this.#writeChunks(encodeFrame({ type, callId, answersId: null, payload: plain, attachments }));
+      return null;
+    } catch (error) {
+      if (!isUnsendable(error)) throw error;
+      return failure('ipc.malformed', `${type}: ${error.message}`);
+    }
   }
 
-  #writeFrame(frame: Frame): void {
+  #writeChunks(chunks: readonly Uint8Array[]): void {
     if (this.#closed) return;
     this.#socket.cork();
-    for (const chunk of encodeFrame(frame)) this.#socket.write(chunk);
+    for (const chunk of chunks) this.#socket.write(chunk);
     this.#socket.uncork();
   }
 
@@ -105,8 +124,10 @@ export class Channel<T extends MessageTable, E extends End> {
         else this.#receiveMessage(frame);
       }
     } catch (error) {
-      if (!(error instanceof FrameError) && !(error instanceof ShapeError)) throw error;
-      this.#close(failure('ipc.malformed', error.message));
+      const isMalformed = error instanceof FrameError || error instanceof ShapeError;
+      // SAFETY: a guest's message must not end the kernel, whatever bug it meets there. A service ends on its own bugs.
+      if (!isMalformed && this.#end === 'service') throw error;
+      this.#close(isMalformed ? failure('ipc.malformed', error.message) : toFailure(error));
       this.#socket.destroy();
     }
   }
@@ -127,16 +148,24 @@ export class Channel<T extends MessageTable, E extends End> {
       this.#socket.destroy();
       return;
     }
-    const attachments: Uint8Array[] = [];
-    let answer: Record<string, unknown>;
+    const head = { type: '', callId: null, answersId: callId };
+    const refuse = (reason: Failure): Uint8Array[] => encodeFrame({ ...head, payload: { failure: FAILURE_SHAPE.write(reason, []) }, attachments: [] });
+    let chunks: Uint8Array[];
     try {
       const value = await handler(payload);
-      answer = { ok: this.#table[type]!.answer!.write(value, attachments) };
+      try {
+        const attachments: Uint8Array[] = [];
+        const ok = checked(this.#table[type]!.answer!, value, attachments);
+        chunks = encodeFrame({ ...head, payload: { ok }, attachments });
+      } catch (error) {
+        if (!isUnsendable(error)) throw error;
+        chunks = refuse(failure('ipc.malformed', `the answer of ${type}: ${error.message}`));
+      }
     } catch (error) {
-      answer = { failure: toFailure(error) };
+      chunks = refuse(toFailure(error));
     }
     this.#openCalls--;
-    this.#writeFrame({ type: '', callId: null, answersId: callId, payload: answer, attachments });
+    this.#writeChunks(chunks);
   }
 
   #receiveAnswer(frame: Frame): void {
@@ -156,8 +185,27 @@ export class Channel<T extends MessageTable, E extends End> {
   #close(reason: Failure | null): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const pending of this.#pending.values()) pending.reject(new FailureError('page.crashed'));
+    for (const pending of this.#pending.values()) pending.reject(new FailureError(this.#lostCode));
     this.#pending.clear();
+    this.#resumeWaiting();
     this.#onClose(reason);
   }
+
+  #resumeWaiting(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resume of waiting) resume();
+  }
+}
+
+/** The plain form of a value that the other end will take. Throws ShapeError on what it would not. */
+function checked<V>(shape: Shape<V>, value: V, attachments: Uint8Array[]): unknown {
+  const plain = shape.write(value, attachments);
+  shape.read(plain, attachments, '');
+  return plain;
+}
+
+/** RangeError: JSON that is too deep or too long for one string. */
+function isUnsendable(error: unknown): error is Error {
+  return error instanceof ShapeError || error instanceof FrameError || error instanceof RangeError;
 }

@@ -73,6 +73,7 @@ export class FrameReader {
 
 /** Decodes what follows the first u32. Attachments are views into `bytes`. */
 export function decodeFrame(bytes: Uint8Array): Frame {
+  if (bytes.length < 4) throw new FrameError('a frame is shorter than its head');
   const headLength = new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(0, true);
   if (headLength > bytes.length - 4) throw new FrameError('a frame is shorter than its head');
   let head: unknown;

@@ -19,9 +19,15 @@ export class ShapeError extends Error {
 }
 
 const MAX_STRING = 1 << 26;
+const MAX_JSON_DEPTH = 1000;
 
 export function string(maxLength = MAX_STRING): Shape<string> {
   return plain((value) => typeof value === 'string' && value.length <= maxLength, `a string of at most ${maxLength} units`);
+}
+
+/** A string that is cut off where the receiver's bound is: for what people read. */
+export function text(maxLength: number): Shape<string> {
+  return { read: string(maxLength).read, write: (value) => value.slice(0, maxLength) };
 }
 
 export function integer(min: number, max: number): Shape<number> {
@@ -109,12 +115,19 @@ export function object<F extends Record<string, Shape<any>>>(fields: F): Shape<F
 export function json(maxNodes = 1_000_000): Shape<unknown> {
   return {
     read(value, _attachments, path) {
+      // By levels, without recursion. SAFETY: JSON.stringify, which comes after, does recurse.
       let left = maxNodes;
-      const stack: unknown[] = [value];
-      while (stack.length > 0) {
-        if (--left < 0) throw new ShapeError(path, `JSON of at most ${maxNodes} nodes`);
-        const next = stack.pop();
-        if (typeof next === 'object' && next !== null) for (const child of Object.values(next)) stack.push(child);
+      let level: unknown[] = [value];
+      for (let depth = 0; level.length > 0; depth++) {
+        left -= level.length;
+        if (left < 0 || depth > MAX_JSON_DEPTH) throw new ShapeError(path, `JSON of at most ${maxNodes} nodes and ${MAX_JSON_DEPTH} levels`);
+        const below: unknown[] = [];
+        for (const each of level) {
+          if (typeof each !== 'object' || each === null) continue;
+          for (const child of Object.values(each)) below.push(child);
+          if (below.length > left) break;
+        }
+        level = below;
       }
       return value;
     },
@@ -123,6 +136,18 @@ export function json(maxNodes = 1_000_000): Shape<unknown> {
 }
 
 export const nothing: Shape<Record<string, never>> = object({}) as Shape<Record<string, never>>;
+
+/** Whether the other end would take `value`; the sender's own check before it sends. */
+export function fits<T>(shape: Shape<T>, value: T): boolean {
+  try {
+    const attachments: Uint8Array[] = [];
+    shape.read(shape.write(value, attachments), attachments, '');
+    return true;
+  } catch (error) {
+    if (error instanceof ShapeError) return false;
+    throw error;
+  }
+}
 
 function plain<T>(fits: (value: unknown) => boolean, expected: string): Shape<T> {
   return {

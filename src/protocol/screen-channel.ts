@@ -3,6 +3,7 @@
 
 import { call, message } from './message-table.ts';
 import { array, boolean, bytes, id, integer, nullable, number, object, oneOf, pair, string } from './schema.ts';
+import { failureShape } from './site-channel.ts';
 
 const siteId = id;
 const surfaceId = id;
@@ -18,7 +19,7 @@ export const SCREEN_CHANNEL = {
   'screen.addImage': message('kernel', object({ siteId, imageId: id, bytes: bytes(1 << 26) })),
   'screen.drop': message('kernel', object({ siteId, fontIds: array(id, 4096), imageIds: array(id, 65_536) })),
   'screen.removeSite': message('kernel', object({ siteId })),
-  'screen.setDisplayList': call('kernel', object({ siteId, surfaceId, displayList: bytes(1 << 28) }), object({ failure: nullable(object({ code: string(64), message: string(4096) })) })),
+  'screen.setDisplayList': call('kernel', object({ siteId, surfaceId, displayList: bytes(1 << 28) }), object({ failure: nullable(failureShape) })),
   'screen.removeSurface': message('kernel', object({ surfaceId })),
   /** One encoded picture of a part of a surface; the rectangle is in CSS px, the result scale times as large. */
   'screen.capture': call('kernel', object({

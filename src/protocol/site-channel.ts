@@ -2,14 +2,14 @@
 // A site process holds the pages of one site; its bytes are hostile.
 
 import { call, message } from './message-table.ts';
-import { array, boolean, bytes, id, integer, json, nothing, nullable, number, object, oneOf, pair, string } from './schema.ts';
+import { array, boolean, bytes, id, integer, json, nothing, nullable, number, object, oneOf, pair, string, text } from './schema.ts';
 import type { Infer } from './schema.ts';
 
 const url = string(1 << 21);
 const headers = array(pair(string(8192), string(1 << 18)), 4096);
 const coordinate = number(-1e7, 1e7);
 
-export const failureShape = object({ code: string(64), message: string(4096) });
+export const failureShape = object({ code: string(64), message: text(4096) });
 
 export const loadRequestShape = object({
   url,
@@ -161,15 +161,15 @@ export const SITE_CHANNEL = {
   'page.historyChanged': message('service', object({ pageId, url, state: nullable(string(1 << 24)), replace: boolean })),
   'page.committed': message('service', object({ pageId, loaderId: string(64), url })),
   'page.lifecycle': message('service', object({ pageId, loaderId: string(64), name: oneOf('DOMContentLoaded', 'load', 'networkAlmostIdle', 'networkIdle', 'firstPaint') })),
-  'page.title': message('service', object({ pageId, title: string(4096) })),
+  'page.title': message('service', object({ pageId, title: text(4096) })),
   'page.icon': message('service', object({ pageId, url })),
   'page.cursor': message('service', object({ pageId, cursor: string(32) })),
   /** Under the pointer: '' when none. For the status line. */
-  'page.hoverUrl': message('service', object({ pageId, url })),
+  'page.hoverUrl': message('service', object({ pageId, url: text(4096) })),
   /** Something visible changed: the next page.frame will differ. */
   'page.dirty': message('service', object({ pageId })),
   'page.close-request': message('service', object({ pageId })),
-  'page.console': message('service', object({ pageId, level: oneOf('log', 'info', 'warn', 'error', 'debug'), text: string(1 << 16) })),
+  'page.console': message('service', object({ pageId, level: oneOf('log', 'info', 'warn', 'error', 'debug'), text: text(1 << 16) })),
   /** A face of the catalogue or decoded web font bytes that display lists of this process name from now on. */
   'resource.font': message('service', object({ fontId: id, faceId: nullable(id), sfnt: nullable(bytes(1 << 26)), variations: array(pair(string(4), number()), 32) })),
   /** Encoded bytes of an image that display lists name from now on. */
@@ -191,7 +191,7 @@ export type DumpStage = Infer<typeof dumpStageShape>;
 export const SITE_BLOCKING_CHANNEL = {
   'cookie.get': call('service', object({ pageId, url }), object({ cookie: string() })),
   'cookie.set': call('service', object({ pageId, url, cookie: string(8192) }), nothing),
-  'storage.keys': call('service', object({ pageId, area: oneOf('local', 'session'), origin: string(4096) }), object({ keys: array(string(), 100_000) })),
+  'storage.keys': call('service', object({ pageId, area: oneOf('local', 'session'), origin: string(4096) }), object({ keys: array(string(), 1 << 23) })),
   'storage.get': call('service', object({ pageId, area: oneOf('local', 'session'), origin: string(4096), key: string() }), object({ value: nullable(string()) })),
   'storage.set': call('service', object({ pageId, area: oneOf('local', 'session'), origin: string(4096), key: string(), value: string() }), object({ stored: boolean })),
   'storage.remove': call('service', object({ pageId, area: oneOf('local', 'session'), origin: string(4096), key: string() }), nothing),
@@ -199,7 +199,7 @@ export const SITE_BLOCKING_CHANNEL = {
   'font.catalogue': call('service', nothing, object({ json: string() })),
   'font.tables': call('service', object({ faceId: id }), object({ sfnt: nullable(bytes(1 << 27)) })),
   'load.sync': call('service', object({ pageId, request: loadRequestShape }), object({ response: nullable(loadResponseShape), body: nullable(bytes()), failure: nullable(failureShape) })),
-  'dialog.open': call('service', object({ pageId, type: oneOf('alert', 'confirm', 'prompt', 'beforeunload'), message: string(1 << 16), defaultText: string(1 << 16) }), object({ accepted: boolean, text: string(1 << 16) })),
+  'dialog.open': call('service', object({ pageId, type: oneOf('alert', 'confirm', 'prompt', 'beforeunload'), message: text(1 << 16), defaultText: text(1 << 16) }), object({ accepted: boolean, text: text(1 << 16) })),
 } as const;
 
 export type SiteBlockingChannel = typeof SITE_BLOCKING_CHANNEL;
