@@ -1,6 +1,7 @@
 // BoxNode: the Box as its builder makes it. Fields are filled in while the tree is built and never change after that,
 // but for the three caches at the end, which belong to layout. Hand-made trees of tests use `makeBox`.
 
+import type { Edges } from '../../base/geometry.ts';
 import type { Element } from '../dom/element.ts';
 import type { Text } from '../dom/text.ts';
 import type { ComputedStyle, PseudoElement } from '../style/computed-style.ts';
@@ -40,6 +41,8 @@ export class BoxNode implements Box {
   inlineContent: InlineContent | null;
   /** Owned by height-dependence.ts. */
   dependsOnHeight: boolean | null;
+  /** Owned by table/: a cell's half of the collapsed borders around it. */
+  collapsedBorder: Edges | null;
 
   constructor(kind: BoxKind, node: Element | Text | null, style: ComputedStyle) {
     this.kind = kind;
@@ -67,6 +70,7 @@ export class BoxNode implements Box {
     this.cache = null;
     this.inlineContent = null;
     this.dependsOnHeight = null;
+    this.collapsedBorder = null;
   }
 
   append(child: BoxNode): void {

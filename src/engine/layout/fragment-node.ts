@@ -3,7 +3,7 @@
 
 import { NO_EDGES, type Edges, type Rect } from '../../base/geometry.ts';
 import type { Box } from './box.ts';
-import type { BoxFragment, FragmentLink } from './fragment.ts';
+import type { BoxFragment, CollapsedBorder, FragmentLink } from './fragment.ts';
 import type { OutOfFlowCandidate } from './layout-context.ts';
 
 export const NO_LINKS: readonly FragmentLink[] = [];
@@ -25,6 +25,7 @@ export interface BoxFragmentInit {
   readonly isLastPiece?: boolean;
   readonly scrollbarWidth?: number;
   readonly scrollbarHeight?: number;
+  readonly collapsedBorders?: readonly CollapsedBorder[] | null;
 }
 
 export class BoxFragmentNode implements BoxFragment {
@@ -43,6 +44,7 @@ export class BoxFragmentNode implements BoxFragment {
   readonly isLastPiece: boolean;
   readonly scrollbarWidth: number;
   readonly scrollbarHeight: number;
+  readonly collapsedBorders: readonly CollapsedBorder[] | null;
   private overflow: Rect | null;
 
   constructor(init: BoxFragmentInit) {
@@ -61,6 +63,7 @@ export class BoxFragmentNode implements BoxFragment {
     this.isLastPiece = init.isLastPiece ?? true;
     this.scrollbarWidth = init.scrollbarWidth ?? 0;
     this.scrollbarHeight = init.scrollbarHeight ?? 0;
+    this.collapsedBorders = init.collapsedBorders ?? null;
     this.overflow = null;
   }
 
@@ -78,7 +81,7 @@ export function withPlacedBoxes(fragment: BoxFragment, children: readonly Fragme
     children, outOfFlow,
     firstBaseline: fragment.firstBaseline, lastBaseline: fragment.lastBaseline,
     isFirstPiece: fragment.isFirstPiece, isLastPiece: fragment.isLastPiece,
-    scrollbarWidth: fragment.scrollbarWidth, scrollbarHeight: fragment.scrollbarHeight,
+    scrollbarWidth: fragment.scrollbarWidth, scrollbarHeight: fragment.scrollbarHeight, collapsedBorders: fragment.collapsedBorders,
   });
 }
 

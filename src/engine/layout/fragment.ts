@@ -3,6 +3,7 @@
 // positions stand in the parent's links.
 
 import type { Edges, Rect } from '../../base/geometry.ts';
+import type { Color, LineStyle } from '../style/computed-style.ts';
 import type { GlyphRun } from '../text/glyph-run.ts';
 import type { Box } from './box.ts';
 import type { OutOfFlowCandidate } from './layout-context.ts';
@@ -41,6 +42,18 @@ export interface BoxFragment {
   /** Width taken by a classic vertical scrollbar and height of a horizontal one; 0 with overlay scrollbars. */
   readonly scrollbarWidth: number;
   readonly scrollbarHeight: number;
+  /**
+   * Of a `table-grid` with collapsed borders: the lines that won, to be painted above the cells' backgrounds; null for all others.
+   * `border` of such a grid and of its cells is their half of the lines, and nothing is to be painted for it.
+   */
+  readonly collapsedBorders: readonly CollapsedBorder[] | null;
+}
+
+/** A stretch of border between cells: a rectangle relative to the grid's border box. */
+export interface CollapsedBorder extends Rect {
+  readonly isHorizontal: boolean;
+  readonly style: LineStyle;
+  readonly color: Color;
 }
 
 export interface LineFragment {

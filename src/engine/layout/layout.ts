@@ -18,6 +18,8 @@ import type { LayoutContext } from './layout-context.ts';
 import { placeOutOfFlow } from './out-of-flow.ts';
 import { layoutReplaced, replacedIntrinsicSizes } from './replaced.ts';
 import { contributionOf } from './sizing.ts';
+import { tableIntrinsicSizes } from './table/table-intrinsic.ts';
+import { layoutTable } from './table/table-layout.ts';
 
 /** Formatting contexts nested deeper than this become empty boxes. */
 const MAX_DEPTH = 256;
@@ -126,6 +128,7 @@ export class LayoutRun implements LayoutContext {
       case 'replaced': return layoutReplaced(box, space);
       case 'flex': return layoutFlexContainer(box, space, this);
       case 'grid': return layoutGridContainer(box, space, this);
+      case 'table': return layoutTable(box, space, this);
       default: return layoutBlockContainer(box, space, this);
     }
   }
@@ -135,6 +138,7 @@ export class LayoutRun implements LayoutContext {
       case 'replaced': return replacedIntrinsicSizes(box);
       case 'flex': return flexIntrinsicSizes(box, this);
       case 'grid': return gridIntrinsicSizes(box, this);
+      case 'table': return tableIntrinsicSizes(box, this);
       default: return blockIntrinsicSizes(box, this);
     }
   }

@@ -3,6 +3,7 @@
 
 import type { Edges } from '../../base/geometry.ts';
 import type { MaxSizeValue, SizeValue } from '../style/computed-style.ts';
+import type { BoxNode } from './box-node.ts';
 import type { Box } from './box.ts';
 import type { ConstraintSpace, ContentSizes } from './constraint-space.ts';
 import type { LayoutContext } from './layout-context.ts';
@@ -17,7 +18,7 @@ export interface Insets {
 }
 
 export function insetsOf(box: Box, percentageWidth: number): Insets {
-  const border = borderOf(box.style);
+  const border = (box as BoxNode).collapsedBorder ?? borderOf(box.style);
   const padding = paddingOf(box.style, percentageWidth);
   return { border, padding, width: horizontal(border) + horizontal(padding), height: vertical(border) + vertical(padding) };
 }

@@ -60,7 +60,7 @@ export function makeFragment(root: FixtureBox): BoxFragment {
     const fragment = {
       type: 'box' as const, box, width: fixture.width, height: fixture.height, border: fixture.border ?? NO_EDGES, padding: fixture.padding ?? NO_EDGES, margin: NO_EDGES,
       children: [] as FragmentLink[], firstBaseline: null, lastBaseline: null, scrollableOverflow: { x: 0, y: 0, width: fixture.width, height: fixture.height },
-      outOfFlow: [], isFirstPiece: true, isLastPiece: true, scrollbarWidth: fixture.scrollbarWidth ?? 0, scrollbarHeight: 0,
+      outOfFlow: [], isFirstPiece: true, isLastPiece: true, scrollbarWidth: fixture.scrollbarWidth ?? 0, scrollbarHeight: 0, collapsedBorders: null,
     };
     return { box, fragment };
   };

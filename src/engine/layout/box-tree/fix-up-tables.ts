@@ -2,6 +2,7 @@
 // one `table-grid`; a grid holds column groups and row groups; groups hold rows (or columns), rows hold cells.
 
 import { BoxNode, setFlagsFromStyle } from '../box-node.ts';
+import { gridStyle, wrapperStyle } from '../table/table-styles.ts';
 import { anonymousBox, fixUpBlockContainer } from './fix-up-blocks.ts';
 import { isWhiteSpaceOnly } from './white-space.ts';
 
@@ -44,7 +45,8 @@ function wrapRuns(children: readonly BoxNode[], belongs: (box: BoxNode) => boole
 
 /** Children of the wrapper made for a `display: table` element: sorts them into captions and the grid. */
 export function fixUpTable(table: BoxNode): void {
-  const grid = new BoxNode('table-grid', table.node, table.style);
+  const grid = new BoxNode('table-grid', table.node, gridStyle(table.style));
+  table.style = wrapperStyle(table.style);
   grid.pseudo = table.pseudo;
   setFlagsFromStyle(grid);
   grid.isBlockLevel = true;
