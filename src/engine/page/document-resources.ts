@@ -131,7 +131,7 @@ export class DocumentResources {
         element.imageBroken();
         this.#fireLater(element, 'error');
       }
-      view.imagesChanged();
+      view.imagesChanged(element);
       return;
     }
     if (source.url === element.currentSrc && element.loadState !== 'unavailable') return;
@@ -145,7 +145,7 @@ export class DocumentResources {
           const { width, height } = image.natural;
           element.imageAvailable(image.resource, Math.round((width ?? 300) / source.density), Math.round((height ?? 150) / source.density));
         } else element.imageBroken();
-        view.imagesChanged();
+        view.imagesChanged(element);
         this.#fireLater(element, image.state === 'ready' ? 'load' : 'error');
       }
       this.#loaded.delayLoad(-1);
@@ -199,7 +199,7 @@ export class DocumentResources {
     if (images.get(url) !== null) return;
     this.#loaded.delayLoad(1);
     images.request({ url, crossOrigin: null, referrer: document.URL, referrerPolicy: '' }, () => {
-      view.imagesChanged();
+      view.imagesChanged(null);
       this.#loaded.delayLoad(-1);
     });
   }

@@ -51,8 +51,8 @@ export class DocumentView implements DomObserver {
   #sheetsProvider: () => void = () => {};
   #onLayout: (boxes: Box) => void = () => {};
   #sheetsAreStale = true;
-  /** Beyond what styles say: boxes or sizes changed by themselves. */
-  #needsBoxes = false;
+  /** Nodes whose boxes changed by themselves, without a change of style; null: all boxes are to be made. */
+  #dirtyNodes: Set<Node> | null = null;
   #needsLayout = false;
   readonly #sources: BoxSources;
 
@@ -101,10 +101,10 @@ export class DocumentView implements DomObserver {
     this.#needsLayout = true;
   }
 
-  /** An image has its size, or is broken. */
-  imagesChanged(): void {
-    this.#mark(STALE.boxes);
-    this.#needsBoxes = true;
+  /** An image has its size, or is broken: of an element, or of a style. */
+  imagesChanged(element: Element | null): void {
+    if (element === null) this.#dirtyNodes = null;
+    this.#markBoxes(element);
   }
 
   paintChanged(): void {
@@ -113,19 +113,19 @@ export class DocumentView implements DomObserver {
 
   childListChanged(parent: Node): void {
     this.styles.childrenChanged(parent);
-    this.#markBoxes();
+    this.#markBoxes(parent);
   }
 
   attributeChanged(element: Element, name: string, oldValue: string | null): void {
     this.styles.attributeChanged(element, name, oldValue);
     if (this.styles.needsUpdate) this.#mark(STALE.styles);
-    if (BOX_ATTRIBUTES.has(name) || element.namespaceURI !== HTML_NAMESPACE) this.#markBoxes();
+    if (BOX_ATTRIBUTES.has(name) || element.namespaceURI !== HTML_NAMESPACE) this.#markBoxes(element);
   }
 
   characterDataChanged(node: CharacterData): void {
     const parent = node.parentNode;
     if (parent !== null) this.styles.childrenChanged(parent);
-    this.#markBoxes();
+    this.#markBoxes(parent);
   }
 
   stateChanged(element: Element, state: string): void {
@@ -134,20 +134,16 @@ export class DocumentView implements DomObserver {
     if (state === 'focus' || state === 'checked' || state === 'active' || state === 'indeterminate') this.#mark(STALE.paint);
   }
 
-  subtreeInserted(): void {
-    this.#markBoxes();
+  // childListChanged speaks of the parent as well.
+  subtreeInserted(): void {}
+  subtreeRemoved(): void {}
+
+  controlChanged(element: Element): void {
+    this.#markBoxes(element);
   }
 
-  subtreeRemoved(): void {
-    this.#markBoxes();
-  }
-
-  controlChanged(): void {
-    this.#markBoxes();
-  }
-
-  #markBoxes(): void {
-    this.#needsBoxes = true;
+  #markBoxes(node: Node | null): void {
+    if (node !== null) this.#dirtyNodes?.add(node);
     this.#mark(STALE.styles);
   }
 
@@ -173,7 +169,7 @@ export class DocumentView implements DomObserver {
   update(): BoxFragment {
     this.#provideSheets();
     if (this.#laidOut !== null && this.#stale <= STALE.paint) return this.#laidOut.fragments;
-    const before = this.#needsBoxes || this.#needsLayout ? null : this.#laidOut;
+    const before = this.#needsLayout ? null : this.#laidOut;
     const input = {
       document: this.document,
       styles: this.styles,
@@ -183,11 +179,11 @@ export class DocumentView implements DomObserver {
       viewportHeight: this.viewport.height,
       scrollbarWidth: this.viewport.scrollbarWidth,
     };
-    const laidOut = bringUpToDate(input, before, this.#stale, this.#host.timer);
+    const laidOut = bringUpToDate(input, before, this.#stale, this.#dirtyNodes, this.#host.timer);
     if (laidOut !== this.#laidOut) this.#map = null;
     this.#laidOut = laidOut;
     this.#stale = STALE.paint;
-    this.#needsBoxes = false;
+    this.#dirtyNodes = new Set();
     this.#needsLayout = false;
     this.scroll.clamp(this, laidOut.fragments);
     this.#onLayout(laidOut.boxes);

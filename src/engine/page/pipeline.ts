@@ -9,14 +9,14 @@
 // `bringUpToDate` runs the stages whose inputs changed; `paint` makes the display list of the result.
 
 import type { Document } from '../dom/document.ts';
+import type { Node } from '../dom/node.ts';
 import type { BoxSources } from '../layout/box-tree/box-sources.ts';
-import { buildBoxTree } from '../layout/box-tree-builder.ts';
-import type { BoxNode } from '../layout/box-node.ts';
+import { buildBoxTree, rebuildBoxTree } from '../layout/box-tree-builder.ts';
+import type { ViewportBox } from '../layout/box-node.ts';
 import type { BoxFragment } from '../layout/fragment.ts';
 import { layoutDocument } from '../layout/layout.ts';
 import { buildDisplayList } from '../paint/build-display-list.ts';
 import type { PaintInput } from '../paint/paint-input.ts';
-import { STYLE_CHANGE } from '../style/style-change.ts';
 import type { StyleEngine } from '../style/style-engine.ts';
 import type { FontSet } from '../text/font-set.ts';
 import type { StageTimer } from './stage-timer.ts';
@@ -37,22 +37,32 @@ export interface PipelineInput {
 
 /** The products of the stages up to layout. */
 export interface LaidOut {
-  readonly boxes: BoxNode;
+  readonly boxes: ViewportBox;
   readonly fragments: BoxFragment;
 }
 
-/** Runs the stages from `stale` on; `before` is reused where nothing changed. */
-export function bringUpToDate(input: PipelineInput, before: LaidOut | null, stale: Stale, timer: StageTimer): LaidOut {
+/**
+ * Runs the stages from `stale` on. Boxes and fragments of `before` are kept outside of `dirty` (elements whose content, image or control
+ * changed, parents of changed children and texts) and of what was restyled; `dirty` null makes all boxes anew.
+ */
+export function bringUpToDate(input: PipelineInput, before: LaidOut | null, stale: Stale, dirty: ReadonlySet<Node> | null, timer: StageTimer): LaidOut {
   let needed: Stale = before === null ? STALE.styles : stale;
+  let changed: Set<Node> | null = dirty === null || before === null ? null : new Set(dirty);
   if (needed === STALE.styles) {
-    const { change } = timer.stage('styles', () => input.styles.update());
-    // NOTE: boxes hold the styles that they were made with, so any changed style makes boxes anew.
-    needed = before === null || change !== STYLE_CHANGE.none ? STALE.boxes : STALE.nothing;
+    const update = timer.stage('styles', () => input.styles.update());
+    // NOTE: boxes hold the styles that they were made with, so what was restyled gets new boxes.
+    if (update.isFull) changed = null;
+    else for (const { element } of update.changed) changed?.add(element);
+    needed = before === null || changed === null || changed.size > 0 ? STALE.boxes : STALE.nothing;
   }
   if (before !== null && needed < STALE.layout) return before;
-  const boxes = before === null || needed >= STALE.boxes ? timer.stage('boxes', () => buildBoxTree(input.document, input.sources)) : before.boxes;
+  const boxes = needed >= STALE.boxes ? timer.stage('boxes', () => makeBoxes(input, changed)) : before!.boxes;
   const fragments = timer.stage('layout', () => layoutDocument(boxes, layoutSettings(input)));
   return { boxes, fragments };
+}
+
+function makeBoxes(input: PipelineInput, changed: ReadonlySet<Node> | null): ViewportBox {
+  return changed === null ? buildBoxTree(input.document, input.sources) : rebuildBoxTree(input.document, input.sources, changed);
 }
 
 export function paint(fragments: BoxFragment, input: PaintInput, timer: StageTimer): Uint8Array {

@@ -6,11 +6,6 @@ import { serializeMediaQueryList } from '../css/media/serialize-media-query.ts';
 import { evaluateSupportsText } from '../css/parse-supports.ts';
 import { parseDeclarationPlain } from '../css/properties/parse-declaration.ts';
 import { parseComponentValues } from '../css/syntax/component-values.ts';
-import { Document } from '../dom/document.ts';
-import { parseHtmlInto } from '../dom/parsing/html-document-parser.ts';
-import { makeParserErrorDocument, parseXmlInto } from '../dom/parsing/xml-document-parser.ts';
-import { createDecoder } from '../html/encodings.ts';
-import { sniffEncoding } from '../html/encoding-sniffer.ts';
 import type { WebHost } from '../web/web-host.ts';
 import { documentGeometry } from './geometry.ts';
 import type { LoadedDocument } from './loaded-document.ts';
@@ -26,20 +21,8 @@ export function webHost(loaded: LoadedDocument): WebHost {
     serializeMedia: (query) => serializeMediaQueryList(parseMediaQueryText(query)),
     supportsCondition: (condition) => evaluateSupportsText(condition, { parseDeclaration: parseDeclarationPlain, namespaces: new Map() }),
     supportsDeclaration,
-    parseDocument: (bytes, url, contentType, charset) => parseDocument(bytes, url, contentType, charset),
     requestFrame: () => loaded.frames.request(),
     referrerPolicy: 'strict-origin-when-cross-origin',
     navigationTiming: () => null,
   };
-}
-
-function parseDocument(bytes: Uint8Array, url: string, contentType: string, charset: string | null): Document | null {
-  const isXml = contentType !== 'text/html';
-  const document = new Document({ url, contentType: isXml ? contentType : 'text/html' });
-  const decoder = createDecoder(sniffEncoding(bytes, charset).name);
-  const text = decoder.decode(bytes) + decoder.end();
-  if (!isXml) return parseHtmlInto(document, text);
-  const error = parseXmlInto(document, text);
-  if (error !== null) makeParserErrorDocument(document, error);
-  return error === null ? document : null;
 }
