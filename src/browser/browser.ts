@@ -8,7 +8,8 @@ import type { NavigationOptions } from './tab.ts';
 import { Tab } from './tab.ts';
 
 export interface BrowserObserver {
-  tabOpened?(tab: Tab): void;
+  /** What is returned is awaited before the tab loads anything: automation prepares pages first. */
+  tabOpened?(tab: Tab): Promise<unknown> | void;
   tabClosed?(tab: Tab): void;
 }
 
@@ -74,8 +75,21 @@ export class Browser {
     this.#tabs.set(tab.id, tab);
     const isBlank = url === 'about:blank' || url === '';
     if (isBlank) tab.openBlank();
-    for (const observer of this.#observers) observer.tabOpened?.(tab);
-    if (!isBlank && options.start !== false) void tab.navigate(url, options.navigation ?? {});
+    const waits: Promise<unknown>[] = [];
+    for (const observer of this.#observers) {
+      const wait = observer.tabOpened?.(tab);
+      if (wait !== undefined) waits.push(wait);
+    }
+    if (isBlank || options.start === false) return tab;
+    const navigate = (): void => void tab.navigate(url, options.navigation ?? {});
+    if (waits.length === 0) navigate();
+    else {
+      // Who prepares a page needs a document to speak to.
+      tab.openBlank();
+      void Promise.all(waits).then(() => {
+        if (this.#tabs.has(tab.id)) navigate();
+      });
+    }
     return tab;
   }
 

@@ -49,7 +49,7 @@ export class CdpConnection {
     if (tab === null) this.#sessions.set('', this.#browserSession(''));
     else this.#sessions.set('', new PageSession(this, '', tab));
     this.#stopObserving = browser.observe({
-      tabOpened: (opened) => this.#eachAttachment((attachment) => attachment.tabOpened(opened)),
+      tabOpened: (opened) => this.#tabOpened(opened),
       tabClosed: (closed) => this.#eachAttachment((attachment) => attachment.tabClosed(closed)),
     });
     socket.on('message', (data) => void this.#receive(String(data)));
@@ -102,8 +102,14 @@ export class CdpConnection {
     return session;
   }
 
+  /** Resolves when every session that wants to prepare the page has. */
+  #tabOpened(tab: Tab): Promise<unknown> | undefined {
+    const waits = [...this.#sessions.values()].map((session) => session.attachment.tabOpened(tab)).filter((wait) => wait !== undefined);
+    return waits.length === 0 ? undefined : Promise.all(waits);
+  }
+
   #eachAttachment(act: (attachment: TargetAttachment) => void): void {
-    for (const session of this.#sessions.values()) act(session.attachment);
+    for (const session of [...this.#sessions.values()]) act(session.attachment);
   }
 
   async #receive(text: string): Promise<void> {

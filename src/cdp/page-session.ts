@@ -20,10 +20,15 @@ export type PageMethod = (session: PageSession, params: any) => unknown;
 const KERNEL_METHODS: Readonly<Record<string, PageMethod>> = { ...PAGE_DOMAIN, ...INPUT_DOMAIN, ...NETWORK_DOMAIN, ...EMULATION_DOMAIN, ...SESSION_DOMAIN };
 
 /** Commands whose effect belongs to the session: told again to every process that the page moves to, in their order. */
-const LASTING = new Set([
-  'Runtime.enable', 'Runtime.addBinding', 'Page.addScriptToEvaluateOnNewDocument', 'DOM.enable', 'CSS.enable', 'Log.enable',
-  'Debugger.enable', 'Page.setBypassCSP', 'Overlay.enable', 'Accessibility.enable',
-]);
+const LASTING = new Set(['Runtime.enable', 'Runtime.addBinding', 'Page.addScriptToEvaluateOnNewDocument', 'DOM.enable']);
+
+/** What takes a lasting command back, and the parameter that names which. */
+const REVOKED_BY: Readonly<Record<string, readonly [method: string, parameter: string | null]>> = {
+  'Runtime.disable': ['Runtime.enable', null],
+  'Runtime.removeBinding': ['Runtime.addBinding', 'name'],
+  'Page.removeScriptToEvaluateOnNewDocument': ['Page.addScriptToEvaluateOnNewDocument', 'identifier'],
+  'DOM.disable': ['DOM.enable', null],
+};
 
 export class PageSession {
   readonly connection: CdpConnection;
@@ -38,7 +43,10 @@ export class PageSession {
   background: number | null = null;
   /** Settles the dialog that is open, if one is. */
   answerDialog: ((accepted: boolean, text: string) => void) | null = null;
-  readonly #lasting: { method: string; params: unknown }[] = [];
+  /** Lets a page that waits for this client start; null when it does not wait. */
+  resume: (() => void) | null = null;
+  #lasting: { readonly method: string; readonly params: Record<string, unknown> }[] = [];
+  #nextScript = 1;
   readonly #stopObserving: () => void;
 
   constructor(connection: CdpConnection, sessionId: string, tab: Tab) {
@@ -62,26 +70,40 @@ export class PageSession {
 
   async dispatch(method: string, params: Record<string, unknown>): Promise<unknown> {
     if (Object.hasOwn(KERNEL_METHODS, method)) return KERNEL_METHODS[method]!(this, params);
+    if (method.startsWith('KPIO.')) throw CdpError.unknownMethod(method);
+    if (method === 'Page.addScriptToEvaluateOnNewDocument') return this.toAgent(method, { ...params, identifier: String(this.#nextScript++) });
     return this.toAgent(method, params);
   }
 
   /** Asks the agent; its refusals become this session's. */
   async toAgent(method: string, params: Record<string, unknown>): Promise<unknown> {
-    if (LASTING.has(method)) this.#lasting.push({ method, params });
+    this.#remember(method, params);
+    const { process } = this.tab;
     try {
       const { result, error } = await this.tab.cdpCommand(this.agentSessionId, method, params);
       if (error !== null) throw new CdpError(error.message, error.code);
       return result;
     } catch (error) {
-      if (error instanceof FailureError && error.failure.code === 'page.crashed') throw new CdpError('Target crashed');
+      if (!(error instanceof FailureError)) throw error;
+      if (this.tab.process !== process) throw new CdpError('Inspected target navigated or closed');
+      if (error.failure.code === 'page.crashed') throw new CdpError('Target crashed');
       throw error;
     }
+  }
+
+  #remember(method: string, params: Record<string, unknown>): void {
+    if (LASTING.has(method)) this.#lasting.push({ method, params });
+    const revoked = Object.hasOwn(REVOKED_BY, method) ? REVOKED_BY[method]! : null;
+    if (revoked === null) return;
+    const [lasting, name] = revoked;
+    this.#lasting = this.#lasting.filter((command) => command.method !== lasting || (name !== null && command.params[name] !== params[name]));
   }
 
   detach(): void {
     this.#stopObserving();
     this.network.close();
     this.answerDialog?.(false, '');
+    this.resume?.();
     this.tab.detachSession(this.agentSessionId);
   }
 
@@ -111,7 +133,8 @@ export class PageSession {
         if (name === 'load') whenEnabled('Page.frameStoppedLoading', { frameId: this.tab.id });
       },
       console: (_tab, { level, text }) => {
-        if (this.logEnabled) this.emit('Log.entryAdded', { entry: { source: 'other', level: level === 'warn' ? 'warning' : level === 'log' ? 'info' : level === 'debug' ? 'verbose' : level, text, timestamp: Date.now() } });
+        // Exceptions of the page go to clients as Runtime.exceptionThrown.
+        if (this.logEnabled && !text.startsWith('Uncaught ')) this.emit('Log.entryAdded', { entry: { source: 'other', level: level === 'warn' ? 'warning' : level === 'log' ? 'info' : level === 'debug' ? 'verbose' : level, text, timestamp: Date.now() } });
       },
       dialog: (_tab, wish) => {
         if (!this.pageEnabled) return undefined as never;
@@ -125,6 +148,7 @@ export class PageSession {
         });
       },
       processChanged: () => {
+        if (this.#lasting.some(({ method }) => method === 'Runtime.enable')) this.emit('Runtime.executionContextsCleared', {});
         for (const { method, params } of this.#lasting) void this.tab.cdpCommand(this.agentSessionId, method, params).catch(() => {});
       },
       cdpEvent: (_tab, event) => {

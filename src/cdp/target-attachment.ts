@@ -3,6 +3,7 @@
 
 import type { Tab } from '../browser/tab.ts';
 import type { CdpConnection } from './cdp-connection.ts';
+import type { PageSession } from './page-session.ts';
 
 export interface TargetInfo {
   readonly targetId: string;
@@ -54,9 +55,18 @@ export class TargetAttachment {
     if (started) for (const tab of this.#connection.browser.tabs) this.attach(tab);
   }
 
-  tabOpened(tab: Tab): void {
+  /** A promise when the client wants to prepare the page before it loads anything. */
+  tabOpened(tab: Tab): Promise<void> | undefined {
     if (this.#discover) this.#announce(tab);
-    if (this.#autoAttach) this.attach(tab);
+    if (!this.#autoAttach) return undefined;
+    const session = this.#attachNew(tab);
+    if (!this.#waitForDebugger) return undefined;
+    return new Promise((resolve) => {
+      session.resume = () => {
+        session.resume = null;
+        resolve();
+      };
+    });
   }
 
   tabClosed(tab: Tab): void {
@@ -75,10 +85,14 @@ export class TargetAttachment {
   attach(tab: Tab): string {
     const known = this.#attached.get(tab);
     if (known !== undefined) return known;
-    const { sessionId } = this.#connection.attachToPage(tab);
-    this.#attached.set(tab, sessionId);
-    this.#emit('Target.attachedToTarget', { sessionId, targetInfo: targetInfo(tab, true), waitingForDebugger: this.#waitForDebugger });
-    return sessionId;
+    return this.#attachNew(tab).sessionId;
+  }
+
+  #attachNew(tab: Tab): PageSession {
+    const session = this.#connection.attachToPage(tab);
+    this.#attached.set(tab, session.sessionId);
+    this.#emit('Target.attachedToTarget', { sessionId: session.sessionId, targetInfo: targetInfo(tab, true), waitingForDebugger: this.#waitForDebugger });
+    return session;
   }
 
   detach(sessionId: string): boolean {

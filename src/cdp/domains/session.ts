@@ -13,6 +13,7 @@ export const SESSION_DOMAIN: Readonly<Record<string, PageMethod>> = {
   'Log.disable': (session) => {
     session.logEnabled = false;
   },
+  'Runtime.runIfWaitingForDebugger': (session) => session.resume?.(),
   'Inspector.enable': () => {},
   /** Events of these domains report problems that KPIO does not look for: none will come. */
   'Audits.enable': () => {},

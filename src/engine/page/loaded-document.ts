@@ -9,6 +9,7 @@ import type { ScriptElement } from '../dom/html/script-element.ts';
 import { ScriptRunner } from '../script/script-runner.ts';
 import { Scripting } from '../script/scripting.ts';
 import type { Realm } from '../script/realm.ts';
+import type { ScriptError } from '../script/window-host.ts';
 import { Window } from '../script/window/window.ts';
 import { propertyAttributes } from '../css/properties/property-names.ts';
 import { cssomHost } from './cssom-host.ts';
@@ -45,6 +46,7 @@ export interface DocumentOptions {
   readonly timer: StageTimer;
   /** Hears of each realm before any page code runs in it. */
   realmCreated(document: LoadedDocument, realm: Realm): void;
+  exceptionThrown(document: LoadedDocument, error: ScriptError): void;
 }
 
 export class LoadedDocument {

@@ -3,6 +3,7 @@
 import type { Failure } from '../../base/failure.ts';
 import type { DocumentHead, DumpStage, InputEvent, Viewport } from '../../protocol/site-channel.ts';
 import type { Realm } from '../script/realm.ts';
+import type { ScriptError } from '../script/window-host.ts';
 import { dumpStage } from './dump/dump-stage.ts';
 import { LoadedDocument, withoutFragment } from './loaded-document.ts';
 import type { PageHost } from './page-host.ts';
@@ -35,6 +36,8 @@ export interface PageListener {
   /** A document was committed; nothing of it has run. */
   committed?(document: LoadedDocument): void;
   realmCreated?(document: LoadedDocument, realm: Realm): void;
+  /** Page code threw and nobody handled it. */
+  exceptionThrown?(document: LoadedDocument, error: ScriptError): void;
   /** The document is gone, with its realms. */
   closed?(document: LoadedDocument): void;
 }
@@ -95,6 +98,9 @@ export class Page {
       timer: this.#timer,
       realmCreated: (loaded, realm) => {
         for (const listener of this.#listeners) listener.realmCreated?.(loaded, realm);
+      },
+      exceptionThrown: (loaded, error) => {
+        for (const listener of this.#listeners) listener.exceptionThrown?.(loaded, error);
       },
     });
     this.#current = document;

@@ -45,7 +45,10 @@ export function windowHost(loaded: LoadedDocument): WindowHost {
     close: () => host.closeRequested(),
     stop: () => loaded.stopLoading(),
     focus: () => {},
-    uncaughtException: (_window, error) => host.console('error', `${error.message}${error.url === '' ? '' : ` (${error.url}:${error.line}:${error.column})`}`),
+    uncaughtException: (_window, error) => {
+      host.console('error', `${error.message}${error.url === '' ? '' : ` (${error.url}:${error.line}:${error.column})`}`);
+      options.exceptionThrown(loaded, error);
+    },
     consoleError: (_window, code, message) => host.console('error', `${message} [${code}]`),
     userAgent: options.userAgent,
     languages: options.languages,

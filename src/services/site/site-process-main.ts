@@ -96,7 +96,9 @@ export class SiteProcessMain {
       'page.visibility': ({ pageId, visible }) => this.#page(pageId)?.setVisible(visible),
       'page.stop': ({ pageId }) => this.#page(pageId)?.stop(),
       'page.close': ({ pageId }) => {
-        this.#page(pageId)?.close();
+        const held = this.#pages.get(pageId);
+        held?.page.close();
+        held?.agent.close();
         this.#pages.delete(pageId);
       },
       'page.input': ({ pageId, input }) => ({ prevented: this.#requirePage(pageId).page.input(input) }),
