@@ -82,9 +82,9 @@ export function collapseBorders(grid: Box, model: Parts): CollapsedEdges | null 
   }
   if (rowCount > 0 && columnCount > 0) offerBox(grid.style, 0, 0, rowCount, columnCount);
   const edges = { rowCount, columnCount, vertical, horizontal };
-  for (const cell of model.cells) (cell.box as BoxNode).collapsedBorder = halfBorders(edges, cell.row, cell.column, cell.rowSpan, cell.columnSpan, isRtl, cell.rowSpan);
-  // The first row alone tells the table's left and right border.
-  const table = rowCount > 0 && columnCount > 0 ? halfBorders(edges, 0, 0, rowCount, columnCount, isRtl, 1) : { top: 0, right: 0, bottom: 0, left: 0 };
+  for (const cell of model.cells) (cell.box as BoxNode).collapsedBorder = halfBorders(edges, cell.row, cell.column, cell.rowSpan, cell.columnSpan, isRtl);
+  // AD-HOC: all rows count, as in Chromium; by CSS 2 the first row alone tells the table's left and right border.
+  const table = rowCount > 0 && columnCount > 0 ? halfBorders(edges, 0, 0, rowCount, columnCount, isRtl) : { top: 0, right: 0, bottom: 0, left: 0 };
   (grid as BoxNode).collapsedBorder = table;
   return { ...edges, table };
 }
@@ -106,13 +106,13 @@ function offerSides(
   }
 }
 
-function halfBorders(edges: Omit<CollapsedEdges, 'table'>, row: number, column: number, rows: number, columns: number, isRtl: boolean, sideRows: number): Edges {
+function halfBorders(edges: Omit<CollapsedEdges, 'table'>, row: number, column: number, rows: number, columns: number, isRtl: boolean): Edges {
   const { vertical, horizontal, columnCount } = edges;
   let start = 0;
   let end = 0;
   let top = 0;
   let bottom = 0;
-  for (let r = row; r < row + sideRows; r++) {
+  for (let r = row; r < row + rows; r++) {
     start = Math.max(start, vertical.widths[r * (columnCount + 1) + column]!);
     end = Math.max(end, vertical.widths[r * (columnCount + 1) + column + columns]!);
   }

@@ -12,6 +12,8 @@ export class Column {
   max = 0;
   /** Of the table's width, null without one. */
   percent: number | null = null;
+  /** What fixed layout adds to the percentage: padding and border of a content-box cell. */
+  percentInsets = 0;
   /** Has a width in px. */
   isConstrained = false;
   /** Nothing has been asked of it yet. */
@@ -36,8 +38,12 @@ export function columnConstraints(model: TableModel, spacing: number, isFixed: b
   const cells = isFixed ? (model.rows[0]?.cells ?? []) : model.cells;
   for (const cell of cells) {
     const wish = cellWish(cell.box, isFixed, context);
-    if (cell.columnSpan === 1) encompass(columns[cell.column]!, wish, isFixed);
-    else spanning.push({ cell, wish });
+    if (cell.columnSpan === 1) {
+      const column = columns[cell.column]!;
+      const hadPercent = column.percent !== null;
+      encompass(column, wish, isFixed);
+      if (isFixed && !hadPercent && column.percent !== null && cell.box.style.box.boxSizing === 'content-box') column.percentInsets = insetsOf(cell.box, 0).width;
+    } else spanning.push({ cell, wish });
   }
   // Spanning cells, the ones that span least first.
   spanning.sort((a, b) => a.cell.columnSpan - b.cell.columnSpan || a.cell.column - b.cell.column);

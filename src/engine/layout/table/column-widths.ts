@@ -85,7 +85,7 @@ export function distributeFixed(columns: readonly Column[], target: number): num
   const sizes = columns.map((column) => {
     if (column.percent !== null) {
       percentSum += column.percent;
-      return (column.percent * target) / 100;
+      return (column.percent * target) / 100 + column.percentInsets;
     }
     if (column.isConstrained) {
       fixed += column.max;

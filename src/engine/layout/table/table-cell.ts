@@ -4,47 +4,66 @@
 import type { Box } from '../box.ts';
 import type { ConstraintSpace } from '../constraint-space.ts';
 import { BoxFragmentNode } from '../fragment-node.ts';
-import type { BoxFragment } from '../fragment.ts';
+import type { BoxFragment, FragmentLink } from '../fragment.ts';
 import { dependsOnHeight } from '../height-dependence.ts';
 import type { LayoutContext } from '../layout-context.ts';
 import { moved } from '../out-of-flow.ts';
 import { alignsBaseline, cellBaseline } from './table-rows.ts';
 
-function cellSpace(width: number, tableWidth: number, height: number | null): ConstraintSpace {
+function cellSpace(width: number, tableWidth: number, height: number | null, heightIsDefinite: boolean): ConstraintSpace {
   return {
     availableWidth: width, availableHeight: height, percentageWidth: tableWidth, percentageHeight: null,
-    fixedWidth: width, fixedHeight: height, fixedHeightIsDefinite: height !== null, shrinkToFit: false, isTableCell: height === null,
+    fixedWidth: width, fixedHeight: height, fixedHeightIsDefinite: heightIsDefinite, shrinkToFit: false, isTableCell: height === null,
   };
 }
 
 /** The cell as high as its content. */
 export function measureCell(cell: Box, width: number, tableWidth: number, context: LayoutContext): BoxFragment {
-  return context.layout(cell, cellSpace(width, tableWidth, null));
+  return context.layout(cell, cellSpace(width, tableWidth, null, false));
 }
 
 /** The cell at its final height. `rowBaseline` is where baseline-aligned cells have theirs; `heightIsDefinite` lets children have percentages of it. */
 export function finishCell(
   cell: Box, measured: BoxFragment, width: number, tableWidth: number, height: number, rowBaseline: number | null, heightIsDefinite: boolean, context: LayoutContext,
 ): BoxFragment {
-  if (heightIsDefinite && cell.children.length > 0 && cell.children.some((child) => dependsOnHeight(child))) {
-    return context.layout(cell, cellSpace(width, tableWidth, height));
+  const hasPercentages = heightIsDefinite && cell.children.some((child) => dependsOnHeight(child));
+  const hasPlacedBoxes = height !== measured.height && measured.children.some(isPlacedBox);
+  if (hasPercentages || hasPlacedBoxes) {
+    const fragment = context.layout(cell, cellSpace(width, tableWidth, height, heightIsDefinite));
+    return withContentMoved(fragment, height, contentShift(cell, fragment, height - contentHeight(fragment), rowBaseline));
   }
-  const shift = contentShift(cell, measured, height, rowBaseline);
-  if (height === measured.height && shift === 0) return measured;
+  return withContentMoved(measured, height, contentShift(cell, measured, height - measured.height, rowBaseline));
+}
+
+/** Absolutely positioned boxes that have their place in the cell already do not go with the content. */
+function isPlacedBox(link: FragmentLink): boolean {
+  return link.fragment.type === 'box' && link.fragment.box.isOutOfFlow;
+}
+
+/** The height that the cell would have by its content alone. */
+function contentHeight(fragment: BoxFragment): number {
+  let bottom = fragment.border.top + fragment.padding.top;
+  for (const link of fragment.children) {
+    if (!isPlacedBox(link)) bottom = Math.max(bottom, link.y + link.fragment.height + (link.fragment.type === 'box' ? link.fragment.margin.bottom : 0));
+  }
+  return bottom + fragment.padding.bottom + fragment.border.bottom;
+}
+
+function withContentMoved(fragment: BoxFragment, height: number, shift: number): BoxFragment {
+  if (height === fragment.height && shift === 0) return fragment;
   return new BoxFragmentNode({
-    box: cell, width: measured.width, height, border: measured.border, padding: measured.padding, margin: measured.margin,
-    // Absolutely positioned boxes that are placed already do not go with the content.
-    children: shift === 0 ? measured.children : measured.children.map((link) => (link.fragment.type === 'box' && link.fragment.box.isOutOfFlow ? link : { fragment: link.fragment, x: link.x, y: link.y + shift })),
-    outOfFlow: shift === 0 ? measured.outOfFlow : measured.outOfFlow.map((candidate) => moved(candidate, 0, shift)),
-    firstBaseline: measured.firstBaseline === null ? null : measured.firstBaseline + shift,
-    lastBaseline: measured.lastBaseline === null ? null : measured.lastBaseline + shift,
-    scrollbarWidth: measured.scrollbarWidth, scrollbarHeight: measured.scrollbarHeight,
+    box: fragment.box, width: fragment.width, height, border: fragment.border, padding: fragment.padding, margin: fragment.margin,
+    children: shift === 0 ? fragment.children : fragment.children.map((link) => (isPlacedBox(link) ? link : { fragment: link.fragment, x: link.x, y: link.y + shift })),
+    outOfFlow: shift === 0 ? fragment.outOfFlow : fragment.outOfFlow.map((candidate) => moved(candidate, 0, shift)),
+    firstBaseline: fragment.firstBaseline === null ? null : fragment.firstBaseline + shift,
+    lastBaseline: fragment.lastBaseline === null ? null : fragment.lastBaseline + shift,
+    scrollbarWidth: fragment.scrollbarWidth, scrollbarHeight: fragment.scrollbarHeight,
   });
 }
 
-function contentShift(cell: Box, measured: BoxFragment, height: number, rowBaseline: number | null): number {
+function contentShift(cell: Box, fragment: BoxFragment, free: number, rowBaseline: number | null): number {
   const align = cell.style.box.verticalAlign;
-  if (align === 'middle') return (height - measured.height) / 2;
-  if (align === 'bottom') return height - measured.height;
-  return rowBaseline !== null && alignsBaseline(cell) ? Math.max(0, rowBaseline - cellBaseline(measured)) : 0;
+  if (align === 'middle') return free / 2;
+  if (align === 'bottom') return free;
+  return rowBaseline !== null && alignsBaseline(cell) ? Math.max(0, rowBaseline - cellBaseline(fragment)) : 0;
 }

@@ -14,6 +14,7 @@ import { clampHeight, definiteHeight, resolveHeightValue, solveHorizontalMargins
 import { collapsedBorderLines } from './collapsed-borders.ts';
 import { finishCell, measureCell } from './table-cell.ts';
 import { cellBaseline, growSections, measureRows, type RowMeasure } from './table-rows.ts';
+import type { TableModel } from './table-model.ts';
 import { captionsOf, columnWidths, measureTable, tableWidth, type TableMeasure } from './table-width.ts';
 
 /** Lays out a `table` box: the wrapper. */
@@ -91,6 +92,14 @@ function layoutGrid(measure: TableMeasure, width: number, leastHeight: number | 
   const sectionX = insets.border.left + insets.padding.left + spacingX;
   const sectionWidth = Math.max(0, innerWidth - 2 * spacingX);
   const gridPlacement = new ItemPlacement(grid, innerWidth, null);
+  const bottomOfRows = rows.length === 0 ? 0 : tops[rows.length - 1]! + rows[rows.length - 1]!.height;
+  for (const { box, start, end } of columnBoxes(measure.model)) {
+    const left = lines.starts[start]!;
+    const columnWidth = lines.ends[end - 1]! - left;
+    const top = tops[0] ?? insets.border.top + insets.padding.top;
+    const x = insets.border.left + insets.padding.left + (isRtl ? innerWidth - left - columnWidth : left);
+    gridPlacement.add(new BoxFragmentNode({ box, width: columnWidth, height: Math.max(0, bottomOfRows - top) }), x, top, NO_EDGES);
+  }
   let cellIndex = 0;
   let baseline: number | null = null;
   for (const section of model.sections) {
@@ -135,6 +144,20 @@ function layoutGrid(measure: TableMeasure, width: number, leastHeight: number | 
     firstBaseline: baseline, lastBaseline: baseline,
     collapsedBorders: model.collapsed === null ? null : collapsedBorderLines(model.collapsed, borderLinesX(lines, insets.border.left, width, isRtl), borderLinesY(tops, rows, insets.border.top)),
   });
+}
+
+/** Column groups and columns with the columns that they stand for: their fragments lie below the rows. */
+function columnBoxes(model: TableModel): { box: Box; start: number; end: number }[] {
+  const found: { box: Box; start: number; end: number }[] = [];
+  for (const list of [model.columnGroups, model.columns]) {
+    list.forEach((box, i) => {
+      if (box === null || (list === model.columns && box === model.columnGroups[i])) return;
+      const last = found[found.length - 1];
+      if (last !== undefined && last.box === box) last.end = i + 1;
+      else found.push({ box, start: i, end: i + 1 });
+    });
+  }
+  return found;
 }
 
 function hasHeight(box: Box): boolean {
