@@ -9,6 +9,9 @@ import type { PreloadHint } from '../html/preload-scanner.ts';
 import type { ComputedStyle, ImageValue } from '../style/computed-style.ts';
 import type { Box } from '../layout/box.ts';
 import { ORIGIN_AUTHOR } from '../style/rule-index.ts';
+import { reportMediaQueryChanges } from '../web/css/media-query-list.ts';
+import { deliverIntersectionObservations } from '../web/observers/intersection-observer.ts';
+import { deliverResizeObservations } from '../web/observers/resize-observer.ts';
 import { fireSimple } from './fire.ts';
 import { loadBytes, subresourceRequest } from './load-bytes.ts';
 import type { LoadedDocument } from './loaded-document.ts';
@@ -76,7 +79,7 @@ export class DocumentResources {
   }
 
   mediaQueriesChanged(): void {
-    // FIXME: MediaQueryList change events are sent by web/'s lists when they are asked; they should be told here.
+    reportMediaQueryChanges(this.#loaded.window);
   }
 
   linkChanged(element: LinkElement): void {
@@ -225,10 +228,10 @@ export class DocumentResources {
   // --- observers ---
 
   observeSizes(): void {
-    this.#loaded.observers?.sizes();
+    deliverResizeObservations(this.#loaded.window);
   }
 
   observeIntersections(nowMs: number): void {
-    this.#loaded.observers?.intersections(nowMs);
+    deliverIntersectionObservations(this.#loaded.window, nowMs);
   }
 }

@@ -66,8 +66,6 @@ export class LoadedDocument {
   /** Set by a click or key press, taken by what needs it. https://html.spec.whatwg.org/#transient-activation */
   activatedAtMs = -Infinity;
   isClosed = false;
-  /** Set by web.ts: resize and intersection observers of the window. */
-  observers: { sizes(): void; intersections(nowMs: number): void } | null = null;
   readonly #parser: DocumentParser;
   readonly #idle: NetworkIdle;
   /** Reasons to wait with the load event; the parser is the first. */

@@ -1,5 +1,6 @@
 // What a window asks of its page: navigation, viewport, scrolling, dialogs, computed styles.
 
+import { matchMedia } from '../web/css/media-query-list.ts';
 import type { NavigationHost, WindowHost } from '../script/window-host.ts';
 import { ComputedStyleDeclaration } from './computed-style-declaration.ts';
 import { withoutFragment } from './loaded-document.ts';
@@ -27,7 +28,7 @@ export function windowHost(loaded: LoadedDocument): WindowHost {
       }
     },
     getComputedStyle: (element, pseudo) => new ComputedStyleDeclaration(view(), element, pseudo),
-    matchMedia: () => null,
+    matchMedia: (window, query) => matchMedia(window, query),
     requestFrame: () => loaded.frames.request(),
     alert: (_window, message) => void host.dialog('alert', message, ''),
     confirm: (_window, message) => host.dialog('confirm', message, '').accepted,
