@@ -67,6 +67,10 @@ function anyBrowserWindow(): number | null {
 }
 
 function updateTab(tab: TabState): void {
+  if (tabs.value.get(tab.id)?.url !== tab.url) {
+    cursors.value = withoutKey(cursors.value, tab.id);
+    hoverUrls.value = withoutKey(hoverUrls.value, tab.id);
+  }
   tabs.value = withEntry(tabs.value, tab.id, tab);
   const isUsed = tab.isLoading || tab.canGoBack || tab.failure !== null || tab.url !== 'about:blank';
   if (isUsed && freshTabs.value.has(tab.id)) freshTabs.value = new Set([...freshTabs.value].filter((id) => id !== tab.id));

@@ -56,14 +56,13 @@ function ToolbarButton({ label, keys, icon, isEnabled, act }: ToolbarButtonProps
 
 function AddressField({ windowId, tab }: { readonly windowId: number; readonly tab: TabState | null }) {
   const field = useRef<HTMLInputElement>(null);
-  /** What the person has typed and not sent yet. */
-  const [draft, setDraft] = useState<string | null>(null);
   const url = tab?.url ?? '';
+  /** What the person has typed and not sent yet; it ends when the page goes elsewhere. */
+  const [typed, setTyped] = useState<{ readonly over: string; readonly text: string } | null>(null);
+  const draft = typed?.over === url ? typed.text : null;
   const { state, sentence } = describeAddress(url, tab?.failure?.code ?? null);
   const isFresh = tab !== null && freshTabs.value.has(tab.id);
 
-  // A page that went somewhere else takes its old draft along.
-  useEffect(() => setDraft(null), [url]);
   useEffect(() => {
     if (isFresh && frontWindowId.peek() === windowId) field.current!.focus();
   }, [tab?.id]);
@@ -77,7 +76,7 @@ function AddressField({ windowId, tab }: { readonly windowId: number; readonly t
     } else if (event.key === 'Escape') {
       event.preventDefault();
       if (draft === null) focusPage(windowId);
-      setDraft(null);
+      setTyped(null);
       requestAnimationFrame(() => field.current?.select());
     }
   };
@@ -99,7 +98,7 @@ function AddressField({ windowId, tab }: { readonly windowId: number; readonly t
         spellcheck={false}
         data-address
         value={draft ?? addressText(url)}
-        onInput={(event) => setDraft(event.currentTarget.value)}
+        onInput={(event) => setTyped({ over: url, text: event.currentTarget.value })}
         onFocus={(event) => event.currentTarget.select()}
         onMouseDown={selectOnFirstPress}
         onKeyDown={onKeyDown}
