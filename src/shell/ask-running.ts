@@ -5,6 +5,8 @@ import { connect } from 'node:net';
 import { FailureError } from '../base/failure.ts';
 import { controlSocketPath } from '../kernel/state/state-folder.ts';
 
+const ANSWER_WITHIN_MS = 30_000;
+
 /** One question to the running system, one line of JSON each way. */
 export function askRunning(statePath: string, question: Record<string, unknown>): Promise<Record<string, unknown>> {
   return new Promise((resolve, reject) => {
@@ -16,9 +18,22 @@ export function askRunning(statePath: string, question: Record<string, unknown>)
       answer += chunk.toString('utf8');
       if (!answer.includes('\n')) return;
       socket.end();
-      const parsed = JSON.parse(answer) as Record<string, unknown>;
+      const parsed = parse(answer);
       if (typeof parsed['error'] === 'string') reject(new FailureError('cli.usage', parsed['error']));
       else resolve(parsed);
     });
+    socket.setTimeout(ANSWER_WITHIN_MS, () => socket.destroy());
+    // After an answer this changes nothing.
+    socket.on('close', () => reject(new FailureError('cli.not-running', `what holds ${statePath} does not answer`)));
   });
+}
+
+function parse(answer: string): Record<string, unknown> {
+  try {
+    const parsed: unknown = JSON.parse(answer);
+    if (typeof parsed === 'object' && parsed !== null) return parsed as Record<string, unknown>;
+  } catch {
+    // Told below.
+  }
+  return { error: 'the running system gave an answer that cannot be read' };
 }

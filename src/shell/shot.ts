@@ -45,7 +45,7 @@ async function capture(input: CommandInput, shot: OneShot, output: string, forma
 function report(input: CommandInput, shot: OneShot, picture: { file: string; width: number; height: number; timings: Record<string, number> }): void {
   const { tab, failure } = shot;
   if (input.options.has('json')) {
-    const fields = { ok: failure === null, ...(failure ?? {}), ...picture, url: tab.history.current?.url ?? '', title: tab.pageTitle };
+    const fields = { ok: failure === null, ...failure, ...picture, url: tab.history.current?.url ?? '', title: tab.pageTitle };
     (picture.file === '-' ? process.stderr : process.stdout).write(`${JSON.stringify(fields)}\n`);
     return;
   }
