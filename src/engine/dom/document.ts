@@ -44,6 +44,10 @@ import { Selection } from './selection.ts';
 import { StyleSheetList } from './style-sheet-list.ts';
 import { nextElementInTree } from './tree-order.ts';
 import { TreeWalker } from './tree-walker.ts';
+import { createXPathExpression } from './xpath/xpath-evaluator.ts';
+import type { XPathExpression } from './xpath/xpath-expression.ts';
+import type { XPathResult } from './xpath/xpath-result.ts';
+import type { Callback } from './callback.ts';
 
 export interface DocumentInit {
   readonly url?: string;
@@ -410,6 +414,20 @@ export class Document extends ContainerNode {
 
   createTreeWalker(root: Node, whatToShow = 0xffffffff, filter: NodeFilterCallback | null = null): TreeWalker {
     return new TreeWalker(root, whatToShow, filter);
+  }
+
+  // https://dom.spec.whatwg.org/#mixin-xpathevaluatorbase
+
+  createExpression(expression: string, resolver: Callback | null = null): XPathExpression {
+    return createXPathExpression(expression, resolver);
+  }
+
+  createNSResolver(nodeResolver: Node): Node {
+    return nodeResolver;
+  }
+
+  evaluate(expression: string, contextNode: Node, resolver: Callback | null = null, type = 0, result: XPathResult | null = null): XPathResult {
+    return createXPathExpression(expression, resolver).evaluate(contextNode, type, result);
   }
 
   importNode(node: Node, options: boolean | { selfOnly?: boolean } = false): Node {

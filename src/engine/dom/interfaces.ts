@@ -44,6 +44,9 @@ import { StyleSheetList } from './style-sheet-list.ts';
 import { SvgAnimatedString, SvgElement, SVG_INTERFACES } from './svg/svg-elements.ts';
 import { CdataSection, Text } from './text.ts';
 import { TreeWalker } from './tree-walker.ts';
+import { XPathEvaluator } from './xpath/xpath-evaluator.ts';
+import { XPathExpression } from './xpath/xpath-expression.ts';
+import { XPathResult } from './xpath/xpath-result.ts';
 
 /** Any class, abstract ones included. */
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -58,7 +61,7 @@ const CORE: Readonly<Record<string, InterfaceClass>> = {
   Selection, ShadowRoot, StaticRange, StyleSheetList, SVGAnimatedString: SvgAnimatedString, SVGElement: SvgElement, SVGGraphicsElement: SvgElement,
   SVGGeometryElement: SvgElement, SVGTextContentElement: SvgElement, SVGTextPositioningElement: SvgElement, SVGGradientElement: SvgElement,
   SVGAnimationElement: SvgElement, SVGComponentTransferFunctionElement: SvgElement, Text, TreeWalker, ValidityState, XMLDocument: Document,
-  XMLSerializer: XmlSerializer, HTMLDocument: Document,
+  XMLSerializer: XmlSerializer, XPathEvaluator, XPathExpression, XPathResult, HTMLDocument: Document,
 };
 
 function buildTable(): ReadonlyMap<string, InterfaceClass> {
