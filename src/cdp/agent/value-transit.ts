@@ -103,11 +103,20 @@ export class ValueTransit {
       remote.description = withoutEngineFrames(remote.description ?? '');
       return remote;
     }
-    if (remote.subtype !== undefined) return remote;
-    const impl = this.realm.unwrap(value);
-    if (!(impl instanceof Node)) return remote;
-    remote.subtype = 'node';
-    remote.description = describeNode(impl);
+    // Platform objects with named members are proxies, which a client should not see.
+    if (remote.subtype !== undefined && remote.subtype !== 'proxy') return remote;
+    const impl = this.realm.unwrap(value) as (object & { readonly interfaceName?: unknown; readonly length?: unknown }) | null;
+    if (impl === null || typeof impl.interfaceName !== 'string') return remote;
+    delete remote.subtype;
+    remote.className = impl.interfaceName;
+    remote.description = impl.interfaceName;
+    if (impl instanceof Node) {
+      remote.subtype = 'node';
+      remote.description = describeNode(impl);
+    } else if (/List$|Collection$|^NamedNodeMap$/.test(impl.interfaceName) && typeof impl.length === 'number') {
+      remote.subtype = 'array';
+      remote.description = `${impl.interfaceName}(${impl.length})`;
+    }
     return remote;
   }
 

@@ -16,7 +16,9 @@ export interface DocumentParserHost {
   readonly timer: StageTimer;
   runScript(script: Element): 'done' | 'blocked';
   preload(request: PreloadHint): void;
+  /** Parsing has ended: once, and again after each document.open(). */
   finished(): void;
+  reopened(): void;
 }
 
 /** More XML than this is not parsed: an XML document is not streamed. */
@@ -84,6 +86,7 @@ export class DocumentParser {
     if (this.#parser.hasInsertionPoint || !this.#parser.isFinished) return;
     this.#document.replaceChildren();
     this.#parser = this.#newParser();
+    this.#host.reopened();
   }
 
   /** document.close() */

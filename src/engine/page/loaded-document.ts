@@ -133,6 +133,7 @@ export class LoadedDocument {
       scriptingEnabled: options.javaScript,
       runScript: (element) => this.runner.parserScript(element as ScriptElement),
       finished: () => this.#parsed(),
+      reopened: () => this.#reopened(),
       timer: options.timer,
       preload: (hint) => this.resources.preload(hint),
     });
@@ -165,6 +166,14 @@ export class LoadedDocument {
     this.setReadyState('interactive');
     // 5. Scripts that wait for the end of parsing.
     this.runner.parsingFinished(() => this.options.process.loop.queueTask(() => this.#contentLoaded()));
+  }
+
+  /** https://html.spec.whatwg.org/#document-open-steps: the document loads once more, its events come again. */
+  #reopened(): void {
+    this.document.readyState = 'loading';
+    this.#loadDelays++;
+    this.#isParsed = false;
+    this.#hasLoaded = false;
   }
 
   #contentLoaded(): void {
