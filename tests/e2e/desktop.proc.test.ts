@@ -6,7 +6,7 @@ import type { ServerResponse } from 'node:http';
 
 import type { Browser, Page } from 'playwright-core';
 
-import { addressField, boxOf, clickPage, drag, focusedName, goTo, launchBrowser, NO_BROWSER, pixelAt, until } from '../support/desktop-driver.ts';
+import { boxOf, clickPage, drag, focusedName, goTo, launchBrowser, NO_BROWSER, pixelAt, until } from '../support/desktop-driver.ts';
 import { startPageServer } from '../support/page-server.ts';
 import type { PageServer } from '../support/page-server.ts';
 import { startDesktopSystem } from '../support/desktop-system.ts';
@@ -161,7 +161,9 @@ test("a page's question stands over its own tab and its answer goes back", optio
 });
 
 test('a failed load shows a page with a stable code, and the toolbar names it', options, async () => {
-  await goTo(page, 'http://127.0.0.1:1/');
+  const gone = await startPageServer();
+  await gone.close();
+  await goTo(page, gone.origin);
   await page.getByText('net.connection-refused').waitFor();
   await page.getByRole('img', { name: 'Failed: net.connection-refused' }).waitFor();
 });

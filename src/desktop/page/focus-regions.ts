@@ -15,7 +15,7 @@ export function focusNextRegion(step: 1 | -1): void {
 function focusInside(region: HTMLElement): void {
   const modal = region.querySelector<HTMLElement>('[role=alertdialog] .is-main, [role=alert] button');
   if (region.matches('[data-region-focus]')) return region.focus();
-  const target = modal ?? region.querySelector<HTMLElement>('[data-region-focus]') ?? region.querySelector<HTMLElement>('[data-address], button, input');
+  const target = modal ?? region.querySelector<HTMLElement>('[data-region-focus]') ?? region.querySelector<HTMLElement>('button, input');
   target?.focus({ preventScroll: true });
 }
 

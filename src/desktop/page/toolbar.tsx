@@ -97,6 +97,7 @@ function AddressField({ windowId, tab }: { readonly windowId: number; readonly t
         autocapitalize="off"
         spellcheck={false}
         data-address
+        data-region-focus
         value={draft ?? addressText(url)}
         onInput={(event) => setTyped({ over: url, text: event.currentTarget.value })}
         onFocus={(event) => event.currentTarget.select()}
