@@ -10,6 +10,10 @@ import { warmUpMain } from './shell/warm-up.ts';
 
 const ROOT = process.env['KPIO_ROOT'] ?? join(import.meta.dirname, '..');
 
+// Whoever reads the output may stop early (`| head`): no reason to complain.
+process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
+
 async function main(words: readonly string[]): Promise<number> {
   const [first, ...rest] = words;
   if (first === '--warm-up') return warmUpMain();

@@ -50,6 +50,7 @@ export const ERROR_CODES = {
   'boot.state-held': 'cannot start: another KPIO holds the state folder',
   'boot.state-unusable': 'cannot start: the state folder cannot be used',
   'boot.port-in-use': 'cannot start: the port is in use',
+  'boot.interrupted': 'cannot start: it was told to end',
   'boot.service-failed': 'cannot start: a service process did not come up',
   'service.lost': 'cannot go on: a service process has ended and is started again',
 

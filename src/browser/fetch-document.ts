@@ -39,7 +39,10 @@ export function fetchDocument(services: BrowserServices, tab: Tab, url: string, 
     else act(sink);
   };
   const listener: NetworkListener = {
-    response: (response, facts) => answerHead(response, facts, settle),
+    response(response, facts) {
+      // What is not shown is not loaded any further either.
+      if (!answerHead(response, facts, settle)) services.network.abort(loadId);
+    },
     data: (bytes, taken) => toSink((to) => to.data(bytes, taken)),
     end: () => toSink((to) => to.end()),
     failed(reason) {
@@ -63,13 +66,20 @@ export function fetchDocument(services: BrowserServices, tab: Tab, url: string, 
   };
 }
 
+/** False when there is no document to show. */
 function answerHead(
   response: LoadResponse,
   facts: ResponseFacts,
   settle: { resolve(head: DocumentHead | null): void; reject(error: Error): void },
-): void {
-  if (response.status === 204 || response.status === 205) return settle.resolve(null);
-  if (!SHOWN_TYPES.test(facts.mimeType)) return settle.reject(new FailureError('page.unsupported-type', facts.mimeType));
+): boolean {
+  if (response.status === 204 || response.status === 205) {
+    settle.resolve(null);
+    return false;
+  }
+  if (!SHOWN_TYPES.test(facts.mimeType)) {
+    settle.reject(new FailureError('page.unsupported-type', facts.mimeType));
+    return false;
+  }
   settle.resolve({
     url: response.url,
     status: response.status,
@@ -79,6 +89,7 @@ function answerHead(
     charset: facts.charset,
     referrer: '',
   });
+  return true;
 }
 
 function startLoad(services: BrowserServices, tab: Tab, url: string, options: NavigationOptions, listener: NetworkListener): number {

@@ -48,6 +48,9 @@ export interface TabFrame {
   readonly timings: readonly (readonly [string, number])[];
 }
 
+/** As much as a message takes, and Chromium's limit. */
+const MAX_URL_UNITS = 1 << 21;
+
 let nextPageId = 1;
 
 export class Tab implements PageOwner {
@@ -125,6 +128,7 @@ export class Tab implements PageOwner {
     } catch {
       return this.#showFailure(loaderId, url, failure('net.invalid-url'), options);
     }
+    if (parsed.href.length > MAX_URL_UNITS) return this.#showFailure(loaderId, url.slice(0, 1000), failure('net.invalid-url', 'it is too long'), options);
     if (parsed.protocol === 'about:') return this.#showBlank(loaderId, parsed.href, options);
     this.#services.pool.warmUp();
     const fetch = fetchDocument(this.#services, this, parsed.href, options);
@@ -132,6 +136,7 @@ export class Tab implements PageOwner {
     this.#tell((observer) => observer.navigationStarted?.(this, loaderId, parsed.href, fetch.loadId));
     try {
       const head = await fetch.head;
+      if (this.#isClosed) return { loaderId, failure: failure('net.aborted') };
       if (head === null) {
         this.#setLoading(false); // 204, 205: the old document stays.
         return { loaderId, failure: failure('net.aborted') };
@@ -281,7 +286,7 @@ export class Tab implements PageOwner {
   }
 
   committed(loaderId: string, url: string): void {
-    this.#tell((observer) => observer.committed?.(this, loaderId, url));
+    if (loaderId === this.loaderId) this.#tell((observer) => observer.committed?.(this, loaderId, url));
   }
 
   lifecycle(loaderId: string, name: LifecycleName): void {
@@ -347,7 +352,8 @@ export class Tab implements PageOwner {
   /** The new document takes the tab: in this process when the site allows, else in another. */
   #commit(loaderId: string, head: DocumentHead, history: 'push' | 'replace' | 'keep', referrer: string): void {
     const site = siteOf(head.url);
-    const blank = head.url.startsWith('about:');
+    // SAFETY: an error page stands under an address that failed, so it never lives in a process that other pages may have taken over.
+    const blank = head.url.startsWith('about:') && head.url !== 'about:error';
     const isUntouched = this.#process !== null && this.history.length <= 1 && this.committedUrl === 'about:blank';
     const process =
       blank && this.#process !== null ? this.#process : this.#services.pool.processFor(this.browserContextId, site, isUntouched ? this.#process : null);
@@ -387,7 +393,7 @@ export class Tab implements PageOwner {
   }
 
   #feed(loaderId: string, bytes: Uint8Array, taken: () => void): void {
-    if (this.loaderId !== loaderId || this.#process === null) return;
+    if (this.loaderId !== loaderId || this.#process === null) return taken();
     this.#process.channel.send('page.data', { pageId: this.#pageId, loaderId, bytes });
     this.#process.channel.whenWritable(4 * 1024 * 1024, taken);
   }

@@ -8,6 +8,8 @@ import { loadNative } from './native.ts';
 import type { Native } from './native.ts';
 
 const PR_SET_NO_NEW_PRIVS = 38;
+const PR_SET_PDEATHSIG = 1;
+const SIGKILL = 9;
 const PR_SET_DUMPABLE = 4;
 const SECCOMP_SET_MODE_FILTER = 1;
 const SECCOMP_FILTER_FLAG_TSYNC = 1;
@@ -32,6 +34,8 @@ export function lockDown(options: LockDownOptions): readonly string[] {
   assertNoRing(held);
   require0(native.call('prctl', PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 'no_new_privs');
   require0(native.call('prctl', PR_SET_DUMPABLE, 0, 0, 0, 0), 'dumpable');
+  // A process in an endless loop does not see that its channel is closed: it must not outlive the kernel.
+  require0(native.call('prctl', PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), 'parent death signal');
   held.push('no-new-privileges', 'not-dumpable');
   setLimit(native, RLIMIT_CORE, 0);
   setLimit(native, RLIMIT_NOFILE, options.maxDescriptors);

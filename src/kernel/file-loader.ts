@@ -1,7 +1,7 @@
 // file: addresses. Only a document that itself came from a file may load them, and only from its own folder downward:
 // what a person opened by hand grants that folder, nothing more.
 
-import { createReadStream, realpathSync } from 'node:fs';
+import { createReadStream, realpathSync, statSync } from 'node:fs';
 import { dirname, extname, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -39,6 +39,10 @@ export class FileLoader {
       return refuse('net.file-not-found', (error as NodeJS.ErrnoException).code === 'EACCES' ? 'permission denied' : 'no such file');
     }
     if (!path.startsWith(allowedFolder)) return refuse('net.blocked-by-policy', 'the file lies outside the folder of the document');
+    // SAFETY: a pipe or device would block a thread, or never end.
+    const kind = statSync(path, { throwIfNoEntry: false });
+    if (kind?.isDirectory()) return refuse('net.is-directory', path);
+    if (!kind?.isFile()) return refuse('net.file-not-found', 'it is not a regular file');
     stream(path, url, listener, refuse);
   }
 }
@@ -70,8 +74,7 @@ function stream(path: string, url: string, listener: NetworkListener, refuse: (c
   });
   file.on('end', () => listener.end(size));
   file.on('error', (error: NodeJS.ErrnoException) => {
-    const reason: [ErrorCode, string] = error.code === 'EISDIR' ? ['net.file-not-found', 'it is a folder'] : ['net.file-not-found', error.code ?? 'it cannot be read'];
-    refuse(...reason);
+    refuse('net.file-not-found', error.code === 'EACCES' ? 'permission denied' : (error.code ?? 'it cannot be read'));
   });
 }
 

@@ -8,6 +8,7 @@ import { Sandbox } from '../jail/sandbox.ts';
 import { FileLoader } from './file-loader.ts';
 import type { ChildOptions } from './guests/child.ts';
 import { ProcessPool } from './guests/process-pool.ts';
+import { UNRESPONSIVE_AFTER_MS } from './guests/site-process.ts';
 import { SiteServices } from './guests/site-services.ts';
 import type { FontSource } from './guests/site-services.ts';
 import type { KernelLog } from './log.ts';
@@ -26,6 +27,8 @@ export interface KernelOptions {
   readonly userAgent: string;
   /** Keep one warm process ahead of need. */
   readonly keepSpare: boolean;
+  /** How long a page process may not answer before it is ended. Default: 15 s. */
+  readonly unresponsiveAfterMs?: number | undefined;
   /** PEM certificates trusted besides the machine's. */
   readonly extraCertificates: string | null;
 }
@@ -39,10 +42,6 @@ export class Kernel {
   readonly files = new FileLoader();
   readonly storage: WebStorage;
   readonly #temporaryFolder: string | null;
-  #setNetworkReady: () => void = () => {};
-  #setScreenReady: () => void = () => {};
-  readonly networkReady = new Promise<void>((resolve) => (this.#setNetworkReady = resolve));
-  readonly screenReady = new Promise<void>((resolve) => (this.#setScreenReady = resolve));
 
   constructor(options: KernelOptions) {
     this.options = options;
@@ -57,11 +56,20 @@ export class Kernel {
     if (networkState !== null) networkEnvironment['KPIO_NETWORK_STATE'] = networkState;
     if (options.extraCertificates !== null) networkEnvironment['KPIO_EXTRA_CA'] = options.extraCertificates;
     const networkOptions = this.#child('network', networkEnvironment, networkState === null ? [] : [networkState]);
-    this.network = new NetworkClient(networkOptions, log, () => this.#setNetworkReady());
+    this.network = new NetworkClient(networkOptions, log);
     const screenOptions = this.#child('screen', { UV_THREADPOOL_SIZE: String(Math.min(4, cpus().length)) }, []);
-    this.screen = new ScreenClient(screenOptions, log, options.fonts, () => this.#setScreenReady(), () => this.pool.resetResources());
-    const services = new SiteServices(this.network, this.screen, options.fonts, this.storage, this.files);
-    this.pool = new ProcessPool(this.#child('site', {}, []), services, options.keepSpare);
+    this.screen = new ScreenClient(screenOptions, log, options.fonts, () => this.pool.resetResources());
+    const services = new SiteServices(this.network, this.screen, options.fonts, this.storage, this.files, log);
+    this.pool = new ProcessPool(this.#child('site', {}, []), services, options.keepSpare, options.unresponsiveAfterMs ?? UNRESPONSIVE_AFTER_MS);
+  }
+
+  /** Reject with boot.service-failed. */
+  get networkReady(): Promise<void> {
+    return this.network.service.started;
+  }
+
+  get screenReady(): Promise<void> {
+    return this.screen.service.started;
   }
 
   /** Starts the site process first: it is what the first page waits for. */
@@ -72,8 +80,7 @@ export class Kernel {
   }
 
   async stop(): Promise<void> {
-    await this.pool.close();
-    await Promise.all([this.network.service.stop(), this.screen.service.stop()]);
+    await Promise.all([this.pool.close(), this.network.service.stop(), this.screen.service.stop()]);
     this.storage.close();
     if (this.#temporaryFolder !== null) rmSync(this.#temporaryFolder, { recursive: true, force: true });
   }

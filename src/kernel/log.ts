@@ -3,8 +3,8 @@
 import { appendFileSync } from 'node:fs';
 
 export interface KernelLog {
-  info(line: string): void;
-  /** `detail` is kept in the file only. */
+  /** `detail` is kept in the file only, here as below. */
+  info(line: string, detail: string): void;
   warn(line: string, detail: string): void;
 }
 
@@ -21,9 +21,9 @@ export function openLog(file: string | null, quiet: boolean): KernelLog {
     }
   };
   return {
-    info(line) {
+    info(line, detail) {
       if (!quiet) process.stderr.write(`kpio: ${line}\n`);
-      write('info', line, '');
+      write('info', line, detail);
     },
     warn(line, detail) {
       process.stderr.write(`kpio: ${line}\n`);

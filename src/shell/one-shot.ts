@@ -1,6 +1,7 @@
 // One page without a running system: the same kernel, services and jail, with nothing kept and no front doors.
 
 import { existsSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -14,8 +15,11 @@ import { openLog } from '../kernel/log.ts';
 import { programPaths } from '../kernel/program-paths.ts';
 import type { LifecycleName } from '../kernel/guests/page-owner.ts';
 import type { CommandInput } from './command.ts';
+import { readCertificates, unresponsiveAfterMs } from './kernel-settings.ts';
 import { numberOption } from './parse-arguments.ts';
 import { USER_AGENT } from './version.ts';
+
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export interface OneShot {
   readonly tab: Tab;
@@ -38,8 +42,11 @@ export async function withPage<T>(input: CommandInput, use: (shot: OneShot) => P
     fonts,
     userAgent: USER_AGENT,
     keepSpare: false,
-    extraCertificates: extraCa === undefined ? null : readFileSync(extraCa, 'utf8'),
+    extraCertificates: extraCa === undefined ? null : readCertificates(extraCa),
+    unresponsiveAfterMs: unresponsiveAfterMs(),
   });
+  const onSignal = (signal: NodeJS.Signals): void => void kernel.stop().finally(() => process.exit(128 + constants.signals[signal]));
+  for (const signal of ENDING_SIGNALS) process.once(signal, onSignal);
   kernel.start();
   steps.push(['processes started', performance.now()]);
   try {
@@ -51,6 +58,7 @@ export async function withPage<T>(input: CommandInput, use: (shot: OneShot) => P
     const shot = await withDeadline(openPage(browser, input, steps), timeoutMs);
     return await withDeadline(use({ ...shot, steps }), timeoutMs);
   } finally {
+    for (const signal of ENDING_SIGNALS) process.off(signal, onSignal);
     await kernel.stop();
   }
 }
@@ -68,6 +76,7 @@ async function openPage(browser: Browser, input: CommandInput, steps: [string, n
   const tab = browser.openTab(operand, { browserContextId: DEFAULT_CONTEXT, viewport, start: false });
   if (input.options.has('console')) tab.observe({ console: (_tab, { level, text }) => void process.stderr.write(`${level}: ${text}\n`) });
   const until = waitFor(tab, input);
+  until.catch(() => {}); // It may fail while the navigation is still awaited below.
   const outcome = operand === '-' ? tab.openBytes(readFileSync(0)) : await tab.navigate(addressOf(operand));
   steps.push(['committed', performance.now()]);
   if (outcome.failure !== null && outcome.failure.code === 'net.aborted') throw FailureError.of(outcome.failure);
@@ -78,13 +87,13 @@ async function openPage(browser: Browser, input: CommandInput, steps: [string, n
 
 /** An address as a person types it: a URL, an existing file, or a host. */
 export function addressOf(operand: string): string {
-  if (/^[a-z][a-z0-9+.-]*:/i.test(operand) && !/^[^/]*:\d+/.test(operand)) return operand;
-  if (/^(localhost|[\w-]+(\.[\w-]+)+|\d+\.\d+\.\d+\.\d+|\[[\da-f:]+\])(:\d+)?(\/|$)/i.test(operand) && !existsSync(operand)) {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(operand) && (/^(data|about|blob):/i.test(operand) || !/^[^/]*:\d+/.test(operand))) return operand;
+  const isHost = /^(localhost|[\p{L}\p{N}_-]+(\.[\p{L}\p{N}_-]+)+|\[[\da-f:]+\])(:\d+)?([/?#]|$)/iu.test(operand);
+  if (isHost && !/^[^/]*\.x?html?$/i.test(operand) && !existsSync(operand)) {
     return `${/^(localhost|127\.|\[)/.test(operand) ? 'http' : 'https'}://${operand}`;
   }
   return pathToFileURL(resolve(operand)).href;
 }
-
 
 function waitFor(tab: Tab, input: CommandInput): Promise<void> {
   const what = input.options.get('wait') ?? 'load';

@@ -1,7 +1,7 @@
 // kpio start: the running system. Boot is the list in `bootSteps`; the rest is how it ends.
 
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { FailureError } from '../base/failure.ts';
 import { Browser } from '../browser/browser.ts';
@@ -19,28 +19,33 @@ import { defaultStatePath, holdStateFolder } from '../kernel/state/state-folder.
 import type { StateFolder } from '../kernel/state/state-folder.ts';
 import type { CommandInput } from './command.ts';
 import { serveControl } from './control-server.ts';
+import { readCertificates, unresponsiveAfterMs } from './kernel-settings.ts';
 import { numberOption } from './parse-arguments.ts';
 import { USER_AGENT } from './version.ts';
 
+const DOORS_CLOSE_WITHIN_MS = 1000;
+
 interface RunningSystem {
   readonly statePath: string;
-  readonly log: KernelLog;
+  log: KernelLog;
   folder: StateFolder | null;
   fonts: FontService | null;
   kernel: Kernel | null;
   browser: Browser | null;
   cdp: CdpServer | null;
   desktop: DesktopServer | null;
+  isEnding: boolean;
 }
 
 export async function run(input: CommandInput): Promise<number> {
   const json = input.options.has('json');
   const statePath = resolve(input.options.get('state') ?? defaultStatePath());
-  const system: RunningSystem = { statePath, log: openLog(null, true), folder: null, fonts: null, kernel: null, browser: null, cdp: null, desktop: null };
+  const system: RunningSystem = { statePath, log: openLog(null, true), folder: null, fonts: null, kernel: null, browser: null, cdp: null, desktop: null, isEnding: false };
   const ended = endOnSignals(system);
   let steps: readonly TimedStep[];
   try {
     steps = await runBootSteps(bootSteps(input, system), (step) => {
+      if (system.isEnding) throw new FailureError('boot.interrupted');
       if (!json) process.stdout.write(`  ${step.name.padEnd(46)}${String(step.ms).padStart(8)} ms\n`);
     });
   } catch (error) {
@@ -49,6 +54,8 @@ export async function run(input: CommandInput): Promise<number> {
   }
   announce(system, steps, json);
   await ended;
+  // Sockets of clients that did not let go.
+  setTimeout(() => process.exit(), DOORS_CLOSE_WITHIN_MS).unref();
   return 0;
 }
 
@@ -67,14 +74,16 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
     {
       name: 'start the kernel and its services',
       run() {
+        system.log = openLog(`${system.statePath}/kernel.log`, true);
         system.kernel = new Kernel({
           paths,
-          log: openLog(`${system.statePath}/kernel.log`, true),
+          log: system.log,
           statePath: system.statePath,
           fonts: system.fonts!,
           userAgent: USER_AGENT,
           keepSpare: true,
-          extraCertificates: extraCa === undefined ? null : readFileSync(extraCa, 'utf8'),
+          extraCertificates: extraCa === undefined ? null : readCertificates(extraCa),
+          unresponsiveAfterMs: unresponsiveAfterMs(),
         });
         system.kernel.start();
       },
@@ -90,6 +99,7 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
             if (kernel.network.service.isUp) kernel.network.service.channel.send('net.removeContext', { browserContextId: contextId });
           },
         );
+        system.browser.observe({ tabClosed: (tab) => kernel.storage.removeTab(tab.surfaceId) });
         system.folder!.onConnection((socket) =>
           serveControl(socket, {
             who: () => ({ pid: process.pid }),
@@ -134,24 +144,26 @@ function announce(system: RunningSystem, steps: readonly TimedStep[], json: bool
 /** Ctrl+C, SIGTERM and a closed terminal end everything; a second Ctrl+C at once. */
 function endOnSignals(system: RunningSystem): Promise<void> {
   return new Promise((resolve) => {
-    let ending = false;
     const end = (): void => {
-      if (ending) process.exit(130);
-      ending = true;
-      void takeDown(system).then(resolve, resolve);
+      if (system.isEnding) process.exit(130);
+      system.isEnding = true;
+      void takeDown(system).then(resolve);
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
-    // Output to a closed terminal or pipe is no reason to die half-way.
-    process.stdout.on('error', () => {});
-    process.stderr.on('error', () => {});
+    // A bug in one tab's path must not take the others down: it is logged, with all that is known of it.
+    const survive = (error: unknown): void => system.log.warn(`a bug was met: ${String(error)}`, error instanceof Error ? (error.stack ?? '') : '');
+    process.on('uncaughtException', survive);
+    process.on('unhandledRejection', survive);
   });
 }
 
+/** Never rejects: whatever cannot be closed must not keep the rest. */
 async function takeDown(system: RunningSystem): Promise<void> {
-  await system.desktop?.close();
-  await system.cdp?.close();
+  // At the same time: a client that does not let go must not keep the processes alive.
+  const doors = Promise.allSettled([system.desktop?.close(), system.cdp?.close()]);
   for (const tab of system.browser?.tabs ?? []) system.browser!.closeTab(tab);
   await system.kernel?.stop();
+  await Promise.race([doors, sleep(DOORS_CLOSE_WITHIN_MS, undefined, { ref: false })]);
   system.folder?.release();
 }
 

@@ -8,27 +8,39 @@ import { encodeFrame, FrameError, FrameReader } from '../../protocol/frame.ts';
 import type { Frame } from '../../protocol/frame.ts';
 import type { Handlers } from '../../protocol/message-table.ts';
 import { ShapeError } from '../../protocol/schema.ts';
-import { SITE_BLOCKING_CHANNEL } from '../../protocol/site-channel.ts';
+import { failureShape, SITE_BLOCKING_CHANNEL } from '../../protocol/site-channel.ts';
 import type { SiteBlockingChannel } from '../../protocol/site-channel.ts';
 
 export type BlockingHandlers = Handlers<SiteBlockingChannel, 'service'>;
 
-/** `onViolation` hears when the site sent what can be no call. */
-export function answerBlockingCalls(socket: Socket, handlers: BlockingHandlers, onViolation: (reason: Failure) => void): void {
+export interface BlockingCalls {
+  /** The site waits for an answer, so it can do nothing else. */
+  readonly isAnswering: boolean;
+}
+
+/** `onViolation` hears when the site sent what can be no call, or a second call before the first was answered. */
+export function answerBlockingCalls(socket: Socket, handlers: BlockingHandlers, onViolation: (reason: Failure) => void): BlockingCalls {
   const reader = new FrameReader();
+  const state = { isAnswering: false };
   socket.on('error', () => {});
   socket.on('data', (chunk: Uint8Array) => {
     try {
-      for (const frame of reader.push(chunk)) void answer(socket, frame, handlers, onViolation);
+      for (const frame of reader.push(chunk)) {
+        if (state.isAnswering) throw new FrameError('a second blocking call before the answer of the first');
+        state.isAnswering = true;
+        void answer(socket, frame, handlers, onViolation).then(() => (state.isAnswering = false));
+      }
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
+      socket.destroy();
       onViolation(failure('ipc.malformed', error.message));
     }
   });
+  return state;
 }
 
 async function answer(socket: Socket, frame: Frame, handlers: BlockingHandlers, onViolation: (reason: Failure) => void): Promise<void> {
-  const attachments: Uint8Array[] = [];
+  let attachments: Uint8Array[] = [];
   let payload: unknown;
   try {
     if (!Object.hasOwn(SITE_BLOCKING_CHANNEL, frame.type)) throw new ShapeError('', 'a blocking call');
@@ -42,7 +54,8 @@ async function answer(socket: Socket, frame: Frame, handlers: BlockingHandlers, 
       onViolation(failure('ipc.malformed', error.message));
       return;
     }
-    payload = { failure: toFailure(error) };
+    attachments = [];
+    payload = { failure: failureShape.write(toFailure(error), []) };
   }
   if (socket.destroyed) return;
   for (const chunk of encodeFrame({ type: '', callId: null, answersId: 0, payload, attachments })) socket.write(chunk);

@@ -2,10 +2,9 @@
 //
 // Descriptors of a child: 0 none, 1 and 2 its log (kept, bounded), 3 messages, 4 blocking calls, 5 stage 1 filter.
 
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 
 import type { Sandbox } from '../../jail/sandbox.ts';
 import { entryArguments, NODE_FLAGS, readablePaths } from '../program-paths.ts';
@@ -32,30 +31,25 @@ export class Child {
   readonly messages: Socket;
   readonly blocking: Socket;
   readonly exited: Promise<ExitReport>;
-  readonly #process: ChildProcess;
+  /** null: it could not be started. */
+  readonly #process: ChildProcess | null;
   #lastWords = '';
   #hasExited = false;
 
   constructor(options: ChildOptions) {
-    const { kind, paths, sandbox } = options;
-    const command = sandbox.prepare({
-      program: paths.node,
-      args: [...NODE_FLAGS[kind], ...entryArguments(paths, kind)],
-      readable: readablePaths(paths, kind),
-      writable: options.writable,
-      network: kind === 'network',
-      // A home that does not exist: libraries ask for one and must not find the person's.
-        environment: { KPIO_ROOT: paths.root, HOME: '/nonexistent', LANG: 'C.UTF-8', ...options.environment },
-    });
-    this.#process = spawn(command.program, command.args, {
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', command.filterDescriptor ?? 'ignore'],
-      env: command.environment,
-      cwd: '/',
-    });
-    if (command.filterDescriptor !== null) closeSync(command.filterDescriptor);
-    this.messages = this.#process.stdio[3] as Socket;
-    this.blocking = this.#process.stdio[4] as Socket;
-    for (const stream of [this.#process.stdout, this.#process.stderr]) {
+    const started = tryStart(options);
+    if (!(started instanceof ChildProcess)) {
+      this.#process = null;
+      this.#hasExited = true;
+      this.messages = new Socket().destroy();
+      this.blocking = new Socket().destroy();
+      this.exited = Promise.resolve({ code: null, signal: null, lastWords: String(started) });
+      return;
+    }
+    this.#process = started;
+    this.messages = started.stdio[3] as Socket;
+    this.blocking = started.stdio[4] as Socket;
+    for (const stream of [started.stdout, started.stderr]) {
       stream?.on('data', (chunk: Buffer) => this.#keepLastWords(chunk.toString('utf8')));
     }
     this.exited = new Promise((resolve) => {
@@ -63,17 +57,17 @@ export class Child {
         this.#hasExited = true;
         resolve({ code, signal, lastWords: this.#lastWords });
       };
-      this.#process.on('error', (error) => {
+      started.on('error', (error) => {
         this.#keepLastWords(String(error));
         finish(null, null);
       });
-      this.#process.on('close', finish);
+      started.on('close', finish);
     });
   }
 
   /** Of the outermost process: bubblewrap's where there is one. Killing it ends everything inside. */
   get pid(): number {
-    return this.#process.pid ?? 0;
+    return this.#process?.pid ?? 0;
   }
 
   get hasExited(): boolean {
@@ -81,12 +75,7 @@ export class Child {
   }
 
   kill(): void {
-    if (!this.#hasExited) this.#process.kill('SIGKILL');
-  }
-
-  /** Does not keep the kernel alive for this child alone. */
-  unref(): void {
-    this.#process.unref();
+    if (!this.#hasExited) this.#process?.kill('SIGKILL');
   }
 
   #keepLastWords(text: string): void {
@@ -95,3 +84,33 @@ export class Child {
   }
 }
 
+/** The process, or why there is none: no descriptors left, no memory, a file of the run folder gone. */
+function tryStart(options: ChildOptions): ChildProcess | Error {
+  const { kind, paths, sandbox } = options;
+  let filter: number | null = null;
+  try {
+    const command = sandbox.prepare({
+      program: paths.node,
+      args: [...NODE_FLAGS[kind], ...entryArguments(paths, kind)],
+      readable: readablePaths(paths, kind),
+      writable: options.writable,
+      network: kind === 'network',
+      // A home that does not exist: libraries ask for one and must not find the person's.
+      environment: { KPIO_ROOT: paths.root, HOME: '/nonexistent', LANG: 'C.UTF-8', ...options.environment },
+    });
+    filter = command.filterDescriptor;
+    const child = spawn(command.program, command.args, {
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', filter ?? 'ignore'],
+      env: command.environment,
+      cwd: '/',
+    });
+    // Node gives no pipes when it has run out of descriptors.
+    if (child.stdio?.[4] !== undefined) return child;
+    child.on('error', () => {});
+    return new Error('cannot start a process: no descriptors are left');
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  } finally {
+    if (filter !== null) closeSync(filter);
+  }
+}

@@ -1,5 +1,6 @@
 // All site processes: one for each (browser context, site), and one warm spare that becomes the next.
 
+import { FailureError } from '../../base/failure.ts';
 import type { ChildOptions } from './child.ts';
 import { newProcessId, SiteProcess } from './site-process.ts';
 import type { SiteServices } from './site-services.ts';
@@ -9,11 +10,13 @@ export class ProcessPool {
   readonly #services: SiteServices;
   readonly #processes = new Set<SiteProcess>();
   #spare: SiteProcess | null = null;
-  #keepSpare: boolean;
+  readonly #keepSpare: boolean;
+  readonly #unresponsiveAfterMs: number;
   #closed = false;
 
   /** `keepSpare` false: one-shot commands start their one process and no other. */
-  constructor(options: ChildOptions, services: SiteServices, keepSpare: boolean) {
+  constructor(options: ChildOptions, services: SiteServices, keepSpare: boolean, unresponsiveAfterMs: number) {
+    this.#unresponsiveAfterMs = unresponsiveAfterMs;
     this.#options = options;
     this.#services = services;
     this.#keepSpare = keepSpare;
@@ -29,10 +32,11 @@ export class ProcessPool {
   }
 
   /**
-   * The process bound to this context and site; a spare is bound when there is none. '' for `site` is never shared.
+   * Throws net.aborted when the system goes down. The process bound to this context and site; a spare is bound when there is none. '' for `site` is never shared.
    * `untouched` is a process that has held one blank page and nothing else: it may be bound as a spare would be.
    */
   processFor(browserContextId: string, site: string, untouched: SiteProcess | null): SiteProcess {
+    if (this.#closed) throw new FailureError('net.aborted');
     const key = site === '' ? null : `${browserContextId} ${site}`;
     if (key !== null) for (const process of this.#processes) if (process.key === key && process.isAlive) return process;
     if (untouched !== null && untouched.isAlive && untouched.pageCount === 1) {
@@ -55,10 +59,11 @@ export class ProcessPool {
   async close(): Promise<void> {
     this.#closed = true;
     for (const process of this.#processes) process.kill(null);
+    await Promise.all([...this.#processes].map((process) => process.ended));
   }
 
   #start(): SiteProcess {
-    const process = new SiteProcess(newProcessId(), this.#options, this.#services, (gone) => {
+    const process = new SiteProcess(newProcessId(), this.#options, this.#services, this.#unresponsiveAfterMs, (gone) => {
       this.#processes.delete(gone);
       if (this.#spare === gone) {
         this.#spare = null;

@@ -3,6 +3,7 @@
 // so a process can reach no page, load or surface of another.
 
 import { randomInt } from 'node:crypto';
+import { constants } from 'node:os';
 
 import { failure } from '../../base/failure.ts';
 import type { Failure } from '../../base/failure.ts';
@@ -11,6 +12,7 @@ import type { Handlers } from '../../protocol/message-table.ts';
 import { SITE_CHANNEL } from '../../protocol/site-channel.ts';
 import type { SiteChannel } from '../../protocol/site-channel.ts';
 import { answerBlockingCalls } from './blocking-calls.ts';
+import type { BlockingCalls } from './blocking-calls.ts';
 import { Child } from './child.ts';
 import type { ChildOptions, ExitReport } from './child.ts';
 import type { PageOwner } from './page-owner.ts';
@@ -18,9 +20,10 @@ import type { SiteServices } from './site-services.ts';
 
 /** Queue length towards a site above which the network is asked to wait. */
 const QUEUE_LIMIT_BYTES = 4 * 1024 * 1024;
-const PING_INTERVAL_MS = 3000;
 /** A process that has not answered a ping for this long does not answer at all. */
-const UNRESPONSIVE_AFTER_MS = 15_000;
+export const UNRESPONSIVE_AFTER_MS = 15_000;
+/** Pings for each such time. */
+const PINGS = 5;
 
 export class SiteProcess {
   readonly id: number;
@@ -31,6 +34,8 @@ export class SiteProcess {
   key: string | null = null;
   protections: readonly string[] = [];
   readonly #child: Child;
+  readonly #blocking: BlockingCalls;
+  readonly #unresponsiveAfterMs: number;
   readonly #services: SiteServices;
   readonly #pages = new Map<number, PageOwner>();
   /** The site's load number -> the network's. */
@@ -38,17 +43,24 @@ export class SiteProcess {
   readonly #onGone: (process: SiteProcess) => void;
   #setReady: (ready: boolean) => void = () => {};
   #killReason: Failure | null = null;
+  #isEnding = false;
   #pingTimer: NodeJS.Timeout | null = null;
 
-  constructor(id: number, options: ChildOptions, services: SiteServices, onGone: (process: SiteProcess) => void) {
+  constructor(id: number, options: ChildOptions, services: SiteServices, unresponsiveAfterMs: number, onGone: (process: SiteProcess) => void) {
     this.id = id;
     this.#services = services;
+    this.#unresponsiveAfterMs = unresponsiveAfterMs;
     this.#onGone = onGone;
     this.ready = new Promise((resolve) => (this.#setReady = resolve));
     this.#child = new Child(options);
     this.channel = new Channel(SITE_CHANNEL, 'kernel', this.#child.messages, this.#handlers(), (reason) => this.#hangUp(reason));
-    answerBlockingCalls(this.#child.blocking, services.blockingHandlers(this), (reason) => this.kill(reason));
+    this.#blocking = answerBlockingCalls(this.#child.blocking, services.blockingHandlers(this), (reason) => this.kill(reason));
     void this.#child.exited.then((report) => this.#gone(report));
+  }
+
+  /** Resolves once nothing of the process is left. */
+  get ended(): Promise<unknown> {
+    return this.#child.exited;
   }
 
   get pid(): number {
@@ -56,7 +68,7 @@ export class SiteProcess {
   }
 
   get isAlive(): boolean {
-    return !this.#child.hasExited && !this.channel.isClosed;
+    return !this.#isEnding && !this.#child.hasExited && !this.channel.isClosed;
   }
 
   get pageCount(): number {
@@ -70,7 +82,7 @@ export class SiteProcess {
 
   addPage(pageId: number, owner: PageOwner): void {
     this.#pages.set(pageId, owner);
-    this.#pingTimer ??= setInterval(() => this.#ping(), PING_INTERVAL_MS).unref();
+    this.#pingTimer ??= setInterval(() => this.#ping(), this.#unresponsiveAfterMs / PINGS).unref();
   }
 
   removePage(pageId: number): void {
@@ -81,6 +93,7 @@ export class SiteProcess {
 
   /** Ends the process; its pages hear `reason` (page.crashed when null). */
   kill(reason: Failure | null): void {
+    this.#isEnding = true;
     this.#killReason ??= reason;
     this.#child.kill();
   }
@@ -90,8 +103,10 @@ export class SiteProcess {
 
   #ping(): void {
     const now = performance.now();
+    // An open dialog or a slow synchronous request keeps the process waiting: for the kernel, not in a loop of its own.
+    if (this.#blocking.isAnswering) this.#pingSentAt = now;
     if (!this.#lastPingAnswered) {
-      if (now - this.#pingSentAt > UNRESPONSIVE_AFTER_MS) this.kill(failure('page.unresponsive'));
+      if (now - this.#pingSentAt > this.#unresponsiveAfterMs) this.kill(failure('page.unresponsive'));
       return;
     }
     this.#lastPingAnswered = false;
@@ -180,6 +195,7 @@ export class SiteProcess {
     const reason = this.#killReason ?? crashFailure(report);
     const pages = [...this.#pages.values()];
     this.#pages.clear();
+    if (pages.length > 0 || !this.#isEnding) this.#services.log.info(`site process ${this.pid} (${this.key ?? 'spare'}) ended: ${reason.message} [${reason.code}]`, report.lastWords);
     this.#onGone(this);
     for (const owner of pages) owner.crashed(reason);
   }
@@ -191,7 +207,16 @@ export function newProcessId(): number {
 }
 
 function crashFailure(report: ExitReport): Failure {
-  const outOfMemory = report.lastWords.includes('heap out of memory') || report.lastWords.includes('Allocation failed');
-  if (outOfMemory) return failure('page.out-of-memory');
-  return failure('page.crashed', report.signal ?? `the process ended with code ${report.code ?? 'unknown'}`);
+  if (OUT_OF_MEMORY.test(report.lastWords)) return failure('page.out-of-memory');
+  return failure('page.crashed', report.signal ?? endedWith(report.code));
+}
+
+/** What V8 and the C++ library say when memory ends. */
+const OUT_OF_MEMORY = /out of memory|Allocation failed|bad_alloc|Cannot allocate memory/;
+
+/** bubblewrap reports a child that a signal ended as 128 + the signal. */
+function endedWith(code: number | null): string {
+  if (code === null) return 'the process could not be started';
+  const signal = Object.entries(constants.signals).find(([, number]) => code === 128 + number);
+  return signal === undefined ? `the process ended with code ${code}` : signal[0];
 }

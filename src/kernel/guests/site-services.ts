@@ -1,12 +1,13 @@
 // What the kernel does for its site processes: loads, blocking calls, storage, fonts. Checked against what the kernel itself
 // knows of the process and page, never against what the site says of itself.
 
-import { FailureError } from '../../base/failure.ts';
+import { failure, FailureError } from '../../base/failure.ts';
 import type { LoadRequest, LoadResponse } from '../../engine/host/loader.ts';
 import { concatBytes } from '../../base/bytes.ts';
 import type { Failure } from '../../base/failure.ts';
 import type { Requester } from '../../protocol/network-channel.ts';
 import type { FileLoader } from '../file-loader.ts';
+import type { KernelLog } from '../log.ts';
 import type { WebStorage } from '../state/web-storage.ts';
 import type { NetworkClient, NetworkListener } from '../services/network-client.ts';
 import type { ScreenClient } from '../services/screen-client.ts';
@@ -26,11 +27,13 @@ const MAX_SYNC_BODY_BYTES = 64 * 1024 * 1024;
 export class SiteServices {
   readonly network: NetworkClient;
   readonly screen: ScreenClient;
+  readonly log: KernelLog;
   readonly #fonts: FontSource;
   readonly #storage: WebStorage;
   readonly #files: FileLoader;
 
-  constructor(network: NetworkClient, screen: ScreenClient, fonts: FontSource, storage: WebStorage, files: FileLoader) {
+  constructor(network: NetworkClient, screen: ScreenClient, fonts: FontSource, storage: WebStorage, files: FileLoader, log: KernelLog) {
+    this.log = log;
     this.network = network;
     this.screen = screen;
     this.#fonts = fonts;
@@ -58,7 +61,9 @@ export class SiteServices {
     /** The area of the page's own origin, whatever origin the message names. */
     const area = (pageId: number, kind: 'local' | 'session') => {
       const owner = ownerOf(pageId);
-      return this.#storage.area(kind, owner.browserContextId, originOf(owner.committedUrl), kind === 'session' ? owner.surfaceId : 0);
+      const origin = originOf(owner.committedUrl);
+      // An opaque origin is the same as no other: not even as that of another tab.
+      return this.#storage.area(kind, owner.browserContextId, origin, kind === 'session' || origin === 'null' ? owner.surfaceId : 0);
     };
     const network = this.network.service;
     return {
@@ -94,12 +99,17 @@ export class SiteServices {
       let response: LoadResponse | null = null;
       let size = 0;
       const refuse = (reason: Failure): void => resolve({ response: null, body: null, failure: reason });
-      this.startLoad(process, pageId, request, {
+      const stop = (reason: Failure): void => {
+        refuse(reason);
+        this.network.abort(loadId);
+      };
+      const loadId = this.startLoad(process, pageId, request, {
         response: (value) => (response = value),
         data(chunk, taken) {
           size += chunk.length;
-          if (size > MAX_SYNC_BODY_BYTES) refuse({ code: 'net.too-large', message: 'cannot load: the answer is too large' });
-          else chunks.push(chunk);
+          if (!process.isAlive) return stop(failure('net.aborted'));
+          if (size > MAX_SYNC_BODY_BYTES) return stop(failure('net.too-large'));
+          chunks.push(chunk);
           taken();
         },
         end: () => resolve({ response, body: concatBytes(chunks), failure: null }),

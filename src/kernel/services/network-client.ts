@@ -35,9 +35,9 @@ export class NetworkClient {
   readonly #log: KernelLog;
   #nextLoadId = 1;
 
-  constructor(options: ChildOptions, log: KernelLog, onReady: () => void) {
+  constructor(options: ChildOptions, log: KernelLog) {
     this.#log = log;
-    this.service = new SupervisedService('network', NETWORK_CHANNEL, options, log, () => this.#handlers(onReady), () => this.#failAll());
+    this.service = new SupervisedService('network', NETWORK_CHANNEL, options, log, () => this.#handlers(), () => this.#failAll(), () => {});
   }
 
   /** The load's number; `abort` with it stops the load silently. */
@@ -45,8 +45,9 @@ export class NetworkClient {
     const loadId = this.#nextLoadId++;
     this.#listeners.set(loadId, listener);
     for (const observer of this.#observers) observer.started(loadId, request, requester);
-    if (this.service.isUp) this.service.channel.send('net.start', { loadId, request, requester });
-    else queueMicrotask(() => this.#fail(loadId, failure('boot.service-failed', 'network')));
+    const refuse = (reason: Failure): void => queueMicrotask(() => this.#fail(loadId, reason));
+    if (!this.service.isUp) refuse(failure('service.lost', 'network'));
+    else if (!this.service.channel.send('net.start', { loadId, request, requester })) refuse(failure('net.invalid-url', 'the request is too long'));
     return loadId;
   }
 
@@ -61,12 +62,9 @@ export class NetworkClient {
     return () => this.#observers.delete(observer);
   }
 
-  #handlers(onReady: () => void): Handlers<NetworkChannel, 'service'> {
+  #handlers(): Handlers<NetworkChannel, 'service'> {
     return {
-      'net.ready': ({ jail }) => {
-        this.service.protections = jail;
-        onReady();
-      },
+      'net.ready': ({ jail }) => void (this.service.protections = jail),
       'net.sending': ({ loadId, url, method, headers, redirect }) => {
         for (const observer of this.#observers) observer.sending(loadId, url, method, headers, redirect);
       },
@@ -104,6 +102,6 @@ export class NetworkClient {
   }
 
   #failAll(): void {
-    for (const loadId of [...this.#listeners.keys()]) this.#fail(loadId, failure('net.connection-reset', 'the network service was restarted'));
+    for (const loadId of [...this.#listeners.keys()]) this.#fail(loadId, failure('service.lost', 'network'));
   }
 }

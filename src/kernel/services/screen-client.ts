@@ -27,15 +27,12 @@ export class ScreenClient {
   readonly #sentFaces = new Set<number>();
 
   /** `onLost` runs when the service has lost all fonts, images and surfaces. */
-  constructor(options: ChildOptions, log: KernelLog, faces: FaceReader, onReady: () => void, onLost: () => void) {
+  constructor(options: ChildOptions, log: KernelLog, faces: FaceReader, onLost: () => void) {
     this.#faces = faces;
     const handlers = {
-      'screen.ready': ({ jail }: { readonly jail: readonly string[] }) => {
-        this.service.protections = jail;
-        onReady();
-      },
+      'screen.ready': ({ jail }: { readonly jail: readonly string[] }) => void (this.service.protections = jail),
     };
-    this.service = new SupervisedService('screen', SCREEN_CHANNEL, options, log, () => handlers, () => {
+    this.service = new SupervisedService('screen', SCREEN_CHANNEL, options, log, () => handlers, () => {}, () => {
       this.#sentFaces.clear();
       onLost();
     });

@@ -8,8 +8,11 @@ import { Child } from '../guests/child.ts';
 import type { ChildOptions } from '../guests/child.ts';
 import type { KernelLog } from '../log.ts';
 
-const FIRST_PAUSE_MS = 50;
+/** The first restart waits for nothing. */
+const SECOND_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 10_000;
+/** A service that died this often without ever being ready does not come up. */
+const MAX_EARLY_DEATHS = 3;
 /** A service that lived this long has recovered. */
 const HEALTHY_AFTER_MS = 30_000;
 
@@ -19,34 +22,40 @@ export class SupervisedService<T extends MessageTable> {
   readonly #options: ChildOptions;
   readonly #log: KernelLog;
   readonly #handlers: () => Handlers<T, 'service'>;
+  readonly #onLost: () => void;
   readonly #onRestart: () => void;
   #child: Child | null = null;
   #channel: Channel<T, 'kernel'> | null = null;
-  #pauseMs = FIRST_PAUSE_MS;
+  #pauseMs = 0;
   #stopped = false;
   #timer: NodeJS.Timeout | null = null;
   #protections: readonly string[] = [];
+  #earlyDeaths = 0;
+  readonly #started = Promise.withResolvers<void>();
 
-  /** `onRestart` runs after a new process has taken the place of a dead one: what the old one knew must be told again. */
+  /** `onLost` runs when the process has died, `onRestart` after a new one has taken its place: what the old one knew must be told again. */
   constructor(
     name: string,
     table: T,
     options: ChildOptions,
     log: KernelLog,
     handlers: () => Handlers<T, 'service'>,
+    onLost: () => void,
     onRestart: () => void,
   ) {
     this.#name = name;
+    this.#started.promise.catch(() => {});
     this.#table = table;
     this.#options = options;
     this.#log = log;
     this.#handlers = handlers;
+    this.#onLost = onLost;
     this.#onRestart = onRestart;
   }
 
-  /** Throws boot.service-failed while the service is down. */
+  /** Throws service.lost while the service is down. */
   get channel(): Channel<T, 'kernel'> {
-    if (this.#channel === null || this.#channel.isClosed) throw new FailureError('boot.service-failed', this.#name);
+    if (this.#channel === null || this.#channel.isClosed) throw new FailureError('service.lost', this.#name);
     return this.#channel;
   }
 
@@ -64,22 +73,30 @@ export class SupervisedService<T extends MessageTable> {
 
   set protections(held: readonly string[]) {
     this.#protections = held;
+    this.#started.resolve();
+  }
+
+  /** Resolves when the service is there for the first time; rejects with boot.service-failed when it does not come up. */
+  get started(): Promise<void> {
+    return this.#started.promise;
   }
 
   start(): void {
     const startedAt = performance.now();
     const child = new Child(this.#options);
     this.#child = child;
-    this.#channel = new Channel(this.#table, 'kernel', child.messages, this.#handlers(), (reason) => this.#hangUp(child, reason));
+    this.#channel = new Channel(this.#table, 'kernel', child.messages, this.#handlers(), (reason) => this.#hangUp(child, reason), 'service.lost');
     void child.exited.then((report) => {
       if (this.#stopped || this.#child !== child) return;
-      if (performance.now() - startedAt > HEALTHY_AFTER_MS) this.#pauseMs = FIRST_PAUSE_MS;
-      this.#log.warn(`service ${this.#name} died (${report.signal ?? report.code}), starting it again in ${this.#pauseMs} ms`, report.lastWords);
+      if (performance.now() - startedAt > HEALTHY_AFTER_MS) this.#pauseMs = 0;
+      this.#log.warn(`service ${this.#name} died (${report.signal ?? report.code}), starting it again${this.#pauseMs === 0 ? '' : ` in ${this.#pauseMs} ms`}`, report.lastWords);
+      this.#onLost();
+      if (++this.#earlyDeaths >= MAX_EARLY_DEATHS) this.#started.reject(new FailureError('boot.service-failed', `${this.#name}: ${lastLine(report.lastWords)}`));
       this.#timer = setTimeout(() => {
         this.start();
         this.#onRestart();
       }, this.#pauseMs);
-      this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+      this.#pauseMs = Math.min(Math.max(this.#pauseMs * 2, SECOND_PAUSE_MS), LONGEST_PAUSE_MS);
     });
   }
 
@@ -95,4 +112,8 @@ export class SupervisedService<T extends MessageTable> {
     if (reason !== null) this.#log.warn(`service ${this.#name} is killed: ${reason.message}`, '');
     child.kill();
   }
+}
+
+function lastLine(words: string): string {
+  return words.trim().split('\n').at(-1) ?? '';
 }

@@ -1,11 +1,11 @@
 // The state folder: one KPIO holds it at a time. The lock is a listening socket: it ends with the process, however that ends,
 // and a second start can ask it who holds the folder.
 
-import { chmodSync, mkdirSync, unlinkSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, unlinkSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { FailureError } from '../../base/failure.ts';
 
@@ -27,13 +27,12 @@ export function controlSocketPath(statePath: string): string {
   return join(statePath, 'run', 'control.sock');
 }
 
-/** Rejects with boot.state-held while another KPIO answers on the folder's socket. */
+/** Rejects with boot.state-held while another KPIO listens on the folder's socket, boot.state-unusable when it cannot be written. */
 export async function holdStateFolder(path: string): Promise<StateFolder> {
-  const runPath = join(path, 'run');
-  mkdirSync(runPath, { recursive: true, mode: 0o700 });
-  chmodSync(path, 0o700);
+  const runPath = makeFolders(path);
   const socketPath = controlSocketPath(path);
-  let handler: (socket: Socket) => void = (socket) => socket.end();
+  // Until the control commands are there: who holds the folder is known from the first moment.
+  let handler: (socket: Socket) => void = (socket) => socket.on('error', () => {}).end(`${JSON.stringify({ pid: process.pid })}\n`);
   const server = await listen(path, socketPath, (socket) => handler(socket));
   chmodSync(socketPath, 0o600);
   return {
@@ -47,19 +46,56 @@ export async function holdStateFolder(path: string): Promise<StateFolder> {
   };
 }
 
-/** The process id that answers on the socket, or null when nobody does. */
+/** The run folder, made with all above it. */
+function makeFolders(path: string): string {
+  const runPath = join(path, 'run');
+  try {
+    const isNew = mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined;
+    if (!isNew && !existsSync(runPath) && readdirSync(path).length > 0) {
+      throw new FailureError('boot.state-unusable', `${path} holds other things; choose an empty or new folder with --state`);
+    }
+    mkdirSync(runPath, { recursive: true, mode: 0o700 });
+    chmodSync(path, 0o700);
+    accessSync(path, constants.W_OK | constants.X_OK);
+    return runPath;
+  } catch (error) {
+    throw unusable(path, error);
+  }
+}
+
+function unusable(path: string, error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined || error instanceof FailureError) return error;
+  const causes: Readonly<Record<string, string>> = {
+    EACCES: `${path} may not be written by this user`,
+    EPERM: `${path} belongs to another user`,
+    EROFS: `${path} lies on a read-only file system`,
+    ENOTDIR: `${path} is not a folder`,
+    EEXIST: `${path} is not a folder`,
+    ENOSPC: `there is no space left for ${path}`,
+    EINVAL: `the path of ${path} is too long for a socket (107 bytes with /run/control.sock)`,
+    ENAMETOOLONG: `the path of ${path} is too long`,
+  };
+  return new FailureError('boot.state-unusable', causes[code] ?? `${path}: ${code}`);
+}
+
+/** The process id that answers on the socket, 'unknown' when somebody listens but says nothing, null when nobody listens. */
 function askHolder(socketPath: string): Promise<string | null> {
   return new Promise((resolve) => {
     const socket = connect(socketPath);
     let answer = '';
+    let isConnected = false;
     socket.setTimeout(2000, () => socket.destroy());
-    socket.on('connect', () => socket.write('{"command":"who"}\n'));
+    socket.on('connect', () => {
+      isConnected = true;
+      socket.write('{"command":"who"}\n');
+    });
     socket.on('data', (chunk) => {
       answer += chunk.toString('utf8');
       if (answer.includes('\n')) socket.end();
     });
-    socket.on('error', () => resolve(null));
-    socket.on('close', () => resolve(/"pid":(\d+)/.exec(answer)?.[1] ?? (answer === '' ? null : 'unknown')));
+    socket.on('error', () => {});
+    socket.on('close', () => resolve(/"pid":(\d+)/.exec(answer)?.[1] ?? (isConnected ? 'unknown' : null)));
   });
 }
 
@@ -77,7 +113,7 @@ async function listen(path: string, socketPath: string, onConnection: (socket: S
 
 function tryListen(server: Server, socketPath: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const refused = (error: NodeJS.ErrnoException): void => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error));
+    const refused = (error: NodeJS.ErrnoException): void => (error.code === 'EADDRINUSE' ? resolve(false) : reject(unusable(dirname(dirname(socketPath)), error)));
     server.once('error', refused);
     server.listen(socketPath, () => {
       server.off('error', refused);

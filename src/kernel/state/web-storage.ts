@@ -1,6 +1,7 @@
 // localStorage and sessionStorage of all sites. https://html.spec.whatwg.org/#webstorage
 // The kernel holds them, keyed by browser context and origin; local areas of the default context live in SQLite (WAL).
 
+import { renameSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
 
@@ -8,24 +9,42 @@ import type { StorageArea } from '../../engine/host/storage.ts';
 
 /** Chromium's limit: 10 MiB of UTF-16 units, keys and values together, counted here in units. */
 const QUOTA_UNITS = 5 * 1024 * 1024;
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
+
+const SCHEMA = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  CREATE TABLE IF NOT EXISTS local_storage (
+    origin TEXT NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL, position INTEGER PRIMARY KEY AUTOINCREMENT,
+    UNIQUE (origin, key)
+  ) STRICT;`;
 
 export class WebStorage {
   readonly #database: DatabaseSync | null;
+  readonly #statements: Statements | null;
+  readonly #areas = new Map<string, StoredArea>();
   readonly #memory = new Map<string, MemoryArea>();
 
   /** `file` null keeps everything in memory: one-shot commands and tests. */
   constructor(file: string | null) {
     this.#database = file === null ? null : openDatabase(file);
+    this.#statements = this.#database === null ? null : prepareStatements(this.#database);
   }
 
   /** `tabId` separates session areas; 0 for local ones. Opaque origins get an area that nothing else shares and nothing keeps. */
   area(kind: 'local' | 'session', browserContextId: string, origin: string, tabId: number): StorageArea {
     const isKept = kind === 'local' && browserContextId === 'default' && origin !== 'null' && this.#database !== null;
-    if (isKept) return new StoredArea(this.#database!, origin);
+    if (isKept) return this.#stored(origin);
     const key = `${kind} ${browserContextId} ${tabId} ${origin}`;
     let area = this.#memory.get(key);
     if (area === undefined) this.#memory.set(key, (area = new MemoryArea()));
     return area;
+  }
+
+  /** Session areas of a tab that was closed. */
+  removeTab(tabId: number): void {
+    for (const key of this.#memory.keys()) if (key.split(' ')[2] === String(tabId)) this.#memory.delete(key);
   }
 
   removeContext(browserContextId: string): void {
@@ -34,6 +53,12 @@ export class WebStorage {
 
   close(): void {
     this.#database?.close();
+  }
+
+  #stored(origin: string): StoredArea {
+    let area = this.#areas.get(origin);
+    if (area === undefined) this.#areas.set(origin, (area = new StoredArea(this.#statements!, origin)));
+    return area;
   }
 }
 
@@ -71,55 +96,100 @@ class MemoryArea implements StorageArea {
   }
 }
 
+/** A file that is no database any more is set aside: what it held is lost, the system is not. */
 function openDatabase(file: string): DatabaseSync {
+  try {
+    return prepareDatabase(file);
+  } catch (error) {
+    if ((error as { errcode?: number }).errcode !== SQLITE_CORRUPT && (error as { errcode?: number }).errcode !== SQLITE_NOTADB) throw error;
+    renameSync(file, `${file}.broken-${Date.now()}`);
+    for (const companion of [`${file}-wal`, `${file}-shm`]) rmSync(companion, { force: true });
+    return prepareDatabase(file);
+  }
+}
+
+function prepareDatabase(file: string): DatabaseSync {
   const database = new DatabaseSync(file);
-  database.exec(`
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = NORMAL;
-    CREATE TABLE IF NOT EXISTS local_storage (
-      origin TEXT NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL, position INTEGER PRIMARY KEY AUTOINCREMENT,
-      UNIQUE (origin, key)
-    ) STRICT;`);
-  return database;
+  try {
+    database.exec(SCHEMA);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+interface Statements {
+  readonly keys: StatementSync;
+  readonly get: StatementSync;
+  readonly used: StatementSync;
+  readonly set: StatementSync;
+  readonly remove: StatementSync;
+  readonly clear: StatementSync;
+}
+
+function prepareStatements(database: DatabaseSync): Statements {
+  return {
+    keys: database.prepare('SELECT key FROM local_storage WHERE origin = ? ORDER BY position'),
+    get: database.prepare('SELECT value FROM local_storage WHERE origin = ? AND key = ?'),
+    used: database.prepare('SELECT coalesce(sum(length(key) + length(value)), 0) / 2 AS units FROM local_storage WHERE origin = ?'),
+    set: database.prepare('INSERT INTO local_storage (origin, key, value) VALUES (?, ?, ?) ON CONFLICT (origin, key) DO UPDATE SET value = excluded.value'),
+    remove: database.prepare('DELETE FROM local_storage WHERE origin = ? AND key = ?'),
+    clear: database.prepare('DELETE FROM local_storage WHERE origin = ?'),
+  };
 }
 
 /** Strings are kept as UTF-16 bytes: pages store lone surrogates, which UTF-8 cannot hold. */
 class StoredArea implements StorageArea {
-  readonly #database: DatabaseSync;
+  readonly #statements: Statements;
   readonly #origin: string;
+  /** Counted once, then kept: a sum for each write would make many writes quadratic. */
+  #units: number;
 
-  constructor(database: DatabaseSync, origin: string) {
-    this.#database = database;
+  constructor(statements: Statements, origin: string) {
+    this.#statements = statements;
     this.#origin = origin;
+    this.#units = Number(statements.used.get(origin)!['units']);
   }
 
   keys(): readonly string[] {
-    const rows = this.#prepare('SELECT key FROM local_storage WHERE origin = ? ORDER BY position').all(this.#origin);
-    return rows.map((row) => fromBlob(row['key'] as Uint8Array));
+    return this.#statements.keys.all(this.#origin).map((row) => fromBlob(row['key'] as Uint8Array));
   }
 
   get(key: string): string | null {
-    const row = this.#prepare('SELECT value FROM local_storage WHERE origin = ? AND key = ?').get(this.#origin, toBlob(key));
+    const row = this.#statements.get.get(this.#origin, toBlob(key));
     return row === undefined ? null : fromBlob(row['value'] as Uint8Array);
   }
 
+  /** False at the quota, and when the disk does not take it. */
   set(key: string, value: string): boolean {
-    const row = this.#prepare('SELECT coalesce(sum(length(key) + length(value)), 0) AS used FROM local_storage WHERE origin = ? AND key <> ?').get(this.#origin, toBlob(key));
-    if (Number(row!['used']) / 2 + key.length + value.length > QUOTA_UNITS) return false;
-    this.#prepare('INSERT INTO local_storage (origin, key, value) VALUES (?, ?, ?) ON CONFLICT (origin, key) DO UPDATE SET value = excluded.value').run(this.#origin, toBlob(key), toBlob(value));
+    const units = this.#units - this.#unitsOf(key) + key.length + value.length;
+    if (units > QUOTA_UNITS) return false;
+    try {
+      this.#statements.set.run(this.#origin, toBlob(key), toBlob(value));
+    } catch {
+      return false;
+    }
+    this.#units = units;
     return true;
   }
 
   remove(key: string): void {
-    this.#prepare('DELETE FROM local_storage WHERE origin = ? AND key = ?').run(this.#origin, toBlob(key));
+    const units = this.#unitsOf(key);
+    if (units === 0 && this.get(key) === null) return;
+    this.#statements.remove.run(this.#origin, toBlob(key));
+    this.#units -= units;
   }
 
   clear(): void {
-    this.#prepare('DELETE FROM local_storage WHERE origin = ?').run(this.#origin);
+    this.#statements.clear.run(this.#origin);
+    this.#units = 0;
   }
 
-  #prepare(sql: string): StatementSync {
-    return this.#database.prepare(sql);
+  /** What the key takes now, its value included. */
+  #unitsOf(key: string): number {
+    const value = this.get(key);
+    return value === null ? 0 : key.length + value.length;
   }
 }
 

@@ -1,6 +1,6 @@
 // The engine's host interfaces, answered over the site's two channels to the kernel.
 
-import { FailureError } from '../../base/failure.ts';
+import { failure, FailureError } from '../../base/failure.ts';
 import type { Failure } from '../../base/failure.ts';
 import type { CatalogueFace, FontHost } from '../../engine/host/fonts.ts';
 import type { Load, Loader, LoadListener, LoadRequest, LoadResponse } from '../../engine/host/loader.ts';
@@ -29,6 +29,10 @@ export class SiteFonts implements FontHost {
     return this.#blocking.call('font.tables', { faceId }).sfnt;
   }
 }
+
+/** Above what any area or header may hold: refused here, since the kernel ends a process that sends more than a message takes. */
+const MAX_COOKIE_UNITS = 8192;
+const MAX_STORED_UNITS = 1 << 25;
 
 /** All loads of the process; each belongs to a page. Numbers are this process's own. */
 export class SiteLoads {
@@ -73,7 +77,7 @@ export class SiteLoads {
   #load(pageId: number, request: LoadRequest, listener: LoadListener): Load {
     const loadId = this.#nextLoadId++;
     this.#listeners.set(loadId, listener);
-    this.#channel().send('load.start', { pageId, loadId, request });
+    if (!this.#channel().send('load.start', { pageId, loadId, request })) setImmediate(() => this.failed(loadId, failure('net.invalid-url', 'the request is too long')));
     return {
       abort: () => {
         if (this.#listeners.delete(loadId)) this.#channel().send('load.abort', { loadId });
@@ -96,16 +100,20 @@ export class SiteLoads {
 export function siteCookies(blocking: BlockingClient, pageId: number): CookieHost {
   return {
     get: (url) => blocking.call('cookie.get', { pageId, url }).cookie,
-    set: (url, cookie) => void blocking.call('cookie.set', { pageId, url, cookie }),
+    set(url, cookie) {
+      if (cookie.length <= MAX_COOKIE_UNITS) blocking.call('cookie.set', { pageId, url, cookie });
+    },
   };
 }
 
 export function siteStorage(blocking: BlockingClient, pageId: number): StorageHost {
   const area = (kind: 'local' | 'session', origin: string): StorageArea => ({
     keys: () => blocking.call('storage.keys', { pageId, area: kind, origin }).keys,
-    get: (key) => blocking.call('storage.get', { pageId, area: kind, origin, key }).value,
-    set: (key, value) => blocking.call('storage.set', { pageId, area: kind, origin, key, value }).stored,
-    remove: (key) => void blocking.call('storage.remove', { pageId, area: kind, origin, key }),
+    get: (key) => (key.length > MAX_STORED_UNITS ? null : blocking.call('storage.get', { pageId, area: kind, origin, key }).value),
+    set: (key, value) => key.length + value.length <= MAX_STORED_UNITS && blocking.call('storage.set', { pageId, area: kind, origin, key, value }).stored,
+    remove(key) {
+      if (key.length <= MAX_STORED_UNITS) blocking.call('storage.remove', { pageId, area: kind, origin, key });
+    },
     clear: () => void blocking.call('storage.clear', { pageId, area: kind, origin }),
   });
   return { local: (origin) => area('local', origin), session: (origin) => area('session', origin) };

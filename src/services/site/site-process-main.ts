@@ -116,6 +116,7 @@ export class SiteProcessMain {
       'resource.reset': () => {
         this.#fonts.forget();
         for (const [imageId, bytes] of this.#images) this.#channel.send('resource.image', { imageId, bytes });
+        for (const pageId of this.#pages.keys()) this.#channel.send('page.dirty', { pageId });
       },
       'cdp.attach': ({ pageId, sessionId }) => this.#pages.get(pageId)?.agent.attach(sessionId),
       'cdp.detach': ({ pageId, sessionId }) => this.#pages.get(pageId)?.agent.detach(sessionId),
@@ -125,24 +126,29 @@ export class SiteProcessMain {
 
   #pageHost(pageId: number): PageHost {
     const channel = this.#channel;
+    const complain = (text: string): void => void channel.send('page.console', { pageId, level: 'error', text });
     return {
       loader: this.#loads.forPage(pageId),
       cookies: siteCookies(this.#blocking, pageId),
       storage: siteStorage(this.#blocking, pageId),
-      navigate: (wish) => channel.send('page.navigate', { pageId, ...wish }),
-      reload: () => channel.send('page.reload', { pageId }),
-      traverseBy: (delta) => channel.send('page.traverseBy', { pageId, delta: Math.max(-1000, Math.min(1000, Math.trunc(delta))) }),
-      historyChanged: (url, state, replace) => channel.send('page.historyChanged', { pageId, url, state, replace }),
-      committed: (loaderId, url) => channel.send('page.committed', { pageId, loaderId, url }),
-      lifecycle: (loaderId, name) => channel.send('page.lifecycle', { pageId, loaderId, name }),
-      title: (title) => channel.send('page.title', { pageId, title }),
-      icon: (url) => channel.send('page.icon', { pageId, url }),
-      cursor: (cursor) => channel.send('page.cursor', { pageId, cursor: cursor.slice(0, 32) }),
-      hoverUrl: (url) => channel.send('page.hoverUrl', { pageId, url }),
-      dirty: () => channel.send('page.dirty', { pageId }),
-      closeRequested: () => channel.send('page.close-request', { pageId }),
-      console: (level, text) => channel.send('page.console', { pageId, level, text: text.slice(0, 1 << 16) }),
-      dialog: (type, message, defaultText) => this.#blocking.call('dialog.open', { pageId, type, message: message.slice(0, 1 << 16), defaultText: defaultText.slice(0, 1 << 16) }),
+      navigate(wish) {
+        if (!channel.send('page.navigate', { pageId, ...wish })) complain('Not allowed to navigate: the address or form is too long');
+      },
+      reload: () => void channel.send('page.reload', { pageId }),
+      traverseBy: (delta) => void channel.send('page.traverseBy', { pageId, delta: Math.max(-1000, Math.min(1000, Math.trunc(delta))) }),
+      historyChanged(url, state, replace) {
+        if (!channel.send('page.historyChanged', { pageId, url, state, replace })) complain('A history entry was not kept: its state is too large');
+      },
+      committed: (loaderId, url) => void channel.send('page.committed', { pageId, loaderId, url }),
+      lifecycle: (loaderId, name) => void channel.send('page.lifecycle', { pageId, loaderId, name }),
+      title: (title) => void channel.send('page.title', { pageId, title }),
+      icon: (url) => void channel.send('page.icon', { pageId, url }),
+      cursor: (cursor) => void channel.send('page.cursor', { pageId, cursor: cursor.slice(0, 32) }),
+      hoverUrl: (url) => void channel.send('page.hoverUrl', { pageId, url }),
+      dirty: () => void channel.send('page.dirty', { pageId }),
+      closeRequested: () => void channel.send('page.close-request', { pageId }),
+      console: (level, text) => void channel.send('page.console', { pageId, level, text }),
+      dialog: (type, message, defaultText) => this.#blocking.call('dialog.open', { pageId, type, message, defaultText }),
     };
   }
 }
