@@ -9,7 +9,7 @@ import type { Direction } from './model/window-geometry.ts';
 import { findWindow, frameOf, placeWindow, snapWindow } from './model/window-manager.ts';
 import { toggleLauncher } from './taskbar.tsx';
 import { focusAddress } from './toolbar.tsx';
-import { closeTab, minimiseAll, openBrowserWindow, openTab, placeTab, reloadOrStop, selectNeighbour, startKeyboardMode, stepWindow } from './window-actions.ts';
+import { closeTab, minimiseAll, openBrowserWindow, openTab, placeTab, selectNeighbour, startKeyboardMode, stepWindow } from './window-actions.ts';
 
 const DIRECTIONS: Readonly<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
 
@@ -67,7 +67,7 @@ function actInBrowser(event: KeyboardEvent, windowId: number): boolean {
   if (activeId === null) return false;
   if (isAlt && event.key === 'ArrowLeft') return done(send({ type: 'back', tabId: activeId }));
   if (isAlt && event.key === 'ArrowRight') return done(send({ type: 'forward', tabId: activeId }));
-  if (event.key === 'F5' || (isCommand && event.code === 'KeyR')) return done(reloadOrStop(activeId));
+  if (event.key === 'F5' || (isCommand && event.code === 'KeyR')) return done(send({ type: 'reload', tabId: activeId }));
   return false;
 }
 

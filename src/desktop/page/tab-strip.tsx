@@ -84,7 +84,7 @@ function tabMenu(windowId: number, tab: TabState): MenuItem[] {
   const isAlone = groupOf(windowId).tabIds.length < 2;
   return [
     { label: 'New tab', icon: 'plus', keys: 'Ctrl+Alt+T', choose: () => openTab(windowId, '') },
-    { label: tab.isLoading ? 'Stop' : 'Reload', icon: tab.isLoading ? 'stop' : 'reload', keys: 'F5', choose: () => reloadOrStop(tab.id) },
+    { label: tab.isLoading ? 'Stop' : 'Reload', icon: tab.isLoading ? 'stop' : 'reload', choose: () => reloadOrStop(tab.id) },
     { label: 'Duplicate', choose: () => openTab(windowId, tab.url) },
     { label: 'Move to a new window', icon: 'maximise', isDisabled: isAlone, choose: () => moveTabToNewWindow(windowId, tab.id) },
     { label: 'Close tab', icon: 'close', keys: 'Ctrl+Alt+W', startsGroup: true, choose: () => closeTab(tab.id) },

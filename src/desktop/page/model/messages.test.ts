@@ -101,7 +101,7 @@ test('an arrangement comes back as it was, and a broken record does not', () => 
     '',
     'null',
     '{}',
-    '{"version":1}',
+    '{"version":2}',
     writeSession(session).replace('"browser"', '"toaster"'),
     writeSession(session).replace('"stack":[1]', '"stack":[2]'),
   ]) {

@@ -11,7 +11,7 @@ export interface SavedSession {
   readonly fresh: readonly string[];
 }
 
-const VERSION = 1;
+const VERSION = 2;
 const KINDS: readonly WindowKind[] = ['browser', 'help'];
 const ZONES: readonly SnapZone[] = ['maximised', 'left', 'right', 'top-left', 'top-right', 'bottom-left', 'bottom-right'];
 
@@ -32,9 +32,15 @@ export function readSession(text: string): SavedSession | null {
   }
 }
 
-function isWindow({ id, kind, rectangle, zone, isMinimised }: WindowState): boolean {
+function isWindow({ id, kind, rectangle, placedIn, zone, isMinimised }: WindowState): boolean {
   const { x, y, width, height } = rectangle;
-  const isPlaced = Number.isFinite(x) && Number.isFinite(y) && isFinitePositive(width) && isFinitePositive(height);
+  const isPlaced =
+    Number.isFinite(x) &&
+    Number.isFinite(y) &&
+    isFinitePositive(width) &&
+    isFinitePositive(height) &&
+    isFinitePositive(placedIn.width) &&
+    isFinitePositive(placedIn.height);
   return Number.isInteger(id) && KINDS.includes(kind) && isPlaced && (zone === null || ZONES.includes(zone)) && typeof isMinimised === 'boolean';
 }
 

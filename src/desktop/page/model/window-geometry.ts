@@ -83,6 +83,16 @@ export function keepReachable(rectangle: Rectangle, area: Size): Rectangle {
   return x === rectangle.x && y === rectangle.y ? rectangle : { ...rectangle, x, y };
 }
 
+/** A place chosen in one area, in another: what was wholly seen stays so as far as it fits, the rest stays within reach. */
+export function fitInto(rectangle: Rectangle, placedIn: Size, area: Size): Rectangle {
+  if (placedIn.width === area.width && placedIn.height === area.height) return rectangle;
+  const width = Math.max(MINIMUM_SIZE.width, Math.min(rectangle.width, area.width));
+  const height = Math.max(MINIMUM_SIZE.height, Math.min(rectangle.height, area.height));
+  const wasInside = rectangle.x >= 0 && rectangle.x + rectangle.width <= placedIn.width && rectangle.y + rectangle.height <= placedIn.height;
+  if (!wasInside) return keepReachable({ ...rectangle, width, height }, area);
+  return { x: clamp(rectangle.x, 0, Math.max(0, area.width - width)), y: clamp(rectangle.y, 0, Math.max(0, area.height - height)), width, height };
+}
+
 /** The rectangle after its edge was dragged by (deltaX, deltaY): never smaller than the minimum, the opposite edge stays. */
 export function resizeBy(start: Rectangle, edge: ResizeEdge, deltaX: number, deltaY: number, area: Size): Rectangle {
   const right = start.x + start.width;

@@ -73,11 +73,19 @@ test('a placed window is no longer snapped and never too small', () => {
   assert.ok(window.rectangle.width >= 200 && window.rectangle.height >= 200);
 });
 
-test('a smaller screen keeps every window within reach', () => {
-  let state = manager.placeWindow(threeWindows(), 1, { x: 1100, y: 760, width: 600, height: 400 });
+test('a smaller screen shows the whole window while it fits, and a larger one brings its place back', () => {
+  const wide = manager.placeWindow(threeWindows(), 1, { x: 500, y: 300, width: 600, height: 400 });
+  const narrow = manager.resizeArea(wide, { width: 800, height: 380 });
+  assert.deepEqual(manager.frameOf(manager.findWindow(narrow, 1)!, narrow.area), { x: 200, y: 0, width: 600, height: 380 });
+  const again = manager.resizeArea(narrow, wide.area);
+  assert.deepEqual(manager.frameOf(manager.findWindow(again, 1)!, again.area), { x: 500, y: 300, width: 600, height: 400 });
+});
+
+test('a window that was pushed over the edge stays within reach on a smaller screen', () => {
+  let state = manager.placeWindow(threeWindows(), 1, { x: 1000, y: 700, width: 600, height: 400 });
   state = manager.resizeArea(state, { width: 500, height: 400 });
-  const { x, y, width, height } = manager.findWindow(state, 1)!.rectangle;
-  assert.ok(x <= 380 && y <= 360 && width <= 500 && height <= 400);
+  const { x, y } = manager.frameOf(manager.findWindow(state, 1)!, state.area);
+  assert.deepEqual([x, y], [380, 360]);
 });
 
 test('arrow keys step a window and may minimise it', () => {

@@ -2,7 +2,7 @@
 // no DOM, no clock: what the screen shows follows from this alone, and a reload brings it back.
 
 import type { Direction, Rectangle, Size, SnapZone } from './window-geometry.ts';
-import { initialRectangle, keepReachable, MINIMUM_SIZE, placementAfter, rectangleOfZone } from './window-geometry.ts';
+import { fitInto, initialRectangle, keepReachable, MINIMUM_SIZE, placementAfter, rectangleOfZone } from './window-geometry.ts';
 
 export type WindowKind = 'browser' | 'help';
 
@@ -11,6 +11,8 @@ export interface WindowState {
   readonly kind: WindowKind;
   /** Where the window stands when it is not snapped: the place that restoring goes back to. */
   readonly rectangle: Rectangle;
+  /** The area in which that place was chosen: in another one it is fitted, and comes back with the area. */
+  readonly placedIn: Size;
   readonly zone: SnapZone | null;
   readonly isMinimised: boolean;
 }
@@ -30,7 +32,7 @@ export const NO_WINDOWS: WindowManagerState = { windows: [], stack: [], area: { 
 export function openWindow(state: WindowManagerState, kind: WindowKind, wanted: Size): WindowManagerState {
   const id = state.nextId;
   const rectangle = initialRectangle(state.area, wanted, state.windows.length);
-  const opened: WindowState = { id, kind, rectangle, zone: null, isMinimised: false };
+  const opened: WindowState = { id, kind, rectangle, placedIn: state.area, zone: null, isMinimised: false };
   return { ...state, windows: [...state.windows, opened], stack: [...state.stack, id], nextId: id + 1 };
 }
 
@@ -77,18 +79,12 @@ export function stepWindow(state: WindowManagerState, id: number, direction: Dir
 /** Puts a window at a place of its own; it is no longer snapped. */
 export function placeWindow(state: WindowManagerState, id: number, rectangle: Rectangle): WindowManagerState {
   const sized = { ...rectangle, width: Math.max(MINIMUM_SIZE.width, rectangle.width), height: Math.max(MINIMUM_SIZE.height, rectangle.height) };
-  return change(state, id, (window) => ({ ...window, zone: null, rectangle: keepReachable(sized, state.area) }));
+  return change(state, id, (window) => ({ ...window, zone: null, rectangle: keepReachable(sized, state.area), placedIn: state.area }));
 }
 
-/** The work area has a new size: windows stay within reach, snapped ones follow their zone by themselves. */
+/** The work area has a new size; where windows are drawn follows from it by itself. */
 export function resizeArea(state: WindowManagerState, area: Size): WindowManagerState {
-  if (area.width === state.area.width && area.height === state.area.height) return state;
-  const windows = state.windows.map((window) => {
-    const width = Math.max(MINIMUM_SIZE.width, Math.min(window.rectangle.width, area.width));
-    const height = Math.max(MINIMUM_SIZE.height, Math.min(window.rectangle.height, area.height));
-    return { ...window, rectangle: keepReachable({ ...window.rectangle, width, height }, area) };
-  });
-  return { ...state, area, windows };
+  return area.width === state.area.width && area.height === state.area.height ? state : { ...state, area };
 }
 
 export function findWindow(state: WindowManagerState, id: number): WindowState | null {
@@ -106,7 +102,7 @@ export function frontWindow(state: WindowManagerState, kind?: WindowKind): Windo
 
 /** Where the window is drawn. */
 export function frameOf(window: WindowState, area: Size): Rectangle {
-  return window.zone === null ? window.rectangle : rectangleOfZone(window.zone, area);
+  return window.zone === null ? fitInto(window.rectangle, window.placedIn, area) : rectangleOfZone(window.zone, area);
 }
 
 function change(state: WindowManagerState, id: number, act: (window: WindowState) => WindowState): WindowManagerState {
