@@ -19,6 +19,16 @@ function ownDependence(box: Box): boolean {
   return box.kind === 'grid' && box.style.grid.templateRows.tracks.length > 0;
 }
 
+/**
+ * Whether the percentage height of its space matters to the box: its own height is relative, or, where percentages look through it
+ * (anonymous boxes, quirks mode), one below.
+ */
+export function usesPercentageHeight(box: Box, isQuirks: boolean): boolean {
+  const { height, minHeight, maxHeight } = box.style.box;
+  if (needsBase(height) || needsBase(minHeight) || needsBase(maxHeight)) return true;
+  return (isQuirks || box.node === null) && dependsOnHeight(box);
+}
+
 /** Of the box and all boxes in the flow below it. Kept on the box: boxes never change. */
 export function dependsOnHeight(box: Box): boolean {
   const node = box as BoxNode;

@@ -6,7 +6,7 @@ import type { AlignmentValue } from '../../style/computed-style.ts';
 import type { Box } from '../box.ts';
 import type { ConstraintSpace } from '../constraint-space.ts';
 import type { BoxFragment } from '../fragment.ts';
-import { dependsOnHeight } from '../height-dependence.ts';
+import { dependsOnHeight, usesPercentageHeight } from '../height-dependence.ts';
 import type { LayoutContext } from '../layout-context.ts';
 import { marginOf, resolveOrNull } from '../lengths.ts';
 import { insetsOf, type Insets } from '../sizing.ts';
@@ -97,11 +97,12 @@ export function crossMargins(item: FlexItem, isRow: boolean): number {
 
 /** The space of an item: `fixedWidth` and `fixedHeight` where the container has decided. */
 export function itemSpace(item: FlexItem, flow: FlexFlow, fixedWidth: number | null, fixedHeight: number | null, heightIsDefinite: boolean, measuresContent: boolean): ConstraintSpace {
-  const depends = dependsOnHeight(item.box);
+  // Content is measured with percentages as auto.
+  const depends = !measuresContent && usesPercentageHeight(item.box, flow.context.isQuirks);
   return {
     availableWidth: flow.contentWidth, availableHeight: depends ? flow.contentHeight : null,
     percentageWidth: flow.contentWidth, percentageHeight: depends ? flow.percentageHeight : null,
-    fixedWidth, fixedHeight, fixedHeightIsDefinite: fixedHeight !== null && (heightIsDefinite || !depends),
+    fixedWidth, fixedHeight, fixedHeightIsDefinite: fixedHeight !== null && (heightIsDefinite || !dependsOnHeight(item.box)),
     shrinkToFit: true, isTableCell: measuresContent,
   };
 }

@@ -6,7 +6,7 @@ import type { AlignmentValue } from '../../style/computed-style.ts';
 import type { Box } from '../box.ts';
 import type { ContentSizes } from '../constraint-space.ts';
 import type { BoxFragment } from '../fragment.ts';
-import { dependsOnHeight } from '../height-dependence.ts';
+import { dependsOnHeight, usesPercentageHeight } from '../height-dependence.ts';
 import type { LayoutContext } from '../layout-context.ts';
 import { marginOf } from '../lengths.ts';
 import { clampHeight, clampWidth, insetsOf, marginContribution, preferredRatio, resolveHeightValue, resolveWidthValue } from '../sizing.ts';
@@ -149,9 +149,10 @@ export function layoutItem(item: GridItem, context: LayoutContext, areaHeight: n
   const depends = dependsOnHeight(box);
   // OPTIMIZATION: what measured the item for its rows is its layout, where the height came out the same.
   if (areaHeight !== null && !depends && item.fragment !== null && (fixedHeight === null || (fixedHeight === item.fragment.height && box.kind !== 'replaced'))) return item.fragment;
+  const uses = usesPercentageHeight(box, context.isQuirks);
   return context.layout(box, {
-    availableWidth: areaWidth, availableHeight: depends ? areaHeight : null,
-    percentageWidth: areaWidth, percentageHeight: depends ? areaHeight : null,
+    availableWidth: areaWidth, availableHeight: uses ? areaHeight : null,
+    percentageWidth: areaWidth, percentageHeight: uses ? areaHeight : null,
     fixedWidth, fixedHeight, fixedHeightIsDefinite: fixedHeight !== null, shrinkToFit: true, isTableCell: false,
   });
 }

@@ -30,9 +30,9 @@ export function finishCell(
   const hasPlacedBoxes = height !== measured.height && measured.children.some(isPlacedBox);
   if (hasPercentages || hasPlacedBoxes) {
     const fragment = context.layout(cell, cellSpace(width, tableWidth, height, heightIsDefinite));
-    return withContentMoved(fragment, height, contentShift(cell, fragment, height - contentHeight(fragment), rowBaseline));
+    return withContentMoved(fragment, width, height, contentShift(cell, fragment, height - contentHeight(fragment), rowBaseline));
   }
-  return withContentMoved(measured, height, contentShift(cell, measured, height - measured.height, rowBaseline));
+  return withContentMoved(measured, width, height, contentShift(cell, measured, height - measured.height, rowBaseline));
 }
 
 /** Absolutely positioned boxes that have their place in the cell already do not go with the content. */
@@ -49,10 +49,11 @@ function contentHeight(fragment: BoxFragment): number {
   return bottom + fragment.padding.bottom + fragment.border.bottom;
 }
 
-function withContentMoved(fragment: BoxFragment, height: number, shift: number): BoxFragment {
-  if (height === fragment.height && shift === 0) return fragment;
+/** A column of fixed layout may be less wide than the padding of its cells. */
+function withContentMoved(fragment: BoxFragment, width: number, height: number, shift: number): BoxFragment {
+  if (width === fragment.width && height === fragment.height && shift === 0) return fragment;
   return new BoxFragmentNode({
-    box: fragment.box, width: fragment.width, height, border: fragment.border, padding: fragment.padding, margin: fragment.margin,
+    box: fragment.box, width, height, border: fragment.border, padding: fragment.padding, margin: fragment.margin,
     children: shift === 0 ? fragment.children : fragment.children.map((link) => (isPlacedBox(link) ? link : { fragment: link.fragment, x: link.x, y: link.y + shift })),
     outOfFlow: shift === 0 ? fragment.outOfFlow : fragment.outOfFlow.map((candidate) => moved(candidate, 0, shift)),
     firstBaseline: fragment.firstBaseline === null ? null : fragment.firstBaseline + shift,
