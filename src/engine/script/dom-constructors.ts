@@ -6,6 +6,7 @@ import { DocumentFragment } from '../dom/document-fragment.ts';
 import type { Element } from '../dom/element.ts';
 import type { OptionElement } from '../dom/html/select-elements.ts';
 import { HTML_ELEMENT_CLASSES } from '../dom/html/element-classes.ts';
+import { DomParser } from '../dom/parsing/dom-parser.ts';
 import { ProcessingInstruction } from '../dom/processing-instruction.ts';
 import { Range } from '../dom/range.ts';
 import { Text } from '../dom/text.ts';
@@ -18,6 +19,7 @@ const STATICS: readonly (readonly [target: object | undefined, name: string, mak
   [DocumentFragment, 'construct', (window) => new DocumentFragment(window.document)],
   [ProcessingInstruction, 'construct', (window, target: string, data: string) => window.document.createProcessingInstruction(target, data)],
   [Range, 'construct', (window) => new Range(window.document)],
+  [DomParser, 'construct', (window) => new DomParser(window.document)],
   [Document, 'construct', (window) => new Document({ contentType: 'application/xml', url: 'about:blank', origin: window.document.origin })],
   [HTML_ELEMENT_CLASSES.get('img'), 'Image', makeImage],
   [HTML_ELEMENT_CLASSES.get('option'), 'Option', makeOption],
