@@ -118,6 +118,18 @@ test('a press that ends outside the page still ends in it', options, async () =>
   assert.ok(release.x < 0 && release.y < 0);
 });
 
+test('a finger drawn over the page scrolls it', options, async () => {
+  await openPage();
+  const { x, y } = await boxOf(page.getByRole('tabpanel'));
+  const session = await page.context().newCDPSession(page);
+  await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x: x + 200, y: y + 400 }] });
+  await session.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [{ x: x + 200, y: y + 330 }] });
+  await session.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [{ x: x + 200, y: y + 300 }] });
+  await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  const distance = (): number => server.inputs.filter((input) => input.type === 'mouseWheel').reduce((sum, input) => sum + input.deltaY, 0);
+  await until('the page was told', () => distance() === 100);
+});
+
 test("the mouse's own Back button goes back", options, async () => {
   await openPage();
   await page.locator('.page-glass').dispatchEvent('mouseup', { button: 3 });

@@ -23,8 +23,9 @@ export async function until(what: string, isTrue: () => Promise<boolean> | boole
   }
 }
 
+/** Of the browser window in front. */
 export function addressField(page: Page): Locator {
-  return page.getByRole('textbox', { name: 'Address' });
+  return page.locator('.window.is-front').getByRole('textbox', { name: 'Address' });
 }
 
 /** Types an address into the browser window in front. */
@@ -37,7 +38,7 @@ export async function goTo(page: Page, url: string): Promise<void> {
 export async function pixelAt(page: Page, x: number, y: number): Promise<string> {
   // Text, because the tests are checked without the DOM's types.
   return page.evaluate<string>(`(() => {
-    const canvas = [...document.querySelectorAll('.window:not([hidden]) .page-canvas')].at(-1);
+    const canvas = document.querySelector('.window.is-front .page-canvas') ?? undefined;
     if (canvas === undefined || canvas.width === 0) return '';
     return [...canvas.getContext('2d').getImageData(${x} * devicePixelRatio, ${y} * devicePixelRatio, 1, 1).data.slice(0, 3)].join(',');
   })()`);

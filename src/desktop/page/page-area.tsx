@@ -13,8 +13,8 @@ import { surfaceOf } from './page-surface.ts';
 import { StartPage } from './start-page.tsx';
 import { isDark } from './theme.ts';
 
-/** The page is told a new size when the window has had it for so long. */
-const RESIZE_PAUSE_MS = 80;
+/** While the window is being resized, the page learns its size so often. */
+const RESIZE_PACE_MS = 80;
 const MOST_PX = 16_384;
 
 interface PageAreaProps {
@@ -86,8 +86,7 @@ function useShownSize(glass: { readonly current: HTMLElement | null }, tabId: st
       setSize((old) => (old?.width === width && old.height === height && old.scale === scale ? old : { width, height, scale }));
     };
     const later = (): void => {
-      if (pause !== null) clearTimeout(pause);
-      pause = setTimeout(measure, RESIZE_PAUSE_MS);
+      pause ??= setTimeout(measure, RESIZE_PACE_MS);
     };
     measure();
     const observer = new ResizeObserver(later);

@@ -40,7 +40,31 @@ function listenToPointer(area: HTMLElement, field: HTMLTextAreaElement, outlet: 
     if (scheduled === 0) scheduled = requestAnimationFrame(flush);
   };
 
-  area.addEventListener('pointerdown', (event) => area.setPointerCapture(event.pointerId), { signal });
+  const turn = (event: MouseEvent, deltaX: number, deltaY: number): void => {
+    wheel = { ...NO_INPUT, ...at(event), type: 'mouseWheel', deltaX: (wheel?.deltaX ?? 0) + deltaX, deltaY: (wheel?.deltaY ?? 0) + deltaY };
+    schedule();
+  };
+
+  // A finger that is drawn over the page scrolls it; a tap comes as mouse events.
+  let finger: PointerEvent | null = null;
+  area.addEventListener(
+    'pointerdown',
+    (event) => {
+      area.setPointerCapture(event.pointerId);
+      if (event.pointerType === 'touch' && event.isPrimary) finger = event;
+    },
+    { signal },
+  );
+  area.addEventListener(
+    'pointermove',
+    (event) => {
+      if (finger?.pointerId !== event.pointerId) return;
+      turn(event, finger.clientX - event.clientX, finger.clientY - event.clientY);
+      finger = event;
+    },
+    { signal },
+  );
+  for (const type of ['pointerup', 'pointercancel'] as const) area.addEventListener(type, () => (finger = null), { signal });
   area.addEventListener(
     'mousedown',
     (event) => {
@@ -86,10 +110,7 @@ function listenToPointer(area: HTMLElement, field: HTMLTextAreaElement, outlet: 
     'wheel',
     (event) => {
       event.preventDefault();
-      const deltaX = (wheel?.deltaX ?? 0) + wheelPx(event.deltaX, event.deltaMode, area.clientWidth);
-      const deltaY = (wheel?.deltaY ?? 0) + wheelPx(event.deltaY, event.deltaMode, area.clientHeight);
-      wheel = { ...NO_INPUT, ...at(event), type: 'mouseWheel', deltaX, deltaY };
-      schedule();
+      turn(event, wheelPx(event.deltaX, event.deltaMode, area.clientWidth), wheelPx(event.deltaY, event.deltaMode, area.clientHeight));
     },
     { signal, passive: false },
   );

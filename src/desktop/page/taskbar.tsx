@@ -9,6 +9,7 @@ import { openMenu, showMenuOf } from './menu.tsx';
 import type { MenuItem } from './menu.tsx';
 import type { WindowState } from './model/window-manager.ts';
 import { TabIcon } from './tab-strip.tsx';
+import { toggleFullScreen } from './full-screen.ts';
 import { themeChoice } from './theme.ts';
 import type { ThemeChoice } from './theme.ts';
 import { closeWindow, focusWindow, minimiseAll, minimiseWindow, openBrowserWindow, openHelp } from './window-actions.ts';
@@ -50,6 +51,7 @@ export function toggleLauncher(): void {
 }
 
 function launcherItems(): MenuItem[] {
+  const isFullScreen = document.fullscreenElement !== null;
   const theme = (label: string, choice: ThemeChoice, startsGroup = false): MenuItem => ({
     label,
     isChecked: themeChoice.value === choice,
@@ -62,6 +64,7 @@ function launcherItems(): MenuItem[] {
     { label: 'New browser window', icon: 'globe', keys: 'Ctrl+Alt+N', choose: openBrowserWindow },
     { label: 'Keys and protection', icon: 'keyboard', choose: openHelp },
     { label: 'Show the desktop', icon: 'display', keys: 'Ctrl+Alt+D', choose: minimiseAll },
+    { label: isFullScreen ? 'Leave full screen' : 'Full screen', icon: 'maximise', choose: () => void toggleFullScreen() },
     theme('Light', 'light', true),
     theme('Dark', 'dark'),
     theme('Light or dark as the system', 'system'),
