@@ -30,6 +30,7 @@ interface Pending {
   readonly box: Box;
   readonly major: Span;
   readonly minor: Span;
+  majorSize: number;
   majorStart: number;
   minorStart: number;
 }
@@ -43,7 +44,7 @@ export function placeItems(container: Box, columns: ExplicitGrid, rows: Explicit
     const { rowStart, rowEnd, columnStart, columnEnd } = box.style.grid;
     const row = resolveSpan(rowStart, rowEnd, rows);
     const column = resolveSpan(columnStart, columnEnd, columns);
-    return { box, major: flowsByRow ? row : column, minor: flowsByRow ? column : row, majorStart: 0, minorStart: 0 };
+    return { box, major: flowsByRow ? row : column, minor: flowsByRow ? column : row, majorSize: (flowsByRow ? row : column).size, majorStart: 0, minorStart: 0 };
   });
 
   // Implicit tracks in front of the explicit grid shift all lines.
@@ -59,9 +60,12 @@ export function placeItems(container: Box, columns: ExplicitGrid, rows: Explicit
   for (const { minor } of pending) minorCount = Math.max(minorCount, minor.start === null ? minor.size : minor.start + minorBefore + minor.size);
   minorCount = Math.max(1, Math.min(2 * MAX_LINES, minorCount));
 
+  const majorLimit = 2 * MAX_LINES + items.length;
   const occupancy = new Occupancy(minorCount);
   const put = (item: Pending, major: number, minor: number): void => {
-    item.majorStart = major;
+    // https://drafts.csswg.org/css-grid-2/#overlarge-grids: what lies beyond is clamped to the last track.
+    item.majorStart = Math.min(major, majorLimit - 1);
+    item.majorSize = Math.min(item.major.size, majorLimit - item.majorStart);
     item.minorStart = minor;
     occupancy.mark(major, item.major.size, minor, minor + item.minor.size);
   };
@@ -117,9 +121,9 @@ export function placeItems(container: Box, columns: ExplicitGrid, rows: Explicit
 
 function finish(pending: readonly Pending[], flowsByRow: boolean, columns: ExplicitGrid, rows: ExplicitGrid, majorBefore: number, minorBefore: number, minorCount: number): PlacedGrid {
   let majorCount = majorBefore + (flowsByRow ? rows.count : columns.count);
-  for (const item of pending) majorCount = Math.max(majorCount, item.majorStart + item.major.size);
-  const items = pending.map(({ box, major, minor, majorStart, minorStart }): Placement => {
-    const majorEnd = majorStart + major.size;
+  for (const item of pending) majorCount = Math.max(majorCount, item.majorStart + item.majorSize);
+  const items = pending.map(({ box, majorSize, minor, majorStart, minorStart }): Placement => {
+    const majorEnd = majorStart + majorSize;
     const minorEnd = minorStart + minor.size;
     return flowsByRow
       ? { box, columnStart: minorStart, columnEnd: minorEnd, rowStart: majorStart, rowEnd: majorEnd }
