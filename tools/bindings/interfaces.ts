@@ -147,7 +147,10 @@ export class InterfaceEmitter {
     }
     let getBody: string;
     if (useImpl && !(reflected !== null && reflected.setterOnly === false && !members.hasAccessor(name))) {
-      getBody = `return ${this.emitter.reveal(member.idlType, `${this.self}.${name}`)}`;
+      const value = this.emitter.reveal(member.idlType, `${this.self}.${name}`);
+      // A member for secure contexts reads as undefined elsewhere.
+      const isOptional = attribute(member.extAttrs, 'SecureContext') !== undefined && value.startsWith('W(');
+      getBody = `return ${isOptional ? value.replace('W(', 'WT(') : value}`;
     } else {
       const code = reflected === null || reflected.setterOnly ? null : reflectGetter(member, reflected.attribute, this.self, this.emitter);
       if (code === null) return;

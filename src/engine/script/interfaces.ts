@@ -3,7 +3,6 @@
 import { IdleDeadline } from './window/idle-callbacks.ts';
 import { History } from './window/history.ts';
 import { Location } from './window/location.ts';
-import { MessageChannel, MessagePort } from './window/message-channel.ts';
 import { Navigator } from './window/navigator.ts';
 import { Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure } from './window/performance.ts';
 import { BarProp, Screen } from './window/screen.ts';
@@ -21,6 +20,4 @@ export const SCRIPT_INTERFACES = {
   PerformanceMark,
   PerformanceMeasure,
   IdleDeadline,
-  MessageChannel,
-  MessagePort,
 };
