@@ -78,6 +78,10 @@ export class PageSession {
   /** Asks the agent; its refusals become this session's. */
   async toAgent(method: string, params: Record<string, unknown>): Promise<unknown> {
     this.#remember(method, params);
+    return this.#ask(method, params);
+  }
+
+  async #ask(method: string, params: Record<string, unknown>): Promise<unknown> {
     const { process } = this.tab;
     try {
       const { result, error } = await this.tab.cdpCommand(this.agentSessionId, method, params);
@@ -85,7 +89,11 @@ export class PageSession {
       return result;
     } catch (error) {
       if (!(error instanceof FailureError)) throw error;
-      if (this.tab.process !== process) throw new CdpError('Inspected target navigated or closed');
+      if (this.tab.process !== process) {
+        // The page has moved while the command was under way: what sets the session up is done there.
+        if (this.tab.process !== null && (LASTING.has(method) || method === 'Page.createIsolatedWorld')) return this.#ask(method, params);
+        throw new CdpError('Inspected target navigated or closed');
+      }
       if (error.failure.code === 'page.crashed') throw new CdpError('Target crashed');
       throw error;
     }

@@ -22,7 +22,8 @@ let browser: Browser;
 let context: BrowserContext;
 
 before(async () => {
-  [system, site] = await Promise.all([startSystem(), startTestSite()]);
+  system = await startSystem();
+  site = await startTestSite();
   browser = await chromium.connectOverCDP(system.cdp);
   context = await browser.newContext();
   context.setDefaultTimeout(10_000);

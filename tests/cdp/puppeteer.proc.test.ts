@@ -22,7 +22,8 @@ let browser: Browser;
 let context: BrowserContext;
 
 before(async () => {
-  [system, site] = await Promise.all([startSystem(), startTestSite()]);
+  system = await startSystem();
+  site = await startTestSite();
   browser = await puppeteer.connect({ browserURL: system.cdp, defaultViewport: { width: 800, height: 600 }, protocolTimeout: 15_000 });
   context = await browser.createBrowserContext();
 });

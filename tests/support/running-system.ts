@@ -28,7 +28,11 @@ export async function startSystem(options: readonly string[] = []): Promise<Runn
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const line = await Promise.race([firstLine(child.stdout), exited.then((code) => Promise.reject(new Error(`KPIO ended with ${code}: ${errors}`)))]);
   const started = JSON.parse(line) as { ok: boolean; cdp: string };
-  if (!started.ok) throw new Error(`KPIO did not start: ${line}`);
+  if (!started.ok) {
+    child.kill('SIGTERM');
+    rmSync(stateFolder, { recursive: true, force: true });
+    throw new Error(`KPIO did not start: ${line}`);
+  }
   return {
     cdp: started.cdp,
     pid: child.pid!,

@@ -6,7 +6,7 @@ import { reportException } from '../../engine/script/error-report.ts';
 import type { Realm } from '../../engine/script/realm.ts';
 import type { ScriptError } from '../../engine/script/window-host.ts';
 import { CdpError } from '../cdp-error.ts';
-import { withoutEngineCallFrames } from './engine-frames.ts';
+import { callFramesOf, withoutEngineCallFrames } from './engine-frames.ts';
 import { PageContexts, worldKey, worldName } from './page-contexts.ts';
 import type { ScriptContext } from './page-contexts.ts';
 import { V8Session } from './v8-session.ts';
@@ -136,7 +136,8 @@ export class AgentSession {
   }
 
   exceptionDetails(exception: RemoteObject, text = 'Uncaught'): Record<string, unknown> {
-    return { exceptionId: this.#nextExceptionId++, text, lineNumber: 0, columnNumber: 0, stackTrace: { callFrames: [] }, exception };
+    const callFrames = callFramesOf(exception.description ?? '');
+    return { exceptionId: this.#nextExceptionId++, text, lineNumber: 0, columnNumber: 0, stackTrace: { callFrames }, exception };
   }
 
   // --- Runtime ---

@@ -16,9 +16,8 @@ export function noLayout(): CdpError {
 
 /** One quad for each line or piece; empty when the node has no box. */
 export function contentQuads(view: DocumentView, node: Node): Quad[] {
-  const shift = view.scroll.shiftOf(node);
-  const rects = clientRects(view.map, node);
-  return rects.map((rect) => quad({ ...rect, x: rect.x - shift.x - view.scroll.x, y: rect.y - shift.y - view.scroll.y }));
+  const rects = clientRects(view.map, node, view.scroll);
+  return rects.map((rect) => quad({ ...rect, x: rect.x - view.scroll.x, y: rect.y - view.scroll.y }));
 }
 
 /** https://chromedevtools.github.io/devtools-protocol/tot/DOM/#type-BoxModel; null without a box. */

@@ -23,3 +23,15 @@ export function isEngineUrl(url: string): boolean {
 export function withoutEngineCallFrames<T extends { readonly callFrames: readonly { readonly url: string }[] }>(trace: T): T {
   return { ...trace, callFrames: trace.callFrames.filter((frame) => !isEngineUrl(frame.url)), parent: undefined };
 }
+
+/** The frames of an error's description as CDP's Runtime.CallFrame list: clients count them against its lines. */
+export function callFramesOf(description: string): object[] {
+  const frames: object[] = [];
+  for (const line of description.split('\n')) {
+    if (!line.startsWith('    at ')) continue;
+    const place = /^ {4}at (?:(.*) \()?(.*?)(?::(\d+))?(?::(\d+))?\)?$/.exec(line);
+    const [, functionName = '', url = '', lineNumber = '1', columnNumber = '1'] = place ?? [];
+    frames.push({ functionName, scriptId: '0', url, lineNumber: Number(lineNumber) - 1, columnNumber: Number(columnNumber) - 1 });
+  }
+  return frames;
+}

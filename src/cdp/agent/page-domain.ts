@@ -13,6 +13,7 @@ export const PAGE_DOMAIN: Readonly<Record<string, AgentMethod>> = {
   'Page.addScriptToEvaluateOnNewDocument': (session, { source, worldName, runImmediately, identifier }) => {
     if (typeof source !== 'string') throw CdpError.badParameter('source', 'string');
     const script = { identifier: String(identifier), source, worldName: typeof worldName === 'string' ? worldName : '' };
+    if (session.scripts.some((known) => known.identifier === script.identifier)) return { identifier: script.identifier };
     session.scripts.push(script);
     if (runImmediately === true && session.page.current !== null) session.runScript(script);
     return { identifier: script.identifier };

@@ -97,6 +97,7 @@ export const RUNTIME_DOMAIN: Readonly<Record<string, AgentMethod>> = {
     if (typeof name !== 'string') throw CdpError.badParameter('name', 'string');
     if (executionContextId !== undefined) return session.bind({ name, worldName: null }, session.contexts.require(executionContextId, undefined));
     const binding = { name, worldName: typeof executionContextName === 'string' ? executionContextName : null };
+    if (session.bindings.some((known) => known.name === name && known.worldName === binding.worldName)) return;
     session.bindings.push(binding);
     for (const context of session.contexts.all) session.bind(binding, context);
   },

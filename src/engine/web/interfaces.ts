@@ -4,6 +4,7 @@ import './cssom-view/element-geometry.ts';
 import './cssom-view/html-element-geometry.ts';
 import './cssom-view/scrolling.ts';
 import { CaretPosition } from './cssom-view/range-geometry.ts';
+import { VisualViewport } from './cssom-view/visual-viewport.ts';
 import { CryptoKey } from './crypto/crypto-key.ts';
 import { Crypto } from './crypto/crypto.ts';
 import { SubtleCrypto } from './crypto/subtle-crypto.ts';
@@ -16,6 +17,8 @@ import { Request } from './fetch/request.ts';
 import { Response } from './fetch/response.ts';
 import { Blob, File, FileList } from './file/blob.ts';
 import { FileReader } from './file/file-reader.ts';
+import { FontFace } from './fonts/font-face.ts';
+import { FontFaceSet, FontFaceSetLoadEvent } from './fonts/font-face-set.ts';
 import { DomMatrix, DomMatrixReadOnly } from './geometry/dom-matrix.ts';
 import { DomPoint, DomPointReadOnly, DomQuad, DomRect, DomRectList, DomRectReadOnly } from './geometry/dom-rect.ts';
 import { BroadcastChannel } from './messaging/broadcast-channel.ts';
@@ -23,6 +26,9 @@ import { MessageChannel, MessagePort } from './messaging/message-port.ts';
 import { Clipboard, Permissions, PermissionStatus, StorageManager } from './navigator/navigator-members.ts';
 import { IntersectionObserver, IntersectionObserverEntry } from './observers/intersection-observer.ts';
 import { ResizeObserver, ResizeObserverEntry, ResizeObserverSize } from './observers/resize-observer.ts';
+import { PerformanceNavigation, PerformanceTiming } from './performance/performance-timing.ts';
+import { PerformanceNavigationTiming, PerformanceResourceTiming } from './performance/timing-entries.ts';
+import { PerformanceObserver, PerformanceObserverEntryList } from './performance/timeline.ts';
 import { Storage } from './storage/storage.ts';
 import { ByteLengthQueuingStrategy, CountQueuingStrategy } from './streams/queuing-strategy.ts';
 import {
@@ -52,6 +58,9 @@ export const WEB_INTERFACES = {
   XMLHttpRequestEventTarget: XmlHttpRequestEventTarget,
   XMLHttpRequestUpload: XmlHttpRequestUpload,
   XMLHttpRequest: XmlHttpRequest,
+  FontFace,
+  FontFaceSet,
+  FontFaceSetLoadEvent,
   MessageChannel,
   MessagePort,
   BroadcastChannel,
@@ -61,6 +70,12 @@ export const WEB_INTERFACES = {
   ResizeObserver,
   ResizeObserverEntry,
   ResizeObserverSize,
+  PerformanceResourceTiming,
+  PerformanceNavigationTiming,
+  PerformanceTiming,
+  PerformanceNavigation,
+  PerformanceObserver,
+  PerformanceObserverEntryList,
   MediaQueryList,
   CSS: CSS_NAMESPACE,
   DOMRectReadOnly: DomRectReadOnly,
@@ -72,6 +87,7 @@ export const WEB_INTERFACES = {
   DOMMatrixReadOnly: DomMatrixReadOnly,
   DOMMatrix: DomMatrix,
   CaretPosition,
+  VisualViewport,
   Crypto,
   CryptoKey,
   SubtleCrypto,

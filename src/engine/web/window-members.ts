@@ -4,6 +4,8 @@ import { fetch } from './fetch/fetch.ts';
 import type { Request, RequestInit } from './fetch/request.ts';
 import type { Response } from './fetch/response.ts';
 import { Crypto } from './crypto/crypto.ts';
+import { visualViewportOf } from './cssom-view/visual-viewport.ts';
+import type { VisualViewport } from './cssom-view/visual-viewport.ts';
 import { receive, serializeWithTransfer } from './messaging/structured-clone.ts';
 import type { TransferOptions } from './messaging/structured-clone.ts';
 import { storageOf } from './storage/storage.ts';
@@ -23,6 +25,10 @@ export const WINDOW_MEMBERS: object & ThisType<WebWindow> = {
 
   get sessionStorage(): Storage {
     return storageOf(this, 'session');
+  },
+
+  get visualViewport(): VisualViewport {
+    return visualViewportOf(this.document);
   },
 
   get crypto(): Crypto {
