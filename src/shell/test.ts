@@ -5,7 +5,7 @@ import { globSync } from 'node:fs';
 
 import type { CommandInput } from './command.ts';
 
-const NODE_FLAGS = ['--no-warnings', '--experimental-vm-modules', '--test', '--test-reporter=dot'];
+const NODE_FLAGS = ['--no-warnings', '--experimental-vm-modules', '--test', '--test-force-exit', '--test-reporter=dot'];
 
 export async function run(input: CommandInput): Promise<number> {
   const filter = input.operands[0] ?? '';
