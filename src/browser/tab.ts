@@ -142,10 +142,19 @@ export class Tab implements PageOwner {
         return { loaderId, failure: failure('net.aborted') };
       }
       this.#commit(loaderId, head, options.history ?? 'push', options.referrer ?? '');
+      let isEmpty = true;
       fetch.stream({
-        data: (bytes, taken) => this.#feed(loaderId, bytes, taken),
+        data: (bytes, taken) => {
+          isEmpty = false;
+          this.#feed(loaderId, bytes, taken);
+        },
         end: () => this.#finish(loaderId),
-        failed: (reason) => this.#process?.channel.send('page.failed', { pageId: this.#pageId, loaderId, failure: reason }),
+        failed: (reason) => {
+          if (this.loaderId !== loaderId) return;
+          // What has come stays; where nothing has come, the reason takes its place.
+          if (isEmpty) this.#showFailure(newLoaderId(), parsed.href, reason, { history: 'keep' });
+          else this.#process?.channel.send('page.failed', { pageId: this.#pageId, loaderId, failure: reason });
+        },
       });
       return { loaderId, failure: null };
     } catch (error) {

@@ -29,6 +29,8 @@ export interface KernelOptions {
   readonly keepSpare: boolean;
   /** How long a page process may not answer before it is ended. Default: 15 s. */
   readonly unresponsiveAfterMs?: number | undefined;
+  /** For connecting, for the answer's head and between two pieces of its body. Default: the network's own. */
+  readonly networkTimeoutMs?: number | undefined;
   /** PEM certificates trusted besides the machine's. */
   readonly extraCertificates: string | null;
 }
@@ -54,6 +56,7 @@ export class Kernel {
     this.storage = new WebStorage(statePath === null ? null : join(statePath, 'storage.sqlite'));
     const networkEnvironment: Record<string, string> = { KPIO_USER_AGENT: options.userAgent };
     if (networkState !== null) networkEnvironment['KPIO_NETWORK_STATE'] = networkState;
+    if (options.networkTimeoutMs !== undefined) networkEnvironment['KPIO_NETWORK_TIMEOUT_MS'] = String(options.networkTimeoutMs);
     if (options.extraCertificates !== null) networkEnvironment['KPIO_EXTRA_CA'] = options.extraCertificates;
     const networkOptions = this.#child('network', networkEnvironment, networkState === null ? [] : [networkState]);
     this.network = new NetworkClient(networkOptions, log);

@@ -31,7 +31,7 @@ export const responseFactsShape = object({
   remotePort: integer(0, 65_535),
   /** CDP's ResourceTiming and SecurityDetails, as they will be shown. */
   timing: json(256),
-  security: json(256),
+  security: json(10_000),
   /** Headers before CORS filtering. */
   allHeaders: array(pair(string(8192), string(1 << 18)), 4096),
 });

@@ -1,7 +1,7 @@
 // The network service's process: NetworkService behind the kernel's channel. It has the network and its own state folder, and
 // nothing else: no other files, no programs, no other process.
 
-import { FailureError } from '../base/failure.ts';
+import { failure } from '../base/failure.ts';
 import { NETWORK_SERVICE } from '../jail/profiles.ts';
 import { MemoryCookieStore } from '../network/cookies/cookie-store.ts';
 import { SqliteCookieStore } from '../network/cookies/sqlite-cookie-store.ts';
@@ -35,10 +35,12 @@ class NetworkProcess {
 
   constructor(cookieStore: (() => SqliteCookieStore) | null) {
     const extraCa = process.env['KPIO_EXTRA_CA'];
+    const timeoutMs = process.env['KPIO_NETWORK_TIMEOUT_MS'] === undefined ? undefined : Number(process.env['KPIO_NETWORK_TIMEOUT_MS']);
     this.#service = new NetworkService({
       userAgent: process.env['KPIO_USER_AGENT'] ?? 'KPIO',
       acceptLanguage: 'en-US,en;q=0.9',
       ...(extraCa === undefined ? {} : { extraCertificateAuthorities: [extraCa] }),
+      ...(timeoutMs === undefined ? {} : { limits: { connectTimeoutMs: timeoutMs, headersTimeoutMs: timeoutMs, bodyIdleTimeoutMs: timeoutMs } }),
       // Only the person's own context is kept over restarts; others end with the run.
       ...(cookieStore === null ? {} : { cookieStore: (contextId: string) => (contextId === 'default' ? cookieStore() : new MemoryCookieStore()) }),
       observer: {
@@ -85,7 +87,13 @@ class NetworkProcess {
         userActivation: requester.userActivation,
       },
       {
-        response: (response) => channel.send('net.response', { loadId, response: plainResponse(response), facts: this.#loads.get(loadId)?.facts ?? factsOf({ ...response, rawHeaders: response.headers }) }),
+        response: (response) => {
+          const facts = this.#loads.get(loadId)?.facts ?? factsOf({ ...response, rawHeaders: response.headers });
+          if (channel.send('net.response', { loadId, response: plainResponse(response), facts })) return;
+          channel.send('net.failed', { loadId, failure: failure('net.invalid-response', 'its headers are too long') });
+          this.#loads.get(loadId)?.load.abort();
+          this.#loads.delete(loadId);
+        },
         data: (bytes) => {
           channel.send('net.data', { loadId, bytes });
           const open = this.#loads.get(loadId);

@@ -4,9 +4,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { writeCodeCache } from '../base/code-cache.ts';
+import { bindMallocTrim } from '../jail/native.ts';
 import { computeOnly } from '../jail/profiles.ts';
 import { loadHarfBuzz } from '../engine/text/harfbuzz.ts';
 import type { HarfBuzz } from '../engine/text/harfbuzz.ts';
+import { IdleTrim } from './site/idle-trim.ts';
 import { SiteProcessMain } from './site/site-process-main.ts';
 import { warmUpSite } from './site/warm-up.ts';
 import { BLOCKING_DESCRIPTOR, lockOrDie, messagesSocket } from './start-service.ts';
@@ -34,8 +36,11 @@ async function main(): Promise<void> {
   }
   // The socket is bound before the lock: finding out what a descriptor is takes calls that the lock forbids.
   const messages = messagesSocket();
+  const trim = new IdleTrim(bindMallocTrim());
   const jail = lockOrDie({ filter: computeOnly(process.pid), memoryBudgetBytes: MEMORY_BUDGET_BYTES, maxDescriptors: MAX_DESCRIPTORS });
   new SiteProcessMain(messages, BLOCKING_DESCRIPTOR, harfBuzz).serve(jail);
+  messages.on('data', () => trim.noteActivity());
+  trim.noteReady();
 }
 
 void main();

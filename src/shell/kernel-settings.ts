@@ -13,11 +13,18 @@ export function readCertificates(file: string): string {
   }
 }
 
-/** KPIO_UNRESPONSIVE_MS: how long a page process may not answer. undefined when not set, for the kernel's own choice. */
-export function unresponsiveAfterMs(): number | undefined {
-  const text = process.env['KPIO_UNRESPONSIVE_MS'];
-  if (text === undefined) return undefined;
+/**
+ * KPIO_UNRESPONSIVE_MS: how long a page process may not answer; KPIO_NETWORK_TIMEOUT_MS: how long a server may not.
+ * undefined where not set, for the kernel's own choice. Throws cli.usage.
+ */
+export function kernelTimes(): { readonly unresponsiveAfterMs: number | undefined; readonly networkTimeoutMs: number | undefined } {
+  return { unresponsiveAfterMs: milliseconds('KPIO_UNRESPONSIVE_MS'), networkTimeoutMs: milliseconds('KPIO_NETWORK_TIMEOUT_MS') };
+}
+
+function milliseconds(name: string): number | undefined {
+  const text = process.env[name];
+  if (text === undefined || text === '') return undefined;
   const value = Number(text);
-  if (!(value >= 100 && value <= 3_600_000)) throw new FailureError('cli.usage', 'KPIO_UNRESPONSIVE_MS takes milliseconds from 100 to 3600000');
+  if (!(value >= 100 && value <= 3_600_000)) throw new FailureError('cli.usage', `${name} takes milliseconds from 100 to 3600000`);
   return value;
 }

@@ -15,7 +15,7 @@ import { openLog } from '../kernel/log.ts';
 import { programPaths } from '../kernel/program-paths.ts';
 import type { LifecycleName } from '../kernel/guests/page-owner.ts';
 import type { CommandInput } from './command.ts';
-import { readCertificates, unresponsiveAfterMs } from './kernel-settings.ts';
+import { kernelTimes, readCertificates } from './kernel-settings.ts';
 import { numberOption } from './parse-arguments.ts';
 import { USER_AGENT } from './version.ts';
 
@@ -43,7 +43,7 @@ export async function withPage<T>(input: CommandInput, use: (shot: OneShot) => P
     userAgent: USER_AGENT,
     keepSpare: false,
     extraCertificates: extraCa === undefined ? null : readCertificates(extraCa),
-    unresponsiveAfterMs: unresponsiveAfterMs(),
+    ...kernelTimes(),
   });
   const onSignal = (signal: NodeJS.Signals): void => void kernel.stop().finally(() => process.exit(128 + constants.signals[signal]));
   for (const signal of ENDING_SIGNALS) process.once(signal, onSignal);

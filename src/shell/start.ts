@@ -19,7 +19,7 @@ import { defaultStatePath, holdStateFolder } from '../kernel/state/state-folder.
 import type { StateFolder } from '../kernel/state/state-folder.ts';
 import type { CommandInput } from './command.ts';
 import { serveControl } from './control-server.ts';
-import { readCertificates, unresponsiveAfterMs } from './kernel-settings.ts';
+import { kernelTimes, readCertificates } from './kernel-settings.ts';
 import { numberOption } from './parse-arguments.ts';
 import { USER_AGENT } from './version.ts';
 
@@ -83,7 +83,7 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
           userAgent: USER_AGENT,
           keepSpare: true,
           extraCertificates: extraCa === undefined ? null : readCertificates(extraCa),
-          unresponsiveAfterMs: unresponsiveAfterMs(),
+          ...kernelTimes(),
         });
         system.kernel.start();
       },

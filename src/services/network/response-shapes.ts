@@ -5,13 +5,13 @@ import type { ObservedResponse } from '../../network/network-observer.ts';
 import type { ResponseFacts } from '../../protocol/network-channel.ts';
 
 export function plainResponse({ url, redirected, status, internalStatus, statusText, headers, type }: LoadResponse): LoadResponse {
-  return { url, redirected, status, internalStatus, statusText, headers, type };
+  return { url, redirected, status, internalStatus, statusText: statusText.slice(0, 4096), headers, type };
 }
 
 export function factsOf(response: ObservedResponse): ResponseFacts {
   const { mimeType, charset, fromCache, protocol, remoteAddress, timing, security, rawHeaders } = response;
   return {
-    mimeType,
+    mimeType: mimeType.slice(0, 255),
     charset: charset.slice(0, 64),
     fromCache,
     protocol,

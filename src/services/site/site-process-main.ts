@@ -2,6 +2,7 @@
 
 import type { Socket } from 'node:net';
 
+import { bundlePart } from '../../base/code-cache.ts';
 import { FailureError } from '../../base/failure.ts';
 import { CdpAgent } from '../../cdp/agent/cdp-agent.ts';
 import type { PageEnvironment, PageHost } from '../../engine/page/page-host.ts';
@@ -64,6 +65,7 @@ export class SiteProcessMain {
           for (const imageId of imageIds) this.#images.delete(imageId);
           this.#channel.send('resource.drop', { fontIds: [], imageIds });
         },
+        glueCache: () => bundlePart('glue.cache'),
       };
       this.#process = new PageProcess(environment);
     }

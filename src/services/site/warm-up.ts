@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { writePartCache } from '../../base/code-cache.ts';
 import { encodeUtf8 } from '../../base/bytes.ts';
 import type { PageHost } from '../../engine/page/page-host.ts';
 import { PageProcess } from '../../engine/page/page-process.ts';
@@ -33,8 +34,9 @@ export async function warmUpSite(harfBuzz: HarfBuzz): Promise<void> {
     dropImages: () => {},
   };
   const loaded = Promise.withResolvers<void>();
+  const pageProcess = new PageProcess(environment);
   const page = new Page({
-    process: new PageProcess(environment),
+    process: pageProcess,
     host: silentHost(() => loaded.resolve()),
     viewport: { width: 1280, height: 720, scale: 1, colorScheme: 'light', mediaType: 'screen', scrollbarWidth: 15 },
     userAgent: 'KPIO',
@@ -48,6 +50,7 @@ export async function warmUpSite(harfBuzz: HarfBuzz): Promise<void> {
   await loaded.promise;
   page.frame();
   page.dump('text');
+  writePartCache('glue.cache', pageProcess.bindings.script);
 }
 
 function silentHost(onLoad: () => void): PageHost {

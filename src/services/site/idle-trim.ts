@@ -1,0 +1,63 @@
+// Gives memory back to the machine while the pages of this process have nothing to do. V8 by itself keeps what loading a page took
+// until it needs it again, which for a tab in the background is never.
+
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+type Collect = (options: { readonly type: 'major'; readonly execution: 'sync'; readonly flavor: 'last-resort' }) => void;
+
+/** A message or a frame within this time means that a person or a script is at work. */
+const QUIET_MS = 600;
+/** Less garbage than this is not worth the pause. */
+const MIN_GROWTH_BYTES = 1024 * 1024;
+
+export class IdleTrim {
+  readonly #collect: Collect;
+  readonly #returnFreePages: () => void;
+  #lastActivity = 0;
+  #sizeAfterTrim = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #isSpare = true;
+
+  /** `returnFreePages` gives the C library's free memory back. */
+  constructor(returnFreePages: () => void) {
+    // NOTE: the flag is taken back at once: pages must not see gc(), and V8 refuses code caches made under other flags.
+    setFlagsFromString('--expose-gc');
+    this.#collect = runInNewContext('gc') as Collect;
+    setFlagsFromString('--no-expose-gc');
+    this.#returnFreePages = returnFreePages;
+  }
+
+  /** Call when the process is ready and waits for its first page. */
+  noteReady(): void {
+    this.#timer = setTimeout(() => this.#check(), QUIET_MS).unref();
+  }
+
+  /** Call for everything that comes in. */
+  noteActivity(): void {
+    this.#isSpare = false;
+    this.#lastActivity = performance.now();
+    this.#timer ??= setTimeout(() => this.#check(), QUIET_MS).unref();
+  }
+
+  #check(): void {
+    this.#timer = null;
+    const quietFor = performance.now() - this.#lastActivity;
+    if (quietFor < QUIET_MS) {
+      this.#timer = setTimeout(() => this.#check(), QUIET_MS - quietFor + 1).unref();
+      return;
+    }
+    if (heldBytes() < this.#sizeAfterTrim + MIN_GROWTH_BYTES) return;
+    // A spare keeps its code, which came out of the cache: the first page needs all of it. Later, what is needed again compiles again.
+    if (this.#isSpare) setFlagsFromString('--no-flush-bytecode');
+    this.#collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+    if (this.#isSpare) setFlagsFromString('--flush-bytecode');
+    this.#returnFreePages();
+    this.#sizeAfterTrim = heldBytes();
+  }
+}
+
+function heldBytes(): number {
+  const { total_heap_size, external_memory } = getHeapStatistics();
+  return total_heap_size + external_memory;
+}
