@@ -47,6 +47,8 @@ test('widths are those of Chromium', { skip }, () => {
     widths.forEach((width, i) => {
       // Which of several equal faces fontconfig falls back to in bold and italic depends on its caches.
       if (style !== 'normal 400' && /[\u0600-\u06ff\u2600-\u27ff]/.test(texts[i]!)) return;
+      // The machine that was recorded has no font for these; another may.
+      if (/[\u2e80-\u9fff\uac00-\ud7af]/.test(texts[i]!)) return;
       const own = widthOf(fonts, texts[i]!, groupOf(family, style, size));
       if (Math.abs(own - width) > TOLERANCE_PX) wrong.push(`${family} ${style} ${size} ${texts[i]}: ${own.toFixed(3)} not ${width}`);
     });
