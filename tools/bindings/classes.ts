@@ -14,6 +14,8 @@ export interface ClassMembers {
   staticTakesWindow(name: string): boolean;
   hasMethod(name: string): boolean;
   hasStatic(name: string): boolean;
+  /** A static property that is no method. */
+  hasStaticValue(name: string): boolean;
 }
 
 const known = new WeakMap<object, ClassMembers>();
@@ -33,7 +35,7 @@ function findMembers(implClass: ImplClass | object): ClassMembers {
     // A namespace: an object of functions.
     for (const name of Object.keys(implClass)) methods.add(name);
     const has = (name: string): boolean => methods.has(name);
-    return { has, hasAccessor: () => false, hasSetter: () => false, hasMethod: has, hasStatic: has, inheritsToString: true, staticTakesWindow: takesWindow(implClass) };
+    return { has, hasAccessor: () => false, hasSetter: () => false, hasMethod: has, hasStatic: has, hasStaticValue: () => false, inheritsToString: true, staticTakesWindow: takesWindow(implClass) };
   }
   for (let c: unknown = implClass; typeof c === 'function' && c !== Function.prototype; c = Object.getPrototypeOf(c)) {
     for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(c.prototype ?? {}))) {
@@ -50,6 +52,7 @@ function findMembers(implClass: ImplClass | object): ClassMembers {
     inheritsToString: !methods.has('toString') && !accessors.has('toString'),
     staticTakesWindow: takesWindow(implClass),
     hasMethod: (name) => methods.has(name) || fields.has(name),
+    hasStaticValue: (name) => name in implClass && typeof (implClass as unknown as Record<string, unknown>)[name] !== 'function',
     hasStatic: (name) => typeof (implClass as unknown as Record<string, unknown>)[name] === 'function',
   };
 }

@@ -135,7 +135,11 @@ export class InterfaceEmitter {
     const isStatic = member.special === 'static';
     const reflected = reflectedName(this.name, member);
     const useImpl = reflected === null ? members.has(name) : members.hasAccessor(name);
-    if (isStatic ? !members.hasStatic(name) && !(name in members) : false) return;
+    if (isStatic) {
+      const value = this.emitter.reveal(member.idlType, `T.${this.name}.${name}`);
+      if (members.hasStaticValue(name)) this.parts.statics.push(`get ${name}(){try{return ${value}}catch(e){throw E_k(e)}}`);
+      return;
+    }
     if (useImpl && this.isPlainHandler(member)) {
       this.parts.handlers.push(name);
       return;

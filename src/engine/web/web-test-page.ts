@@ -83,8 +83,9 @@ export function webTestPage(options: WebTestOptions = {}): WebTestPage {
   setWebHost(page.window, { ...NO_WEB_HOST, loader, storage, ...options.host });
   // The completion value is no promise: `run` would wait for it, and its tasks would wait for `runTasks`.
   const evaluate = async (body: string): Promise<unknown> => {
-    await page.run(`globalThis.result = undefined; globalThis.failed = undefined; (async () => {${body}})().then(v => { result = v }, e => { failed = e && e.name ? e.name + ': ' + e.message : String(e) }); undefined`);
-    for (let i = 0; i < 10; i++) await page.host.runTasks();
+    await page.run(`globalThis.result = undefined; globalThis.failed = undefined; globalThis.settled = false; (async () => {${body}})().then(v => { result = v }, e => { failed = e && e.name ? e.name + ': ' + e.message : String(e) }).then(() => { settled = true }); undefined`);
+    // Compression and cryptography answer from other threads: wait until the page is done.
+    for (let i = 0; i < 5000 && (await page.run('settled')) !== true; i++) await page.host.runTasks();
     const failed = await page.run('failed');
     if (failed !== undefined) throw new Error(String(failed));
     return page.run('result');

@@ -4,6 +4,10 @@ import { DomException } from '../../dom/dom-exception.ts';
 import { EventTarget } from '../../dom/event-target.ts';
 import { PlatformObject } from '../../dom/platform-object.ts';
 import type { Clock } from '../../host/clock.ts';
+import { PerformanceNavigation, PerformanceTiming } from '../../web/performance/performance-timing.ts';
+import { clearResourceTimings, queueEntry, timelineEntries } from '../../web/performance/timeline.ts';
+import type { TimelineEntry } from '../../web/performance/timeline.ts';
+import type { WebWindow } from '../../web/web-host.ts';
 
 /** Entries kept; the oldest marks fall out. */
 const MAX_ENTRIES = 10_000;
@@ -81,11 +85,16 @@ interface MeasureOptions {
 
 export class Performance extends EventTarget {
   private readonly clock: Clock;
+  private readonly window: WebWindow;
   private readonly originMs: number;
   private entries: PerformanceEntry[] = [];
+  private lazyTiming: PerformanceTiming | null = null;
+  private lazyNavigation: PerformanceNavigation | null = null;
 
-  constructor(clock: Clock) {
+  constructor(window: WebWindow) {
     super();
+    const { clock } = window.loop;
+    this.window = window;
     this.clock = clock;
     this.originMs = clock.now();
   }
@@ -141,6 +150,7 @@ export class Performance extends EventTarget {
   private add(entry: PerformanceEntry): void {
     if (this.entries.length >= MAX_ENTRIES) this.entries.splice(0, MAX_ENTRIES / 10);
     this.entries.push(entry);
+    queueEntry(this.window, entry);
   }
 
   clearMarks(name?: string): void {
@@ -155,15 +165,27 @@ export class Performance extends EventTarget {
     this.entries = this.entries.filter((entry) => entry.entryType !== type || (name !== undefined && entry.name !== name));
   }
 
-  getEntries(): PerformanceEntry[] {
-    return this.entries.toSorted((a, b) => a.startTime - b.startTime);
+  clearResourceTimings(): void {
+    clearResourceTimings(this.window);
   }
 
-  getEntriesByType(type: string): PerformanceEntry[] {
+  get timing(): PerformanceTiming {
+    return (this.lazyTiming ??= new PerformanceTiming(this.window, this.timeOrigin));
+  }
+
+  get navigation(): PerformanceNavigation {
+    return (this.lazyNavigation ??= new PerformanceNavigation(this.window));
+  }
+
+  getEntries(): TimelineEntry[] {
+    return [...timelineEntries(this.window), ...this.entries].sort((a, b) => a.startTime - b.startTime);
+  }
+
+  getEntriesByType(type: string): TimelineEntry[] {
     return this.getEntries().filter((entry) => entry.entryType === type);
   }
 
-  getEntriesByName(name: string, type?: string): PerformanceEntry[] {
+  getEntriesByName(name: string, type?: string): TimelineEntry[] {
     return this.getEntries().filter((entry) => entry.name === name && (type === undefined || entry.entryType === type));
   }
 }

@@ -16,6 +16,8 @@ import type { EventLoop } from '../event-loop.ts';
 import type { CloneData } from '../glue-host.ts';
 import type { Realm } from '../realm.ts';
 import type { WindowHost } from '../window-host.ts';
+import { receive, serializeWithTransfer, transferListOf } from '../../web/messaging/structured-clone.ts';
+import type { ClonedMessage, TransferOptions } from '../../web/messaging/structured-clone.ts';
 import { AnimationFrames } from './animation-frames.ts';
 import { atob, btoa } from './base64.ts';
 import { History } from './history.ts';
@@ -179,7 +181,7 @@ export class Window extends EventTarget {
   }
 
   get performance(): Performance {
-    return (this.lazyPerformance ??= new Performance(this.loop.clock));
+    return (this.lazyPerformance ??= new Performance(this));
   }
 
   get screen(): Screen {
@@ -298,16 +300,17 @@ export class Window extends EventTarget {
     return glue === undefined ? value : glue.deserialize(glue.serialize(value));
   }
 
-  /** https://html.spec.whatwg.org/#window-post-message-steps. FIXME: transfer lists and ports. */
-  postMessage(message: unknown, targetOriginOrOptions?: string | { targetOrigin?: string }): void {
+  /** https://html.spec.whatwg.org/#window-post-message-steps */
+  postMessage(message: unknown, targetOriginOrOptions?: string | WindowPostMessageOptions, transfer?: readonly unknown[]): void {
     const options = targetOriginOrOptions ?? '/';
     const target = typeof options === 'string' ? options : (options.targetOrigin ?? '/');
+    const list = transfer ?? (typeof options === 'string' ? [] : transferListOf(options));
     // FIXME: the incumbent realm is taken to be this window's own; a message from a same-origin frame names the wrong source.
-    if (this.realm !== null) this.receiveMessage(this, this.document.origin, this.realm.glue.serialize(message), target);
+    if (this.realm !== null) this.receiveMessage(this, this.document.origin, serializeWithTransfer(this, message, list), target);
   }
 
-  /** Steps 5-8, for a message that the realm of `source` has serialised. */
-  receiveMessage(source: object, sourceOrigin: string, data: CloneData, targetOrigin: string): void {
+  /** Steps 5-8, for a message that the realm of `source` has serialised. FIXME: from another origin's window no ports come along. */
+  receiveMessage(source: object, sourceOrigin: string, given: CloneData | ClonedMessage, targetOrigin: string): void {
     let wanted = targetOrigin;
     if (targetOrigin === '/') wanted = sourceOrigin;
     else if (targetOrigin !== '*') {
@@ -315,11 +318,12 @@ export class Window extends EventTarget {
       if (parsed === null) throw new DomException(`Invalid target origin '${targetOrigin.slice(0, 200)}' in a call to 'postMessage'.`, 'SyntaxError');
       wanted = parsed.origin;
     }
+    const cloned = 'ports' in given ? given : { data: given, ports: [] };
     this.loop.queueTask(() => {
       if (wanted !== '*' && wanted !== this.document.origin) return;
-      const realm = this.realmOfWorld('main');
-      if (realm === null) return;
-      this.fire(new MessageEvent('message', { data: realm.glue.deserialize(data), origin: sourceOrigin, source }));
+      if (this.realmOfWorld('main') === null) return;
+      const { value, ports } = receive(this, cloned);
+      this.fire(new MessageEvent('message', { data: value, origin: sourceOrigin, source, ports }));
     });
   }
 
@@ -435,6 +439,10 @@ export class Window extends EventTarget {
     this.frameCallbacks.stop();
     this.idleCallbacks.stop();
   }
+}
+
+interface WindowPostMessageOptions extends TransferOptions {
+  targetOrigin?: string;
 }
 
 interface ScrollOptions {

@@ -8,5 +8,6 @@ pageCases([
   ['structuredClone transfers', `const b = new Uint8Array([1, 2]).buffer; const c = structuredClone({b}, {transfer: [b]}); return [b.byteLength, c.b.byteLength].join()`, '0,2'],
   ['what cannot be transferred', `try { new MessageChannel().port1.postMessage(1, [{}]) } catch (e) { return e.name }`, 'DataCloneError'],
   ['blobs are cloned', `const b = structuredClone(new File(['x'], 'n', {type: 'a/b'})); return [b instanceof File, b.name, b.type, await b.text()].join()`, 'true,n,a/b,x'],
+  ['window.postMessage transfers ports', `const c = new MessageChannel(); return new Promise(done => { onmessage = e => { e.ports[0].onmessage = f => done(e.data + f.data); c.port1.postMessage('b') }; postMessage('a', '*', [c.port2]) })`, 'ab'],
   ['broadcast channels', `const a = new BroadcastChannel('q'), b = new BroadcastChannel('q'), other = new BroadcastChannel('z'); const log = []; a.onmessage = () => log.push('self'); other.onmessage = () => log.push('other'); return new Promise(done => { b.onmessage = e => { log.push(e.data, e.origin); a.close(); done(log.join()) }; a.postMessage('hi') })`, 'hi,https://page.example'],
 ]);
