@@ -69,6 +69,8 @@ export interface EnginePage {
   /** Tasks that wait: 0 means that the page is at rest. */
   readonly waiting: () => number;
   pass(ms: number): Promise<void>;
+  /** Lets time pass until a script of the page gives this text: for what works beside the event loop, as decoding fonts does. */
+  until(script: string, expected: string): Promise<void>;
   /** Runs a script of the page; its completion value as text. */
   run(script: string): string;
 }
@@ -97,10 +99,20 @@ export async function enginePage(html: string, answers: Readonly<Record<string, 
   page.end('1');
   await time.pass(100);
   const document = page.current!;
-  return {
+  const engine: EnginePage = {
     page, document, log,
     waiting: () => time.waiting,
     pass: (ms) => time.pass(ms),
+    async until(script, expected) {
+      let last = '';
+      for (let turn = 0; turn < 400; turn++) {
+        last = engine.run(script);
+        if (last === expected) return;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        await time.pass(20);
+      }
+      throw new Error(`expected "${expected}", got "${last}"`);
+    },
     run(script) {
       const root = document.document.documentElement!;
       process.loop.runTask(() => {
@@ -114,6 +126,7 @@ export async function enginePage(html: string, answers: Readonly<Record<string, 
       return result ?? 'the script threw';
     },
   };
+  return engine;
 }
 
 const NO_STORAGE: StorageArea = { keys: () => [], get: () => null, set: () => true, remove: () => {}, clear: () => {} };

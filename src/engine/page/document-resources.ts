@@ -12,6 +12,8 @@ import { ORIGIN_AUTHOR } from '../style/rule-index.ts';
 import { reportMediaQueryChanges } from '../web/css/media-query-list.ts';
 import { deliverIntersectionObservations } from '../web/observers/intersection-observer.ts';
 import { deliverResizeObservations } from '../web/observers/resize-observer.ts';
+import { knownFontFaceSet } from '../web/fonts/font-face-set.ts';
+import { setFontsHost } from '../web/fonts/fonts-host.ts';
 import { fireSimple } from './fire.ts';
 import { loadBytes, subresourceRequest } from './load-bytes.ts';
 import type { LoadedDocument } from './loaded-document.ts';
@@ -25,6 +27,8 @@ export class DocumentResources {
   readonly fonts: WebFonts;
   readonly #loaded: LoadedDocument;
   readonly #waitingForStyles: (() => void)[] = [];
+  /** Who waits for document.fonts.ready. */
+  readonly #waitingForQuiet: (() => void)[] = [];
   readonly #preloaded = new Set<string>();
   #iconUrl = '';
   #lastTitle = '';
@@ -48,8 +52,19 @@ export class DocumentResources {
       documentUrl: () => document.URL,
       fontsChanged: () => view.fontsChanged(),
       delayLoad: (change) => loaded.delayLoad(change),
-      loadingChanged: () => {},
+      loadingBegan: () => knownFontFaceSet(document)?.began(),
+      loadingEnded: (loadedFaces, failed) => {
+        knownFontFaceSet(document)?.ended(loadedFaces, failed);
+        this.#checkQuiet();
+      },
+      updateSheets: () => view.updateSheets(),
+      fontOf: (text) => view.styles.fontOf(text),
+      whenQuiet: (callback) => {
+        this.#waitingForQuiet.push(callback);
+        this.#checkQuiet();
+      },
     });
+    setFontsHost(document, this.fonts);
     view.provideSheets(() => this.#provideSheets());
     view.onLayout((boxes) => this.#afterLayout(boxes));
   }
@@ -69,6 +84,7 @@ export class DocumentResources {
   #stylesReady(): void {
     if (this.sheets.isBlocking) return;
     for (const callback of this.#waitingForStyles.splice(0)) this.#loaded.options.process.loop.queueTask(callback);
+    this.#checkQuiet();
     this.#loaded.frames.request();
   }
 
@@ -170,6 +186,16 @@ export class DocumentResources {
   /** Makes layout once so that fonts and style images which the load event waits for are known. */
   findFonts(): void {
     if (!this.sheets.isBlocking) this.#loaded.view.update();
+    this.#checkQuiet();
+  }
+
+  /** https://drafts.csswg.org/css-font-loading/#font-face-set-pending-on-the-environment */
+  #checkQuiet(): void {
+    if (this.#waitingForQuiet.length === 0 || this.#loaded.document.readyState === 'loading' || this.sheets.isBlocking || this.fonts.isLoading) return;
+    // A layout may ask for more fonts.
+    this.#loaded.view.update();
+    if (this.fonts.isLoading) return;
+    for (const callback of this.#waitingForQuiet.splice(0)) callback();
   }
 
   #afterLayout(root: Box): void {

@@ -11,6 +11,7 @@ import { DeclarationBlock } from '../css/declaration.ts';
 import type { DeclarationParser } from '../css/declaration.ts';
 import { AncestorFilter } from '../css/selectors/ancestor-filter.ts';
 import { MatchContext } from '../css/selectors/match.ts';
+import type { CssValue } from '../css/values/css-value.ts';
 import type { ParseContext } from '../css/values/parse-context.ts';
 import type { Document } from '../dom/document.ts';
 import type { Element } from '../dom/element.ts';
@@ -157,6 +158,15 @@ export class StyleEngine {
       filter.push(each);
     }
     return parent;
+  }
+
+  /** The font that a value of the `font` shorthand means on a root element; null when it does not parse. */
+  fontOf(text: string): ComputedStyle['font'] | null {
+    if (/[;!{}]/.test(text)) return null;
+    const declarations = parseDeclarationList(`font:${text}`, this.#parseInline);
+    if (declarations.length === 0 || declarations.some(({ value }) => (value as CssValue).type === 'wide' || (value as CssValue).type === 'unresolved')) return null;
+    const inline = new DeclaredBlock(DeclarationBlock.of(declarations));
+    return this.#styleResolver().resolve({ rules: [], hints: null, inline }, null, false, false, () => null).font;
   }
 
   // Invalidation
