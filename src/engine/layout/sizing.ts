@@ -112,7 +112,7 @@ export function usedWidth(box: Box, space: ConstraintSpace, insets: Insets, cont
 }
 
 /** Intrinsic sizes with the padding that the box really has: in them percentages count as 0. */
-function intrinsicSizesIn(box: Box, insets: Insets, context: LayoutContext): ContentSizes {
+export function intrinsicSizesIn(box: Box, insets: Insets, context: LayoutContext): ContentSizes {
   const sizes = context.intrinsicSizes(box);
   const extra = insets.width - insetsOf(box, 0).width;
   return extra === 0 ? sizes : { min: sizes.min + extra, max: sizes.max + extra };
@@ -171,7 +171,7 @@ export function contributionOf(box: Box, intrinsic: ContentSizes): ContentSizes 
     if (value === 'max-content') return intrinsic.max;
     return null;
   };
-  const fixed = own(width);
+  const fixed = own(width) ?? widthFromFixedHeight(box);
   let min = fixed ?? intrinsic.min;
   let max = fixed ?? intrinsic.max;
   if (fixed === null && box.contentWidth !== null && typeof width === 'object') min = insets;
@@ -186,6 +186,15 @@ export function contributionOf(box: Box, intrinsic: ContentSizes): ContentSizes 
     max = Math.max(max, lower);
   }
   return { min, max: Math.max(min, max) };
+}
+
+/** The width that a height in px gives through aspect-ratio; null without. */
+function widthFromFixedHeight(box: Box): number | null {
+  const ratio = box.kind === 'replaced' || box.style.box.width !== 'auto' ? null : preferredRatio(box);
+  if (ratio === null) return null;
+  const insets = insetsOf(box, 0);
+  const height = resolveHeightValue(box, box.style.box.height, null, insets.height);
+  return height === null ? null : widthFromRatio(box, clampHeight(box, height, null, insets.height), ratio, insets);
 }
 
 /** Horizontal margins as they count in an intrinsic size: percentages and auto are 0. */

@@ -6,7 +6,7 @@ import type { BoxFragment } from '../fragment.ts';
 import type { Box } from '../box.ts';
 import type { ContentSizes } from '../constraint-space.ts';
 import { replacedRatio } from '../replaced.ts';
-import { clampHeight, clampWidth, heightFromRatio, preferredRatio, resolveHeightValue, resolveWidthValue, widthFromRatio } from '../sizing.ts';
+import { clampHeight, clampWidth, heightFromRatio, intrinsicSizesIn, preferredRatio, resolveHeightValue, resolveWidthValue, widthFromRatio } from '../sizing.ts';
 import { crossMargins, itemSpace, mainMargins, type FlexFlow, type FlexItem } from './flex-item.ts';
 
 export function ratioOf(box: Box): number | null {
@@ -28,7 +28,7 @@ function findRowBaseSize(item: FlexItem, flow: FlexFlow): void {
   const { box, insets } = item;
   const group = box.style.box;
   const fill = Math.max(0, flow.contentWidth - mainMargins(item, true));
-  const sizes = (): ContentSizes => flow.context.intrinsicSizes(box);
+  const sizes = (): ContentSizes => intrinsicSizesIn(box, insets, flow.context);
   const resolve = (value: SizeValue | typeof group.maxWidth): number | null => resolveWidthValue(box, value, flow.contentWidth, insets.width, fill, sizes);
   const specified = resolve(group.width);
 
@@ -55,7 +55,7 @@ function findRowBaseSize(item: FlexItem, flow: FlexFlow): void {
 /** The content size suggestion: min-content, kept between the cross size limits by the ratio. */
 function rowContentMinimum(item: FlexItem, flow: FlexFlow, transferred: number | null): number {
   const { box, insets } = item;
-  const sizes = flow.context.intrinsicSizes(box);
+  const sizes = intrinsicSizesIn(box, insets, flow.context);
   // A percentage width makes replaced boxes compressible in their containing block's sizes only.
   const content = box.kind === 'replaced' ? sizes.max : sizes.min;
   const ratio = ratioOf(box);
@@ -90,7 +90,7 @@ export function columnItemWidth(item: FlexItem, flow: FlexFlow): number | null {
   if (!item.stretches || flow.isMultiLine) return null;
   const { box, insets } = item;
   const fill = Math.max(0, flow.contentWidth - crossMargins(item, false));
-  return clampWidth(box, fill, flow.contentWidth, insets.width, fill, () => flow.context.intrinsicSizes(box));
+  return clampWidth(box, fill, flow.contentWidth, insets.width, fill, () => intrinsicSizesIn(box, insets, flow.context));
 }
 
 function findColumnBaseSize(item: FlexItem, flow: FlexFlow): void {
@@ -133,7 +133,7 @@ function definiteCrossWidth(item: FlexItem, flow: FlexFlow): number | null {
   const stretched = columnItemWidth(item, flow);
   if (stretched !== null) return stretched;
   const fill = Math.max(0, flow.contentWidth - crossMargins(item, false));
-  const sizes = (): ContentSizes => flow.context.intrinsicSizes(box);
+  const sizes = (): ContentSizes => intrinsicSizesIn(box, insets, flow.context);
   const own = resolveWidthValue(box, box.style.box.width, flow.contentWidth, insets.width, fill, sizes);
   return own === null ? null : clampWidth(box, own, flow.contentWidth, insets.width, fill, sizes);
 }

@@ -10,7 +10,7 @@ import { ItemPlacement } from '../item-placement.ts';
 import type { LayoutContext } from '../layout-context.ts';
 import { marginOf } from '../lengths.ts';
 import { layoutWithScrollbars } from '../scrollbars.ts';
-import { clampHeight, clampWidth, resolveHeightValue } from '../sizing.ts';
+import { clampHeight, clampWidth, intrinsicSizesIn, resolveHeightValue } from '../sizing.ts';
 import { columnItemWidth, findBaseSize } from './flex-base-size.ts';
 import { crossMargins, FlexItem, gapOf, itemSpace, mainMargins, type FlexFlow } from './flex-item.ts';
 import { alignCross, alignLines, alignMain, alignsBaseline, collectLines, findLineCrossSize, type FlexLine } from './flex-lines.ts';
@@ -157,7 +157,7 @@ function stretchItem(item: FlexItem, line: FlexLine, flow: FlexFlow): void {
     return;
   }
   const fill = Math.max(0, line.crossSize - crossMargins(item, false));
-  const width = clampWidth(box, fill, flow.contentWidth, insets.width, fill, () => flow.context.intrinsicSizes(box));
+  const width = clampWidth(box, fill, flow.contentWidth, insets.width, fill, () => intrinsicSizesIn(box, insets, flow.context));
   if (width !== item.crossSize) item.fragment = layoutColumnItem(item, flow, width);
   item.crossSize = item.fragment!.width;
 }

@@ -36,7 +36,7 @@ export interface TableModel {
   /** The column box of each column, its group's where it has none of its own; null without one. */
   readonly columns: readonly (Box | null)[];
   readonly columnGroups: readonly (Box | null)[];
-  /** Columns where a cell of one column or a column box stands; the others merge into their neighbours and get no spacing. */
+  /** Columns where a cell begins or a column box stands; the others merge into their neighbours and get no spacing. */
   readonly hasOwnContent: readonly boolean[];
   /** null with separated borders. */
   readonly collapsed: CollapsedEdges | null;
@@ -99,7 +99,7 @@ function buildModel(grid: Box): TableModel {
     columnGroups.push(null);
   }
   const hasOwnContent = columns.map((column) => column !== null);
-  for (const cell of cells) if (cell.columnSpan === 1) hasOwnContent[cell.column] = true;
+  for (const cell of cells) hasOwnContent[cell.column] = true;
   const parts = { sections, rows, cells, columns, columnGroups, hasOwnContent };
   const collapsed = grid.style.inherited.borderCollapse === 'collapse' ? collapseBorders(grid, parts) : null;
   return { ...parts, collapsed };

@@ -4,7 +4,7 @@ import type { Edges } from '../../../base/geometry.ts';
 import type { Box } from '../box.ts';
 import type { ConstraintSpace, ContentSizes } from '../constraint-space.ts';
 import type { LayoutContext } from '../layout-context.ts';
-import { marginOf, snap } from '../lengths.ts';
+import { marginOf, snapUp } from '../lengths.ts';
 import { clampWidth, insetsOf, marginContribution, resolveWidthValue, type Insets } from '../sizing.ts';
 import { columnConstraints, type Column } from './column-constraints.ts';
 import { distributeFixed, distributeWidth } from './column-widths.ts';
@@ -46,7 +46,7 @@ export function measureTable(table: Box, percentageWidth: number, context: Layou
   // Columns without content of their own get no spacing, but a table of such columns alone has one.
   const spaced = own === 0 && columns.length > 0 ? 1 : own;
   const undistributable = insets.width + (spaced > 0 ? spacingX * (spaced + 1) : 0);
-  const content = isFixed ? fixedSizes(columns) : automaticSizes(columns);
+  const content = isFixed ? fixedSizes(columns) : automaticSizes(columns, countsPercentages(table));
   let min = content.min + undistributable;
   const max = Math.max(min, content.max + undistributable);
   for (const caption of captionsOf(table)) min = Math.max(min, context.contentSizes(caption).min + marginContribution(caption));
@@ -60,7 +60,15 @@ function tableInsets(grid: Box, model: TableModel, percentageWidth: number): Ins
   return { border, padding: { top: 0, right: 0, bottom: 0, left: 0 }, width: border.left + border.right, height: border.top + border.bottom };
 }
 
-function automaticSizes(columns: readonly Column[]): ContentSizes {
+/** Percentages make a table as wide as they need, but not where that would widen a cell, flex or grid container around, as in Chromium. */
+function countsPercentages(table: Box): boolean {
+  for (let box = table.parent; box !== null; box = box.parent) {
+    if (box.kind === 'table-cell' || box.kind === 'flex' || box.kind === 'grid') return false;
+  }
+  return true;
+}
+
+function automaticSizes(columns: readonly Column[], countsPercent: boolean): ContentSizes {
   let min = 0;
   let max = 0;
   let percent = 0;
@@ -77,11 +85,11 @@ function automaticSizes(columns: readonly Column[]): ContentSizes {
     }
   }
   // So wide that each percentage gives its column the max.
-  if (percent > 0) {
+  if (percent > 0 && countsPercent) {
     if (withoutPercent > 0) fromPercent = percent >= 100 ? Number.MAX_SAFE_INTEGER : Math.max(fromPercent, (withoutPercent * 100) / (100 - percent));
     max = Math.max(max, fromPercent);
   }
-  return { min, max: snap(max) };
+  return { min, max: snapUp(max) };
 }
 
 function fixedSizes(columns: readonly Column[]): ContentSizes {
