@@ -39,6 +39,8 @@ export interface NavigationOutcome {
 
 export interface TabFrame {
   readonly surfaceId: number;
+  /** As it was when the frame was asked for. */
+  readonly viewport: Viewport;
   readonly width: number;
   readonly height: number;
   readonly contentWidth: number;
@@ -213,9 +215,10 @@ export class Tab implements PageOwner {
   async frame(): Promise<TabFrame> {
     const process = this.#process;
     if (process === null) throw new FailureError('page.crashed');
+    const { viewport } = this;
     const frame = await process.channel.call('page.frame', { pageId: this.#pageId });
     await this.#services.screen.show(process.id, this.surfaceId, frame.displayList);
-    return { ...frame, surfaceId: this.surfaceId };
+    return { ...frame, surfaceId: this.surfaceId, viewport };
   }
 
   /** An encoded picture of the last frame; the rectangle is in CSS px of the document. */
@@ -224,9 +227,9 @@ export class Tab implements PageOwner {
   }
 
   /** The tiles that changed since the last call, for the desktop. */
-  tiles(frame: TabFrame, everything: boolean): Promise<Answer<ScreenChannel, 'screen.tiles'>> {
-    const { width, height, scale } = this.viewport;
-    return this.#services.screen.tiles({ surfaceId: this.surfaceId, x: frame.scrollX, y: frame.scrollY, width, height, scale, everything });
+  tiles(viewerId: number, frame: TabFrame, everything: boolean): Promise<Answer<ScreenChannel, 'screen.tiles'>> {
+    const { width, height, scale } = frame.viewport;
+    return this.#services.screen.tiles({ surfaceId: this.surfaceId, viewerId, x: frame.scrollX, y: frame.scrollY, width, height, scale, everything });
   }
 
   async dump(stage: DumpStage): Promise<{ text: string; timings: readonly (readonly [string, number])[] }> {

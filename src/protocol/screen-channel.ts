@@ -33,6 +33,8 @@ export const SCREEN_CHANNEL = {
   /** The part of the page at (x, y), CSS px, cut into tiles: those that differ from the last call, all of them with `everything`. */
   'screen.tiles': call('kernel', object({
     surfaceId,
+    /** Who looks: what changed is counted for each viewer by itself. */
+    viewerId: id,
     x: number(), y: number(), width: integer(1, 32_767), height: integer(1, 32_767), scale: number(0.1, 10),
     everything: boolean,
   }), object({

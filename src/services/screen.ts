@@ -21,7 +21,8 @@ const THUMBNAIL_SITE = 'thumbnails';
 
 const screen = new Screen();
 const faces = new Map<number, { readonly bytes: Uint8Array; readonly index: number }>();
-const hashes = new Map<number, TileHashes>();
+/** By surface, then by viewer. */
+const hashes = new Map<number, Map<number, TileHashes>>();
 
 const handlers: Handlers<ScreenChannel, 'kernel'> = {
   'screen.addFace': ({ faceId, bytes, index }) => void faces.set(faceId, { bytes: bytes.slice(), index }),
@@ -49,11 +50,13 @@ const handlers: Handlers<ScreenChannel, 'kernel'> = {
     return { bytes: valueOf(encodePixels(pixels, format, quality)), width: pixels.width, height: pixels.height };
   },
 
-  'screen.tiles': async ({ surfaceId, x, y, width, height, scale, everything }) => {
+  'screen.tiles': async ({ surfaceId, viewerId, x, y, width, height, scale, everything }) => {
     await pendingImages.settled();
     const pixels = valueOf(screen.raster(String(surfaceId), { x, y, width, height, scale }));
-    let seen = hashes.get(surfaceId);
-    if (seen === undefined) hashes.set(surfaceId, (seen = new TileHashes()));
+    let viewers = hashes.get(surfaceId);
+    if (viewers === undefined) hashes.set(surfaceId, (viewers = new Map()));
+    let seen = viewers.get(viewerId);
+    if (seen === undefined) viewers.set(viewerId, (seen = new TileHashes()));
     if (everything) seen.forget();
     return {
       tiles: seen.update(pixels).map((tile) => ({ ...tile, format: 'png' as const, bytes: encodePng(cutTile(pixels, tile)) })),

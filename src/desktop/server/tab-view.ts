@@ -16,11 +16,14 @@ export interface TabOutlet {
 const MAX_ICON_BYTES = 1 << 20;
 const ICON_SIZE = 32;
 
+let nextViewerId = 1;
+
 export class TabView {
   readonly #tab: Tab;
   readonly #kernel: Kernel;
   readonly #outlet: TabOutlet;
   readonly #stopObserving: () => void;
+  readonly #viewerId = nextViewerId++;
   #icon = '';
   #iconUrl = '';
   #isShown = false;
@@ -105,9 +108,9 @@ export class TabView {
     this.#everything = false;
     try {
       const frame = await this.#tab.frame();
-      const { tiles } = await this.#tab.tiles(frame, everything);
+      const { tiles } = await this.#tab.tiles(this.#viewerId, frame, everything);
       if (this.#isShown && tiles.length > 0) {
-        const { width, height, scale } = this.#tab.viewport;
+        const { width, height, scale } = frame.viewport;
         this.#awaitsShown = true;
         this.#outlet.sendBytes(encodePicture({
           tabId: this.#tab.id,
