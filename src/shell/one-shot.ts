@@ -17,6 +17,7 @@ import type { LifecycleName } from '../kernel/guests/page-owner.ts';
 import type { CommandInput } from './command.ts';
 import { kernelTimes, readCertificates } from './kernel-settings.ts';
 import { numberOption } from './parse-arguments.ts';
+import { printConsole } from './print-console.ts';
 import { USER_AGENT } from './version.ts';
 
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -74,7 +75,7 @@ async function openPage(browser: Browser, input: CommandInput, steps: [string, n
   };
   const operand = input.operands[0]!;
   const tab = browser.openTab(operand, { browserContextId: DEFAULT_CONTEXT, viewport, start: false });
-  if (input.options.has('console')) tab.observe({ console: (_tab, { level, text }) => void process.stderr.write(`${level}: ${text}\n`) });
+  if (input.options.has('console')) printConsole(tab);
   const until = waitFor(tab, input);
   until.catch(() => {}); // It may fail while the navigation is still awaited below.
   const outcome = operand === '-' ? tab.openBytes(readFileSync(0)) : await tab.navigate(addressOf(operand));
