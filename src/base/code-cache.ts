@@ -1,7 +1,20 @@
-// V8's code cache of a bundle: the build runs each bundle once with --warm-up and keeps what was compiled by then.
+// What boot.cjs gives a bundle, and V8's code cache of it: the build runs each bundle once with --warm-up and keeps what was compiled by then.
 
 import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Script } from 'node:vm';
+
+/** A part of the bundle that lies in a file of its own (tools/build.ts); null when there is none, or no bundle. Can be read once. */
+export function bundlePart(name: string): Buffer | null {
+  const read = (globalThis as Record<symbol, unknown>)[Symbol.for('kpio.part')] as ((name: string) => Buffer | null) | undefined;
+  return read?.(name) ?? null;
+}
+
+/** Keeps the code cache of another script of the bundle, as a part of it. */
+export function writePartCache(name: string, script: Script): void {
+  const file = process.env['KPIO_WARM_UP'];
+  if (file !== undefined) writeFileSync(join(dirname(file), name), script.createCachedData());
+}
 
 /** Writes the code cache of the running bundle to the file that the build names; nothing outside of a build. */
 export function writeCodeCache(): void {

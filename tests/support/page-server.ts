@@ -33,11 +33,11 @@ export interface PageServer {
 
 export type Route = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** `routes` answer their exact paths first. */
-export async function startPageServer(routes: Readonly<Record<string, Route>> = {}): Promise<PageServer> {
+/** `routes` answer their exact paths first. `port` 0 takes a free one; another address of 127.0.0.0/8 is another site. */
+export async function startPageServer(routes: Readonly<Record<string, Route>> = {}, address = '127.0.0.1', port = 0): Promise<PageServer> {
   const server = createServer((request, response) => void answer(request, response, routes));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => closeServer(server) };
+  await new Promise<void>((resolve) => server.listen(port, address, resolve));
+  return { origin: `http://${address}:${(server.address() as AddressInfo).port}`, close: () => closeServer(server) };
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, routes: Readonly<Record<string, Route>>): Promise<void> {

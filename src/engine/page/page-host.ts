@@ -28,6 +28,8 @@ export interface PageEnvironment {
   /** Gives an image to the screen; the number that display lists name it by. */
   addImage(bytes: Uint8Array): number;
   dropImages(ids: readonly number[]): void;
+  /** V8's code cache of the glue, if the host has one. */
+  glueCache?(): Uint8Array | null;
 }
 
 export interface PageHost {

@@ -26,7 +26,7 @@ export class PageProcess {
 
   /** Compiled when the first script runs: pages without scripts never pay. */
   get bindings(): Bindings {
-    this.#bindings ??= loadBindings(IMPL_CLASSES);
+    this.#bindings ??= loadBindings(IMPL_CLASSES, undefined, this.#environment.glueCache?.() ?? undefined);
     return this.#bindings;
   }
 
