@@ -11,6 +11,7 @@ import { SubtleCrypto } from './crypto/subtle-crypto.ts';
 import { CSS_NAMESPACE } from './css/css-namespace.ts';
 import { MediaQueryList } from './css/media-query-list.ts';
 import { TextDecoder, TextEncoder } from './encoding/text-coding.ts';
+import { EventSource } from './fetch/event-source.ts';
 import './fetch/form-data-members.ts';
 import { Headers } from './fetch/headers.ts';
 import { Request } from './fetch/request.ts';
@@ -55,6 +56,7 @@ export const WEB_INTERFACES = {
   File,
   FileList,
   FileReader,
+  EventSource,
   XMLHttpRequestEventTarget: XmlHttpRequestEventTarget,
   XMLHttpRequestUpload: XmlHttpRequestUpload,
   XMLHttpRequest: XmlHttpRequest,

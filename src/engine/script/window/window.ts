@@ -294,12 +294,6 @@ export class Window extends EventTarget {
     return btoa(data);
   }
 
-  /** FIXME: the transfer list is ignored; what it names is copied. */
-  structuredClone(value: unknown): unknown {
-    const glue = this.realm?.glue;
-    return glue === undefined ? value : glue.deserialize(glue.serialize(value));
-  }
-
   /** https://html.spec.whatwg.org/#window-post-message-steps */
   postMessage(message: unknown, targetOriginOrOptions?: string | WindowPostMessageOptions, transfer?: readonly unknown[]): void {
     const options = targetOriginOrOptions ?? '/';
