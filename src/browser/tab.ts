@@ -202,7 +202,16 @@ export class Tab implements PageOwner {
 
   setVisible(visible: boolean): void {
     this.#isVisible = visible;
-    this.#process?.channel.send('page.visibility', { pageId: this.#pageId, visible });
+    this.#tellVisibility();
+  }
+
+  /** A page that automation is attached to has frames whether or not a person sees it. */
+  get #hasFrames(): boolean {
+    return this.#isVisible || this.#sessions.size > 0;
+  }
+
+  #tellVisibility(): void {
+    this.#process?.channel.send('page.visibility', { pageId: this.#pageId, visible: this.#hasFrames });
   }
 
   /** True when the page's own handling took the event. */
@@ -240,10 +249,13 @@ export class Tab implements PageOwner {
   attachSession(sessionId: string): void {
     this.#sessions.add(sessionId);
     this.#process?.channel.send('cdp.attach', { pageId: this.#pageId, sessionId });
+    if (!this.#isVisible) this.#tellVisibility();
   }
 
   detachSession(sessionId: string): void {
-    if (this.#sessions.delete(sessionId)) this.#process?.channel.send('cdp.detach', { pageId: this.#pageId, sessionId });
+    if (!this.#sessions.delete(sessionId)) return;
+    this.#process?.channel.send('cdp.detach', { pageId: this.#pageId, sessionId });
+    if (!this.#isVisible) this.#tellVisibility();
   }
 
   async cdpCommand(sessionId: string, method: string, params: unknown): Promise<{ result: unknown; error: { code: number; message: string } | null }> {
@@ -398,7 +410,7 @@ export class Tab implements PageOwner {
       userAgent: this.#services.userAgent,
       languages: this.#services.languages,
       javaScript: true,
-      visible: this.#isVisible,
+      visible: this.#hasFrames,
     });
     for (const sessionId of this.#sessions) process.channel.send('cdp.attach', { pageId: this.#pageId, sessionId });
     this.#tell((observer) => observer.processChanged?.(this));
