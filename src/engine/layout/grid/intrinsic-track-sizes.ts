@@ -18,7 +18,7 @@ export function resolveIntrinsicSizes(tracks: readonly Track[], items: readonly 
     if (isFlexible) flexible.push(item);
     else if (!isIntrinsic) continue;
     // 2. Size tracks to fit non-spanning items.
-    else if (item.end - item.start === 1) sizeToItem(tracks[item.start]!, item, constraint);
+    else if (item.end - item.start === 1) sizeToItem(tracks[item.start]!, item);
     else spanning.push(item);
   }
   for (const track of tracks) if (track.growthLimit < track.base) track.growthLimit = track.base;
@@ -37,11 +37,12 @@ export function resolveIntrinsicSizes(tracks: readonly Track[], items: readonly 
   for (const track of tracks) if (track.growthLimit === Infinity) track.growthLimit = track.base;
 }
 
-function sizeToItem(track: Track, item: Contribution, constraint: Constraint): void {
+function sizeToItem(track: Track, item: Contribution): void {
   switch (track.min) {
     case 'min-content': track.base = Math.max(track.base, item.min); break;
     case 'max-content': track.base = Math.max(track.base, item.max); break;
-    case 'auto': track.base = Math.max(track.base, constraint === null ? item.minimum : limitedContribution(track, item, item.min)); break;
+    // AD-HOC: the minimum contribution also under an intrinsic constraint, as in Chromium, where the spec has the limited min-content one.
+    case 'auto': track.base = Math.max(track.base, item.minimum); break;
     case 'fixed':
   }
   const known = track.growthLimit === Infinity ? 0 : track.growthLimit;
@@ -49,12 +50,7 @@ function sizeToItem(track: Track, item: Contribution, constraint: Constraint): v
   else if (track.max === 'auto' || track.max === 'max-content') track.growthLimit = Math.max(known, Math.min(item.max, Math.max(track.fitLimit, track.base)));
 }
 
-/** Limited by a fixed max track sizing function (or fit-content's argument), and at least the minimum contribution. */
-function limitedContribution(track: Track, item: Contribution, size: number): number {
-  const limit = track.max === 'fixed' ? track.maxPx : track.fitLimit;
-  return Math.max(item.minimum, Math.min(size, limit));
-}
-
+/** Limited by fixed max track sizing functions (or arguments of fit-content), and at least the minimum contribution. */
 function limitedBySpan(tracks: readonly Track[], item: Contribution, size: number, gap: number): number {
   let limit = 0;
   for (let i = item.start; i < item.end; i++) {
@@ -72,7 +68,7 @@ function accommodate(tracks: readonly Track[], items: readonly Contribution[], g
   const affects = (test: (track: Track) => boolean) => (track: Track): boolean => test(track) && (!isFlexible || track.max === 'flexible');
   // 1. For intrinsic minimums.
   distribute(tracks, items, gap, isFlexible, affects((track) => track.min !== 'fixed'), hasIntrinsicMax, 'base',
-    (item) => (constraint === null ? item.minimum : limitedBySpan(tracks, item, item.min, gap)));
+    (item) => item.minimum);
   // 2. For content-based minimums.
   distribute(tracks, items, gap, isFlexible, affects((track) => track.min === 'min-content' || track.min === 'max-content'), hasIntrinsicMax, 'base', (item) => item.min);
   // 3. For max-content minimums.
