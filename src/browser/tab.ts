@@ -286,8 +286,9 @@ export class Tab implements PageOwner {
       initiatorUrl: this.committedUrl,
       userActivation: wish.userActivation,
     };
-    if (wish.url.startsWith('file:') && !this.committedUrl.startsWith('file:')) {
-      this.console({ pageId: this.#pageId, level: 'error', text: `Not allowed to load local resource: ${wish.url}` });
+    const refusal = refusedForPages(this.committedUrl, wish.url);
+    if (refusal !== null) {
+      this.console({ pageId: this.#pageId, level: 'error', text: `${refusal}: ${wish.url.slice(0, 200)}` });
       return;
     }
     if (wish.target !== '' && !['_self', '_top', '_parent'].includes(wish.target.toLowerCase())) {
@@ -470,6 +471,14 @@ export function newLoaderId(): string {
 
 function blankHead(url: string): DocumentHead {
   return { url, status: 200, statusText: 'OK', headers: [], mimeType: 'text/html', charset: 'utf-8', referrer: '' };
+}
+
+/** What a page may not make of its tab: local files from the web, and documents that show the page's bytes under no address of its own. */
+function refusedForPages(from: string, to: string): string | null {
+  if (/^file:/i.test(to) && !from.startsWith('file:')) return 'Not allowed to load local resource';
+  if (/^data:/i.test(to)) return 'Not allowed to navigate top frame to data URL';
+  if (/^(about:(?!blank)|view-source:|kpio:)/i.test(to)) return 'Not allowed to navigate to this address';
+  return null;
 }
 
 /** https://html.spec.whatwg.org/#can-have-its-url-rewritten: the site's claim is checked again here. */
