@@ -12,6 +12,7 @@ import type { Realm } from '../script/realm.ts';
 import type { ScriptError } from '../script/window-host.ts';
 import { Window } from '../script/window/window.ts';
 import { propertyAttributes } from '../css/properties/property-names.ts';
+import { withBlobs } from './blob-loader.ts';
 import { cssomHost } from './cssom-host.ts';
 import { countingLoader } from './counting-loader.ts';
 import { documentHost } from './document-host.ts';
@@ -27,6 +28,8 @@ import { NetworkIdle } from './network-idle.ts';
 import type { PageEnvironment, PageHost } from './page-host.ts';
 import type { PageProcess } from './page-process.ts';
 import { StageTimer } from './stage-timer.ts';
+import { blobUrlStore } from '../web/file/blob-url-store.ts';
+import { BroadcastChannel } from '../web/messaging/broadcast-channel.ts';
 import { setWebHost } from '../web/web-host.ts';
 import { webHost } from './web-host.ts';
 import { windowHost } from './window-host.ts';
@@ -81,7 +84,7 @@ export class LoadedDocument {
     const { process, environment, host, head, viewport } = options;
     this.historyLength = options.historyLength;
     this.#idle = new NetworkIdle(environment.queue, (name) => host.lifecycle(options.loaderId, name));
-    this.loader = countingLoader(host.loader, (open) => this.#idle.changed(open));
+    this.loader = countingLoader(withBlobs(host.loader, originOf(head.url)), (open) => this.#idle.changed(open));
     this.images = new ImageStore(this.loader, environment, () => this.isClosed);
     this.document = new Document({ url: head.url, contentType: documentType(head.mimeType), characterSet: 'UTF-8', origin: originOf(head.url) });
     this.document.referrer = head.referrer;
@@ -343,6 +346,8 @@ export class LoadedDocument {
     this.loader.abortAll();
     this.resources.close();
     this.images.close();
+    blobUrlStore.removeOwner(this.window);
+    BroadcastChannel.closeAllOf(this.window);
     this.scripting.dispose();
     this.document.observer = null;
   }
