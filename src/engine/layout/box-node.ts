@@ -79,8 +79,9 @@ export class BoxNode implements Box {
     child.parent = this;
   }
 
-  setChildren(children: BoxNode[]): void {
-    this.children = children;
+  setChildren(children: readonly BoxNode[]): void {
+    // OPTIMIZATION: a copy has no spare room; an array that has grown by push() has room for 17.
+    this.children = children.length === 0 ? NO_CHILDREN : children.slice();
     for (const child of children) child.parent = this;
   }
 }

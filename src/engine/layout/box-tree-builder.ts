@@ -298,6 +298,7 @@ function clampSpan(value: number | null, most: number): number {
 
 /** Once the children of a box are complete: the anonymous boxes of its kind. */
 function finishBox(box: BoxNode): void {
+  if (box.children.length > 0) box.setChildren(box.children);
   switch (box.kind) {
     case 'table': fixUpTable(box); return;
     case 'table-row-group': fixUpRowGroup(box); return;

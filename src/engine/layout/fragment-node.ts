@@ -1,7 +1,8 @@
 // BoxFragmentNode: the BoxFragment that every algorithm makes. Scrollable overflow is found when first asked for, since
 // most boxes are never asked; after that the fragment and all below it never change.
 
-import { NO_EDGES, type Edges, type Rect } from '../../base/geometry.ts';
+import { NO_EDGES, transformRect, type Edges, type Matrix, type Rect } from '../../base/geometry.ts';
+import { boxTransform } from './box-transform.ts';
 import type { Box } from './box.ts';
 import type { BoxFragment, CollapsedBorder, FragmentLink } from './fragment.ts';
 import type { OutOfFlowCandidate } from './layout-context.ts';
@@ -55,7 +56,8 @@ export class BoxFragmentNode implements BoxFragment {
     this.border = init.border ?? NO_EDGES;
     this.padding = init.padding ?? NO_EDGES;
     this.margin = init.margin ?? NO_EDGES;
-    this.children = init.children ?? NO_LINKS;
+    // OPTIMIZATION: a copy has no spare room; an array that has grown by push() has room for 17.
+    this.children = init.children === undefined || init.children.length === 0 ? NO_LINKS : init.children.slice();
     this.firstBaseline = init.firstBaseline ?? null;
     this.lastBaseline = init.lastBaseline ?? null;
     this.outOfFlow = init.outOfFlow ?? NO_CANDIDATES;
@@ -98,8 +100,7 @@ export function isScrollContainer(box: Box): boolean {
 
 /**
  * https://drafts.csswg.org/css-overflow-3/#scrollable: the padding box, the border boxes of the content and, where a child does not clip,
- * its own scrollable overflow. A scroll container adds its end padding behind in-flow content, as Chromium does.
- * FIXME: transforms of children are not applied.
+ * its own scrollable overflow, all of it as transformed. A scroll container adds its end padding behind in-flow content, as Chromium does.
  */
 function scrollableOverflowOf(fragment: BoxFragment): Rect {
   const { border, padding, box } = fragment;
@@ -109,7 +110,7 @@ function scrollableOverflowOf(fragment: BoxFragment): Rect {
   const bottom = fragment.height - border.bottom - fragment.scrollbarHeight;
   const bounds = { left, top, right, bottom };
   const scrolls = isScrollContainer(box);
-  addChildren(bounds, fragment.children, 0, 0, scrolls ? padding : NO_EDGES);
+  addChildren(bounds, fragment.children, 0, 0, scrolls ? padding : NO_EDGES, box.parent === null);
   if (scrolls) {
     // Overflow towards the start sides cannot be reached.
     if (box.style.text.direction === 'ltr') bounds.left = left;
@@ -121,7 +122,8 @@ function scrollableOverflowOf(fragment: BoxFragment): Rect {
 
 interface Bounds { left: number; top: number; right: number; bottom: number }
 
-function addChildren(bounds: Bounds, links: readonly FragmentLink[], dx: number, dy: number, endPadding: Edges): void {
+/** Fixed boxes that hang on the root are no content to scroll over. */
+function addChildren(bounds: Bounds, links: readonly FragmentLink[], dx: number, dy: number, endPadding: Edges, isRoot: boolean): void {
   for (const link of links) {
     const { fragment } = link;
     const x = dx + link.x;
@@ -130,9 +132,15 @@ function addChildren(bounds: Bounds, links: readonly FragmentLink[], dx: number,
       include(bounds, x, y, x + fragment.width, y + fragment.height);
     } else if (fragment.type === 'line') {
       if (endPadding !== NO_EDGES) include(bounds, x, y, x + fragment.width + endPadding.right, y + fragment.height + endPadding.bottom);
-      addChildren(bounds, fragment.children, x, y, NO_EDGES);
+      addChildren(bounds, fragment.children, x, y, NO_EDGES, false);
     } else {
       const { margin, box } = fragment;
+      if (isRoot && box.style.box.position === 'fixed') continue;
+      const transform = box.kind === 'inline' ? null : boxTransform(box.style.effects, { x, y, width: fragment.width, height: fragment.height });
+      if (transform !== null) {
+        addTransformed(bounds, fragment, x, y, transform);
+        continue;
+      }
       const pads = endPadding !== NO_EDGES && !box.isOutOfFlow;
       const extraRight = pads ? Math.max(0, margin.right) + endPadding.right : 0;
       const extraBottom = pads ? Math.max(0, margin.bottom) + endPadding.bottom : 0;
@@ -146,6 +154,15 @@ function addChildren(bounds: Bounds, links: readonly FragmentLink[], dx: number,
       }
     }
   }
+}
+
+function addTransformed(bounds: Bounds, fragment: BoxFragment, x: number, y: number, transform: Matrix): void {
+  const { overflowX, overflowY } = fragment.box.style.box;
+  const seen = { left: x, top: y, right: x + fragment.width, bottom: y + fragment.height };
+  const inner = fragment.scrollableOverflow;
+  if (overflowX === 'visible' && overflowY === 'visible') include(seen, x + inner.x, y + inner.y, x + inner.x + inner.width, y + inner.y + inner.height);
+  const rect = transformRect(transform, { x: seen.left, y: seen.top, width: seen.right - seen.left, height: seen.bottom - seen.top });
+  if (Number.isFinite(rect.x + rect.y + rect.width + rect.height)) include(bounds, rect.x, rect.y, rect.x + rect.width, rect.y + rect.height);
 }
 
 function include(bounds: Bounds, left: number, top: number, right: number, bottom: number): void {

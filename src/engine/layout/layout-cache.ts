@@ -3,15 +3,12 @@
 import { sameSpace, type ConstraintSpace, type ContentSizes } from './constraint-space.ts';
 import type { BoxFragment } from './fragment.ts';
 
-/** Flex and grid ask for up to three different spaces per item and pass (measure, stretch, final). */
-const ENTRIES = 3;
-
 export class LayoutCache {
   /** Of the LayoutContext; a new one (fonts or viewport changed) empties the cache. */
   generation: number;
   intrinsic: ContentSizes | null;
   sizes: ContentSizes | null;
-  /** Newest first. */
+  /** Newest first. Three, since flex and grid ask for up to three different spaces per item and pass (measure, stretch, final). */
   private spaces: ConstraintSpace[];
   private fragments: BoxFragment[];
 
@@ -31,11 +28,18 @@ export class LayoutCache {
   }
 
   add(space: ConstraintSpace, fragment: BoxFragment): void {
-    this.spaces.unshift(space);
-    this.fragments.unshift(fragment);
-    if (this.spaces.length > ENTRIES) {
-      this.spaces.pop();
-      this.fragments.pop();
+    // OPTIMIZATION: literals have no spare room; an array that has grown has room for 17.
+    const [firstSpace, secondSpace] = this.spaces;
+    const [firstFragment, secondFragment] = this.fragments;
+    if (firstSpace === undefined) {
+      this.spaces = [space];
+      this.fragments = [fragment];
+    } else if (secondSpace === undefined) {
+      this.spaces = [space, firstSpace];
+      this.fragments = [fragment, firstFragment!];
+    } else {
+      this.spaces = [space, firstSpace, secondSpace];
+      this.fragments = [fragment, firstFragment!, secondFragment!];
     }
   }
 }

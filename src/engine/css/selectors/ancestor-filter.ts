@@ -63,7 +63,7 @@ export function ancestorHashesOf(compounds: readonly CompoundSelector[]): readon
     const isAncestor = joined === ' ' || joined === '>';
     for (const simple of (compounds[i] as CompoundSelector).simples) collectHashes(simple, isAncestor, hashes);
   }
-  return hashes.length === 0 ? NO_HASHES : hashes.length <= MAX_HASHES ? hashes : hashes.slice(0, MAX_HASHES);
+  return hashes.length === 0 ? NO_HASHES : hashes.slice(0, MAX_HASHES);
 }
 
 function collectHashes(simple: SimpleSelector, isAncestor: boolean, hashes: number[]): void {

@@ -106,7 +106,8 @@ export class SelectorParser {
     for (const selector of selectors) compounds = Math.max(compounds, selector.compounds.length);
     const depth = compounds + this.#depth;
     if (depth > MAX_SELECTOR_DEPTH) return null;
-    return { selectors, depth, hasNesting: this.#sawNesting };
+    // OPTIMIZATION: here and below, a copy has no spare room; an array that has grown by push() has room for 17.
+    return { selectors: selectors.slice(), depth, hasNesting: this.#sawNesting };
   }
 
   #parseComplex(values: readonly ComponentValue[], relative: 'none' | 'rule' | 'scope' | 'has'): ComplexSelector | null {
@@ -124,7 +125,7 @@ export class SelectorParser {
       const pseudoElement = this.#parsePseudoElements(cursor);
       if (pseudoElement === undefined) return null;
       if (simples.length === 0 && pseudoElement === null) return null;
-      compounds.push({ simples: this.#withDefaultNamespace(simples), combinator });
+      compounds.push({ simples: this.#withDefaultNamespace(simples).slice(), combinator });
       if (cursor.index >= values.length) {
         this.#addImpliedStart(compounds, relative, startsWithCombinator);
         this.#sawAmpersand ||= ampersandBefore;
@@ -288,7 +289,7 @@ function isAllowedAfterPseudoElement(simple: SimpleSelector, element: PseudoElem
 
 /** `compounds` come leftmost first with the combinator on their left; they leave rightmost first. */
 function finishComplex(compounds: readonly CompoundSelector[], pseudoElement: PseudoElementSelector | null): ComplexSelector {
-  const reversed = compounds.length === 1 ? compounds : compounds.toReversed();
+  const reversed = compounds.toReversed();
   return {
     compounds: reversed,
     specificity: specificityOf(reversed, pseudoElement),

@@ -59,7 +59,7 @@ export class InlineItem {
   }
 
   takeRuns(runs: readonly GlyphRun[]): void {
-    this.runs = runs;
+    this.runs = runs.slice();
     const prefix = new Float64Array(this.end - this.start + 1);
     const base = this.start - this.origin;
     for (const run of this.runs) {
@@ -154,7 +154,7 @@ export class InlineContent {
   constructor(root: Box, text: string, items: readonly InlineItem[], isBidi: boolean, hasContent: boolean, fontGeneration: number) {
     this.root = root;
     this.text = text;
-    this.items = items;
+    this.items = items.slice();
     this.isBidi = isBidi;
     this.hasContent = hasContent;
     this.fontGeneration = fontGeneration;

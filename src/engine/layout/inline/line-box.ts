@@ -87,7 +87,7 @@ export function buildLine(input: LineInput): LineOutput {
   }
   const links: FragmentLink[] = [];
   emitChildren(rootNode, rootNode.above, 0, 0, links, input, out);
-  const line: LineFragment = { type: 'line', width, height: rootNode.above + rootNode.below, baseline: rootNode.above, children: links };
+  const line: LineFragment = { type: 'line', width, height: rootNode.above + rootNode.below, baseline: rootNode.above, children: links.slice() };
   return { line, outOfFlow: out };
 }
 
