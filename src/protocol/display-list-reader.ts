@@ -47,6 +47,7 @@ class Reader {
     const width = this.#length();
     const height = this.#length();
     const background = this.#u32();
+    const scroll = { x: this.#f32(), y: this.#f32() };
     const fontIds = this.#ids();
     const imageIds = this.#ids();
     const count = this.#count(1, DISPLAY_LIST_LIMITS.commands, 'commands');
@@ -54,7 +55,7 @@ class Reader {
     for (let i = 0; i < count; i++) commands.push(this.#command());
     if (this.#depth !== 0) throw new Malformed('a save is not restored');
     if (this.#at !== this.#bytes.byteLength) throw new Malformed('bytes after the last command');
-    return { width, height, background, fontIds, imageIds, commands };
+    return { width, height, background, scroll, fontIds, imageIds, commands };
   }
 
   #command(): DisplayCommand {

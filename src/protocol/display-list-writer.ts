@@ -2,9 +2,9 @@
 // one absurd box does not make the reader refuse the whole page.
 
 import {
-  BLEND_MODES, BORDER_STYLES, DECORATION_STYLES, DISPLAY_LIST_LIMITS, DISPLAY_LIST_MAGIC, DISPLAY_LIST_VERSION, FILTER_TYPES, OPCODES, SAMPLINGS,
+  BLEND_MODES, BORDER_STYLES, DECORATION_STYLES, DISPLAY_LIST_FONTS_AT, DISPLAY_LIST_LIMITS, DISPLAY_LIST_MAGIC, DISPLAY_LIST_VERSION, FILTER_TYPES, OPCODES, SAMPLINGS,
 } from './display-list.ts';
-import type { Matrix, Rect } from '../base/geometry.ts';
+import type { Matrix, Point, Rect } from '../base/geometry.ts';
 import type {
   ColorStop, CornerRadii, DisplayCommand, Filter, GlyphRunCommand, Paint, PathData, Rgba, Stroke,
 } from './display-list.ts';
@@ -31,8 +31,8 @@ export class DisplayListWriter {
   }
 
   /** The finished list; the writer may not be used afterwards. */
-  finish(width: number, height: number, background: Rgba): Uint8Array<ArrayBuffer> {
-    const headerBytes = 32 + 4 * (this.#fontIds.size + this.#imageIds.size);
+  finish(width: number, height: number, background: Rgba, scroll: Point = { x: 0, y: 0 }): Uint8Array<ArrayBuffer> {
+    const headerBytes = 40 + 4 * (this.#fontIds.size + this.#imageIds.size);
     const out = new Uint8Array(headerBytes + this.#length);
     const view = new DataView(out.buffer);
     view.setUint32(0, DISPLAY_LIST_MAGIC, true);
@@ -40,7 +40,9 @@ export class DisplayListWriter {
     view.setFloat32(8, Math.max(0, inRange(width)), true);
     view.setFloat32(12, Math.max(0, inRange(height)), true);
     view.setUint32(16, background, true);
-    let at = 20;
+    view.setFloat32(20, inRange(scroll.x), true);
+    view.setFloat32(24, inRange(scroll.y), true);
+    let at = DISPLAY_LIST_FONTS_AT;
     for (const ids of [this.#fontIds, this.#imageIds]) {
       view.setUint32(at, ids.size, true);
       at += 4;

@@ -3,13 +3,15 @@
 // display-list-reader.ts hold the bytes. Lengths are CSS px of the page, colours 0xRRGGBBAA (sRGB, not premultiplied).
 //
 // Layout of the bytes, little-endian: magic u32, version u16, 0 u16, content width f32, content height f32, background u32,
-// font count u32 + face ids u32, image count u32 + image ids u32, command count u32, then the commands.
+// scroll position f32 x 2, font count u32 + face ids u32, image count u32 + image ids u32, command count u32, then the commands.
 
 import type { Matrix, Point, Rect, Size } from '../base/geometry.ts';
 
 /** 'KPDL'. */
 export const DISPLAY_LIST_MAGIC = 0x4c44504b;
-export const DISPLAY_LIST_VERSION = 1;
+export const DISPLAY_LIST_VERSION = 2;
+/** Where the font count stands in the head. */
+export const DISPLAY_LIST_FONTS_AT = 28;
 
 /** Bounds that the reader enforces. A writer that passes one makes a list that nobody draws. */
 export const DISPLAY_LIST_LIMITS = {
@@ -157,6 +159,8 @@ export interface DisplayList {
   readonly width: number;
   readonly height: number;
   readonly background: Rgba;
+  /** Where the viewport stood on the page: where fixed frames draw. */
+  readonly scroll: Point;
   readonly fontIds: readonly number[];
   readonly imageIds: readonly number[];
   readonly commands: readonly DisplayCommand[];

@@ -74,9 +74,16 @@ export function drawGradient(context: Context, command: GradientFill, visible: R
   const stepY = tile.height + command.spaceY;
   if (!(stepX > 0) || !(stepY > 0) || tile.width === 0 || tile.height === 0) return;
   context.save();
+  if (covers(tile, rect)) {
+    // One tile shows: only that part of it is filled, which needs no clip.
+    context.translate(tile.x, tile.y);
+    fillGradientRect(context, paint, { x: rect.x - tile.x, y: rect.y - tile.y, width: rect.width, height: rect.height });
+    context.restore();
+    return;
+  }
   context.beginPath();
   context.rect(rect.x, rect.y, rect.width, rect.height);
-  if (!covers(tile, rect)) context.clip();
+  context.clip();
   forEachTile(intersect(rect, visible), tile, stepX, stepY, (x, y) => {
     context.translate(x, y);
     fillGradientRect(context, paint, { x: 0, y: 0, width: tile.width, height: tile.height });

@@ -28,9 +28,6 @@ export interface RasterView {
   /** Page position of the canvas's top left corner, CSS px. */
   readonly pageX: number;
   readonly pageY: number;
-  /** Viewport position of the same point: where fixed frames draw. */
-  readonly viewportX: number;
-  readonly viewportY: number;
   readonly width: number;
   readonly height: number;
   /** Overrides by scroll frame id. */
@@ -86,7 +83,7 @@ class Rasterizer {
     this.#pool = pool;
     const at = (x: number, y: number): Matrix => ({ a: view.scale, b: 0, c: 0, d: view.scale, e: -Math.round(x * view.scale), f: -Math.round(y * view.scale) });
     this.#matrix = at(view.pageX, view.pageY);
-    this.#fixedMatrix = at(view.viewportX, view.viewportY);
+    this.#fixedMatrix = at(view.pageX - list.scroll.x, view.pageY - list.scroll.y);
     this.#clip = { x: 0, y: 0, width: view.width, height: view.height };
     this.#layer = { canvas, context: canvas.getContext('2d'), x: 0, y: 0 };
   }

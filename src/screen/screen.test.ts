@@ -31,9 +31,14 @@ test('rectangles are drawn in order over the background', () => {
 });
 
 test('scrolling moves the page, fixed frames stay, scroll frames take newer offsets', () => {
-  const at = show({ y: 50 }, rect(0, 50, 5, 5, 0xff0000ff), { type: 'fixed-frame' }, rect(10, 0, 5, 5, 0x00ff00ff), { type: 'restore' });
-  assert.deepEqual([at(1, 1), at(11, 1)], ['ff0000ff', '00ff00ff']);
+  const fixed = new DisplayListWriter();
+  for (const command of [rect(0, 50, 5, 5, 0xff0000ff), { type: 'fixed-frame' }, rect(10, 0, 5, 5, 0x00ff00ff), { type: 'restore' }] as const) fixed.add(command);
   const screen = new Screen();
+  screen.setDisplayList('page', 'site', fixed.finish(20, 100, 0xffffffff, { x: 0, y: 50 }));
+  const scrolled = screen.raster('page', { ...WHOLE, y: 50 });
+  assert.ok(scrolled.ok);
+  assert.deepEqual([...scrolled.value.rgba.subarray((20 + 1) * 4, (20 + 2) * 4)], [255, 0, 0, 255]);
+  assert.deepEqual([...scrolled.value.rgba.subarray((20 + 11) * 4, (20 + 12) * 4)], [0, 255, 0, 255]);
   screen.setDisplayList('page', 'site', list(
     { type: 'scroll-frame', id: 4, port: { x: 0, y: 0, width: 10, height: 10 }, offset: { x: 0, y: 0 }, content: { width: 10, height: 100 } },
     rect(0, 30, 10, 5, 0xff0000ff), { type: 'restore' },

@@ -1,19 +1,31 @@
 // Where boxes ended up: absolute places of fragments, for CSSOM view, hit testing, input and DevTools.
-// FragmentMap is made from a laid-out root when first needed and is thrown away with the next layout. Coordinates are CSS px from the top
-// left of the document (the root fragment's origin), before scrolling and transforms.
-// FIXME: transforms are not applied to the rectangles.
+// FragmentMap is made from a laid-out root when first needed and is thrown away with the next layout. Places are CSS px from the top left of
+// the document (the root fragment's origin), before scrolling, sticking and transforms; `clientRects` applies all of these.
 
-import { union, type Rect } from '../../base/geometry.ts';
+import { IDENTITY, multiply, transformRect, union, type Matrix, type Point, type Rect } from '../../base/geometry.ts';
 import type { Node } from '../dom/node.ts';
+import { boxTransform } from './box-transform.ts';
 import type { Box } from './box.ts';
 import { boxOf } from './box-tree-builder.ts';
 import type { BoxFragment, Fragment, FragmentLink, TextFragment } from './fragment.ts';
+import { isScrollContainer } from './fragment-node.ts';
+import { fixedFrame, frameInside, stickyShift, viewportFrame } from './sticky.ts';
 
 export interface PlacedFragment {
   readonly fragment: BoxFragment | TextFragment;
   readonly x: number;
   readonly y: number;
+  /** The box fragment that it hangs on (lines left out); null for the root. */
+  readonly parent: PlacedFragment | null;
 }
+
+/** How far the viewport and the scroll containers are scrolled. */
+export interface ScrollOffsets extends Point {
+  ofBox(box: Box): Point;
+}
+
+const ORIGIN: Point = { x: 0, y: 0 };
+const UNSCROLLED: ScrollOffsets = { x: 0, y: 0, ofBox: () => ORIGIN };
 
 export class FragmentMap {
   readonly root: BoxFragment;
@@ -21,8 +33,8 @@ export class FragmentMap {
 
   constructor(root: BoxFragment) {
     this.root = root;
-    this.add(root, 0, 0);
-    const stack: { links: readonly FragmentLink[]; next: number; x: number; y: number }[] = [{ links: root.children, next: 0, x: 0, y: 0 }];
+    const holder = this.add(root, 0, 0, null);
+    const stack: { links: readonly FragmentLink[]; next: number; x: number; y: number; holder: PlacedFragment }[] = [{ links: root.children, next: 0, x: 0, y: 0, holder }];
     while (stack.length > 0) {
       const top = stack[stack.length - 1]!;
       const link = top.links[top.next++];
@@ -32,15 +44,17 @@ export class FragmentMap {
       }
       const x = top.x + link.x;
       const y = top.y + link.y;
-      if (link.fragment.type !== 'line') this.add(link.fragment, x, y);
-      if (link.fragment.type !== 'text' && link.fragment.children.length > 0) stack.push({ links: link.fragment.children, next: 0, x, y });
+      const placed = link.fragment.type === 'line' ? top.holder : this.add(link.fragment, x, y, top.holder);
+      if (link.fragment.type !== 'text' && link.fragment.children.length > 0) stack.push({ links: link.fragment.children, next: 0, x, y, holder: placed });
     }
   }
 
-  private add(fragment: BoxFragment | TextFragment, x: number, y: number): void {
+  private add(fragment: BoxFragment | TextFragment, x: number, y: number, parent: PlacedFragment | null): PlacedFragment {
+    const placed = { fragment, x, y, parent };
     const list = this.places.get(fragment.box);
-    if (list === undefined) this.places.set(fragment.box, [{ fragment, x, y }]);
-    else list.push({ fragment, x, y });
+    if (list === undefined) this.places.set(fragment.box, [placed]);
+    else list.push(placed);
+    return placed;
   }
 
   /** Fragments of a box in the order of the lines; empty when it has none. */
@@ -49,18 +63,66 @@ export class FragmentMap {
   }
 }
 
-/** Border boxes of an element's fragments, or of a text's pieces: https://drafts.csswg.org/cssom-view-1/#dom-element-getclientrects */
-export function clientRects(map: FragmentMap, node: Node): Rect[] {
+/**
+ * From the place of a fragment to where it is seen, in document coordinates: scroll offsets of the containers around it, sticky shifts
+ * (its own among them), fixed positions and transforms.
+ */
+export function visualMatrix(map: FragmentMap, placed: PlacedFragment, scrolls: ScrollOffsets): Matrix {
+  const path: PlacedFragment[] = [];
+  for (let at: PlacedFragment | null = placed; at !== null; at = at.parent) path.push(at);
+  let matrix = IDENTITY;
+  let frame = viewportFrame(map.root, scrolls);
+  // The shifts so far, in the coordinates that `matrix` maps from.
+  let dx = 0;
+  let dy = 0;
+  for (let i = path.length - 2; i >= 0; i--) {
+    const { fragment, x, y } = path[i]!;
+    if (fragment.type === 'text') continue;
+    const { style, kind } = fragment.box;
+    if (style.box.position === 'fixed' && path[i + 1]!.parent === null) {
+      matrix = multiply(matrix, { ...IDENTITY, e: scrolls.x, f: scrolls.y });
+      frame = fixedFrame(map.root);
+    } else if (style.box.position === 'sticky') {
+      const shift = stickyShift(fragment.box, { x: x + dx, y: y + dy, width: fragment.width, height: fragment.height }, fragment.margin, frame);
+      dx += shift.x;
+      dy += shift.y;
+    }
+    if (kind !== 'inline') {
+      const transform = boxTransform(style.effects, { x: x + dx, y: y + dy, width: fragment.width, height: fragment.height });
+      if (transform !== null) matrix = multiply(matrix, transform);
+    }
+    if (i === 0) break;
+    const scroll = isScrollContainer(fragment.box) ? scrolls.ofBox(fragment.box) : ORIGIN;
+    frame = frameInside(fragment, x + dx, y + dy, scroll, frame);
+    if (scroll.x !== 0 || scroll.y !== 0) matrix = multiply(matrix, { ...IDENTITY, e: -scroll.x, f: -scroll.y });
+  }
+  return dx === 0 && dy === 0 ? matrix : multiply(matrix, { ...IDENTITY, e: dx, f: dy });
+}
+
+/** Border boxes of an element's fragments, or of a text's pieces, as they are seen: https://drafts.csswg.org/cssom-view-1/#dom-element-getclientrects */
+export function clientRects(map: FragmentMap, node: Node, scrolls: ScrollOffsets = UNSCROLLED): Rect[] {
   const rects: Rect[] = [];
+  eachRect(map, node, (placed, rect) => rects.push(transformRect(visualMatrix(map, placed, scrolls), rect)));
+  return rects;
+}
+
+/** The same as layout made them: nothing scrolled, moved or transformed. */
+export function layoutRects(map: FragmentMap, node: Node): Rect[] {
+  const rects: Rect[] = [];
+  eachRect(map, node, (_placed, rect) => rects.push(rect));
+  return rects;
+}
+
+function eachRect(map: FragmentMap, node: Node, take: (placed: PlacedFragment, rect: Rect) => void): void {
   for (let box: Box | null = boxOf(node); box !== null; box = box.continuation) {
-    for (const { fragment, x, y } of map.of(box)) {
-      if (fragment.type === 'box' && isCulled(box)) addCulledRects(fragment, x, y, rects);
-      else rects.push({ x, y, width: fragment.width, height: fragment.height });
+    for (const placed of map.of(box)) {
+      const { fragment, x, y } = placed;
+      if (fragment.type === 'box' && isCulled(box)) addCulledRects(fragment, x, y, (rect) => take(placed, rect));
+      else take(placed, { x, y, width: fragment.width, height: fragment.height });
     }
     // A block that splits an inline box belongs to it as well.
-    if (box.continuation !== null) addBlocksBetween(map, box, box.continuation, rects);
+    if (box.continuation !== null) addBlocksBetween(map, box, box.continuation, take);
   }
-  return rects;
 }
 
 /**
@@ -82,22 +144,22 @@ function isCulled(box: Box): boolean {
 }
 
 /** The inline nesting is bounded by the depth of the box tree. */
-function addCulledRects(fragment: BoxFragment, x: number, y: number, rects: Rect[]): void {
-  if (fragment.children.length === 0) rects.push({ x, y, width: fragment.width, height: fragment.height });
+function addCulledRects(fragment: BoxFragment, x: number, y: number, take: (rect: Rect) => void): void {
+  if (fragment.children.length === 0) take({ x, y, width: fragment.width, height: fragment.height });
   for (const link of fragment.children) {
     const child = link.fragment;
     if (child.type === 'line') continue;
-    if (child.type === 'box' && isCulled(child.box)) addCulledRects(child, x + link.x, y + link.y, rects);
-    else rects.push({ x: x + link.x, y: y + link.y, width: child.width, height: child.height });
+    if (child.type === 'box' && isCulled(child.box)) addCulledRects(child, x + link.x, y + link.y, take);
+    else take({ x: x + link.x, y: y + link.y, width: child.width, height: child.height });
   }
 }
 
-function addBlocksBetween(map: FragmentMap, box: Box, next: Box, rects: Rect[]): void {
+function addBlocksBetween(map: FragmentMap, box: Box, next: Box, take: (placed: PlacedFragment, rect: Rect) => void): void {
   const holder = holderOf(box);
   const end = holderOf(next);
   const siblings = holder.parent?.children ?? [];
   for (let i = siblings.indexOf(holder) + 1; i > 0 && i < siblings.length && siblings[i] !== end; i++) {
-    for (const { fragment, x, y } of map.of(siblings[i]!)) rects.push({ x, y, width: fragment.width, height: fragment.height });
+    for (const placed of map.of(siblings[i]!)) take(placed, { x: placed.x, y: placed.y, width: placed.fragment.width, height: placed.fragment.height });
   }
 }
 
@@ -109,8 +171,8 @@ function holderOf(box: Box): Box {
 }
 
 /** https://drafts.csswg.org/cssom-view-1/#dom-element-getboundingclientrect: null without a box. */
-export function boundingRect(map: FragmentMap, node: Node): Rect | null {
-  const rects = clientRects(map, node);
+export function boundingRect(map: FragmentMap, node: Node, scrolls: ScrollOffsets = UNSCROLLED): Rect | null {
+  const rects = clientRects(map, node, scrolls);
   const [first] = rects;
   if (first === undefined) return null;
   let bounds: Rect | null = null;

@@ -17,6 +17,7 @@ import { LayoutCache } from './layout-cache.ts';
 import type { LayoutContext } from './layout-context.ts';
 import { placeOutOfFlow } from './out-of-flow.ts';
 import { layoutReplaced, replacedIntrinsicSizes } from './replaced.ts';
+import { scrollbarThickness } from './scrollbar-parts.ts';
 import { contributionOf } from './sizing.ts';
 import { tableIntrinsicSizes } from './table/table-intrinsic.ts';
 import { layoutTable } from './table/table-layout.ts';
@@ -39,18 +40,38 @@ export interface LayoutSettings {
  */
 export function layoutDocument(rootBox: Box, settings: LayoutSettings): BoxFragment {
   const run = new LayoutRun(settings);
-  const overflowY = rootBox instanceof ViewportBox ? rootBox.overflowY : 'visible';
-  if (overflowY === 'scroll') return layoutViewport(rootBox, run, settings.scrollbarWidth);
-  const fragment = layoutViewport(rootBox, run, 0);
-  const overflows = fragment.scrollableOverflow.height > settings.viewportHeight;
-  if (!overflows || settings.scrollbarWidth === 0 || overflowY === 'hidden' || overflowY === 'clip') return fragment;
-  return layoutViewport(rootBox, run, settings.scrollbarWidth);
+  const bars = rootBox instanceof ViewportBox ? rootBox : { overflowX: 'visible', overflowY: 'visible' };
+  const bar = viewportBarOf(rootBox, settings.scrollbarWidth);
+  let barWidth = bars.overflowY === 'scroll' ? bar : 0;
+  let barHeight = bars.overflowX === 'scroll' ? bar : 0;
+  let fragment = layoutViewport(rootBox, run, barWidth, barHeight);
+  // A scrollbar that turns out to be needed takes room, which may make the other one needed.
+  for (let pass = 0; pass < 2 && bar > 0; pass++) {
+    const area = fragment.scrollableOverflow;
+    const needsWidth = barWidth === 0 && showsWhenNeeded(bars.overflowY) && area.y + area.height > fragment.height;
+    const needsHeight = barHeight === 0 && showsWhenNeeded(bars.overflowX) && area.x + area.width > fragment.width;
+    if (!needsWidth && !needsHeight) break;
+    if (needsWidth) barWidth = bar;
+    if (needsHeight && !needsWidth) barHeight = bar;
+    fragment = layoutViewport(rootBox, run, barWidth, barHeight);
+  }
+  return fragment;
 }
 
-/** The root fragment is as wide as the viewport without its scrollbar. */
-function layoutViewport(rootBox: Box, run: LayoutRun, scrollbarWidth: number): BoxFragment {
-  const width = run.viewportWidth - scrollbarWidth;
-  const height = run.viewportHeight;
+function showsWhenNeeded(overflow: string): boolean {
+  return overflow !== 'hidden' && overflow !== 'clip';
+}
+
+/** `scrollbar-width` of the root element speaks of the viewport's scrollbars. https://drafts.csswg.org/css-scrollbars-1/#scrollbar-width */
+function viewportBarOf(rootBox: Box, classic: number): number {
+  const [root] = rootBox.children;
+  return root === undefined ? classic : scrollbarThickness(root, classic);
+}
+
+/** The root fragment is as large as the viewport without its scrollbars. */
+function layoutViewport(rootBox: Box, run: LayoutRun, barWidth: number, barHeight: number): BoxFragment {
+  const width = run.viewportWidth - barWidth;
+  const height = run.viewportHeight - barHeight;
   const space: ConstraintSpace = {
     availableWidth: width, availableHeight: height, percentageWidth: width, percentageHeight: height,
     fixedWidth: width, fixedHeight: height, fixedHeightIsDefinite: true, shrinkToFit: false, isTableCell: false,

@@ -5,10 +5,11 @@ import type { Box } from './box.ts';
 import { isScrollContainer } from './fragment-node.ts';
 import type { BoxFragment } from './fragment.ts';
 import type { LayoutContext } from './layout-context.ts';
+import { scrollbarThickness } from './scrollbar-parts.ts';
 
 /** Calls `layout` with the room that scrollbars take, up to three times: one scrollbar can make the other one needed. */
 export function layoutWithScrollbars(box: Box, context: LayoutContext, layout: (barWidth: number, barHeight: number) => BoxFragment): BoxFragment {
-  const bar = box.style.rare.scrollbarWidth === 'none' ? 0 : context.scrollbarWidth;
+  const bar = scrollbarThickness(box, context.scrollbarWidth);
   if (bar === 0 || !isScrollContainer(box)) return layout(0, 0);
   const { overflowX, overflowY } = box.style.box;
   let barWidth = overflowY === 'scroll' || (overflowY === 'auto' && box.style.rare.scrollbarGutter !== 'auto') ? bar : 0;
@@ -28,5 +29,5 @@ export function layoutWithScrollbars(box: Box, context: LayoutContext, layout: (
 
 /** What a vertical scrollbar that always shows adds to intrinsic widths. */
 export function scrollbarContribution(box: Box, context: LayoutContext): number {
-  return box.style.box.overflowY === 'scroll' && box.style.rare.scrollbarWidth !== 'none' ? context.scrollbarWidth : 0;
+  return box.style.box.overflowY === 'scroll' ? scrollbarThickness(box, context.scrollbarWidth) : 0;
 }

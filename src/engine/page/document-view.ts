@@ -159,6 +159,11 @@ export class DocumentView implements DomObserver {
     return this.#stale !== STALE.nothing;
   }
 
+  /** The sheets in force are those that the document has now. */
+  updateSheets(): void {
+    this.#provideSheets();
+  }
+
   /** Styles only: enough for getComputedStyle of what does not depend on layout. */
   updateStyles(): void {
     this.#provideSheets();
@@ -185,7 +190,7 @@ export class DocumentView implements DomObserver {
     this.#stale = STALE.paint;
     this.#dirtyNodes = new Set();
     this.#needsLayout = false;
-    this.scroll.clamp(this, laidOut.fragments);
+    this.scroll.clamp(laidOut.fragments);
     this.#onLayout(laidOut.boxes);
     return laidOut.fragments;
   }
@@ -214,12 +219,9 @@ export class DocumentView implements DomObserver {
     return this.#map;
   }
 
-  /** Border box in the document, scroll offsets of inner containers applied; null without a box. */
+  /** Border box as it is seen, in document coordinates: scroll offsets of inner containers, sticking and transforms applied; null without a box. */
   rectOf(node: Node): Rect | null {
-    const rect = boundingRect(this.map, node);
-    if (rect === null) return null;
-    const shift = this.scroll.shiftOf(node);
-    return { ...rect, x: rect.x - shift.x, y: rect.y - shift.y };
+    return boundingRect(this.map, node, this.scroll);
   }
 
   placeOf(node: Node): PlacedFragment | null {
@@ -228,11 +230,11 @@ export class DocumentView implements DomObserver {
 
   /** What lies at a point of the viewport. */
   hit(x: number, y: number): Hit | null {
-    return hitTest(this.update(), x + this.scroll.x, y + this.scroll.y, (box) => this.scroll.ofBox(box));
+    return hitTest(this.update(), x + this.scroll.x, y + this.scroll.y, this.scroll);
   }
 
   hitAll(x: number, y: number): Hit[] {
-    return hitTestAll(this.update(), x + this.scroll.x, y + this.scroll.y, (box) => this.scroll.ofBox(box));
+    return hitTestAll(this.update(), x + this.scroll.x, y + this.scroll.y, this.scroll);
   }
 
   styleOf(element: Element): ComputedStyle | null {
@@ -246,17 +248,17 @@ export class DocumentView implements DomObserver {
   }
 
   get contentSize(): { width: number; height: number } {
-    const { scrollableOverflow } = this.update();
+    const { scrollableOverflow, width, height } = this.update();
     return {
-      width: Math.max(this.viewport.width, scrollableOverflow.x + scrollableOverflow.width),
-      height: Math.max(this.viewport.height, scrollableOverflow.y + scrollableOverflow.height),
+      width: Math.max(width, scrollableOverflow.x + scrollableOverflow.width),
+      height: Math.max(height, scrollableOverflow.y + scrollableOverflow.height),
     };
   }
 
   /** The viewport without its scrollbars. */
   get clientSize(): { width: number; height: number } {
-    const { scrollbarWidth, scrollbarHeight } = this.update();
-    return { width: this.viewport.width - scrollbarWidth, height: this.viewport.height - scrollbarHeight };
+    const { width, height } = this.update();
+    return { width, height };
   }
 
   get fonts(): FontSet {

@@ -1,15 +1,14 @@
 // Answers about layout for CSSOM view and observers, out of a document's view.
 
 import type { Rect } from '../../base/geometry.ts';
-import { NO_EDGES } from '../../base/geometry.ts';
+import { NO_EDGES, transformRect } from '../../base/geometry.ts';
 import type { Element } from '../dom/element.ts';
-import type { Node } from '../dom/node.ts';
 import type { Text } from '../dom/text.ts';
 import { boxOf } from '../layout/box-tree-builder.ts';
 import type { Box } from '../layout/box.ts';
 import type { BoxFragment, TextFragment } from '../layout/fragment.ts';
 import { isScrollContainer } from '../layout/fragment-node.ts';
-import { clientRects } from '../layout/geometry.ts';
+import { clientRects, layoutRects, visualMatrix } from '../layout/geometry.ts';
 import { caretFromPoint, caretX } from '../layout/hit-test.ts';
 import { containsFixed } from '../layout/out-of-flow.ts';
 import type { BoxLayout, GeometryHost } from '../web/geometry-host.ts';
@@ -20,8 +19,8 @@ export function documentGeometry(loaded: LoadedDocument): GeometryHost {
   const { view } = loaded;
   return {
     boxLayout: (element) => boxLayout(view, element),
-    clientRects: (element) => shifted(view, element, clientRects(view.map, element)),
-    textRects: (text, start, end) => shifted(view, text, textRects(view, text, start, end)),
+    clientRects: (element) => clientRects(view.map, element, view.scroll),
+    textRects: (text, start, end) => textRects(view, text, start, end),
     viewport: () => {
       const content = view.contentSize;
       const { width, height } = view.clientSize;
@@ -44,7 +43,7 @@ export function documentGeometry(loaded: LoadedDocument): GeometryHost {
       return found;
     },
     caretAt: (_document, x, y) => {
-      const position = caretFromPoint(view.update(), x + view.scroll.x, y + view.scroll.y, (box) => view.scroll.ofBox(box));
+      const position = caretFromPoint(view.update(), x + view.scroll.x, y + view.scroll.y, view.scroll);
       return position === null ? null : { text: position.text, offset: position.offset };
     },
     styleFacts: (element) => {
@@ -70,7 +69,7 @@ function boxLayout(view: DocumentView, element: Element): BoxLayout | null {
   const place = view.placeOf(element);
   if (place === null || place.fragment.type !== 'box') return null;
   const { fragment, x, y } = place;
-  const rects = clientRects(view.map, element);
+  const rects = layoutRects(view.map, element);
   const isInline = fragment.box.kind === 'inline';
   const { width, height } = scrollSize(fragment);
   return {
@@ -109,21 +108,17 @@ function bounds(rects: readonly Rect[]): Rect {
   return left === Infinity ? { x: 0, y: 0, width: 0, height: 0 } : { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-function shifted(view: DocumentView, node: Node, rects: readonly Rect[]): readonly Rect[] {
-  const shift = view.scroll.shiftOf(node);
-  return shift.x === 0 && shift.y === 0 ? rects : rects.map((rect) => ({ ...rect, x: rect.x - shift.x, y: rect.y - shift.y }));
-}
-
 /** NOTE: offsets are of the DOM's text; collapsed white space makes them differ from the box's, so they are clamped to it. */
 function textRects(view: DocumentView, text: Text, start: number, end: number): Rect[] {
   const rects: Rect[] = [];
   for (let box: Box | null = boxOf(text); box !== null; box = box.continuation) {
     const scale = (offset: number): number => (offset >= text.data.length ? box!.text.length : Math.min(offset, box!.text.length));
     const [from, to] = [scale(start), scale(end)];
-    for (const { fragment, x, y } of view.map.of(box)) {
+    for (const placed of view.map.of(box)) {
+      const { fragment, x, y } = placed;
       if (fragment.type !== 'text') continue;
       const rect = part(fragment, from, to);
-      if (rect !== null) rects.push({ x: x + rect.left, y, width: rect.width, height: fragment.height });
+      if (rect !== null) rects.push(transformRect(visualMatrix(view.map, placed, view.scroll), { x: x + rect.left, y, width: rect.width, height: fragment.height }));
     }
   }
   return rects;

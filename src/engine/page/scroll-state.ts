@@ -3,11 +3,10 @@
 
 import type { Point } from '../../base/geometry.ts';
 import type { Element } from '../dom/element.ts';
-import type { Node } from '../dom/node.ts';
 import type { Box } from '../layout/box.ts';
 import type { BoxFragment } from '../layout/fragment.ts';
 import { isScrollContainer } from '../layout/fragment-node.ts';
-import { boxOf } from '../layout/box-tree-builder.ts';
+import { scrollLimit } from '../layout/scroll-limit.ts';
 import type { DocumentView } from './document-view.ts';
 
 const NO_SCROLL: Point = { x: 0, y: 0 };
@@ -33,24 +32,12 @@ export class ScrollState {
     return box.node !== null && 'localName' in box.node ? (this.#offsets.get(box.node)?.id ?? 0) : 0;
   }
 
-  /** How far an element's own position moves because containers around it are scrolled. */
-  shiftOf(node: Node): Point {
-    if (this.#offsets.size === 0) return NO_SCROLL;
-    let x = 0;
-    let y = 0;
-    for (let box = boxOf(node)?.parent ?? null; box !== null; box = box.parent) {
-      const offset = this.ofBox(box);
-      x += offset.x;
-      y += offset.y;
-    }
-    return x === 0 && y === 0 ? NO_SCROLL : { x, y };
-  }
-
   /** False when nothing moved. */
   scrollViewport(view: DocumentView, x: number, y: number): boolean {
-    const { width, height } = view.contentSize;
-    const left = clampTo(x, width - view.viewport.width);
-    const top = clampTo(y, height - view.viewport.height);
+    const content = view.contentSize;
+    const { width, height } = view.clientSize;
+    const left = clampTo(x, content.width - width);
+    const top = clampTo(y, content.height - height);
     if (left === this.x && top === this.y) return false;
     this.x = left;
     this.y = top;
@@ -76,23 +63,12 @@ export class ScrollState {
   }
 
   /** After layout: nothing is scrolled farther than there is content. */
-  clamp(view: DocumentView, root: BoxFragment): void {
+  clamp(root: BoxFragment): void {
     const { scrollableOverflow } = root;
-    this.x = clampTo(this.x, scrollableOverflow.x + scrollableOverflow.width - view.viewport.width);
-    this.y = clampTo(this.y, scrollableOverflow.y + scrollableOverflow.height - view.viewport.height);
+    this.x = clampTo(this.x, scrollableOverflow.x + scrollableOverflow.width - root.width);
+    this.y = clampTo(this.y, scrollableOverflow.y + scrollableOverflow.height - root.height);
     for (const element of this.#offsets.keys()) if (!element.isConnected) this.#offsets.delete(element);
   }
-}
-
-/** The largest offsets of a scroll container. */
-export function scrollLimit(fragment: BoxFragment): Point {
-  const { scrollableOverflow: area, border, scrollbarWidth, scrollbarHeight } = fragment;
-  const clientWidth = fragment.width - border.left - border.right - scrollbarWidth;
-  const clientHeight = fragment.height - border.top - border.bottom - scrollbarHeight;
-  return {
-    x: Math.max(0, area.x + area.width - border.left - clientWidth),
-    y: Math.max(0, area.y + area.height - border.top - clientHeight),
-  };
 }
 
 function clampTo(value: number, limit: number): number {

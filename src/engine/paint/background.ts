@@ -62,8 +62,8 @@ function paintLayer(context: PaintContext, layer: BackgroundLayer, style: Comput
   const resource = image.type === 'url' ? context.input.cssImage(image.url) : null;
   if (image.type === 'url' && resource === null) return;
   const isFixed = layer.attachment === 'fixed';
-  const { viewportScroll, viewportWidth, viewportHeight } = context.input;
-  const area = isFixed ? { x: viewportScroll.x, y: viewportScroll.y, width: viewportWidth, height: viewportHeight } : boxOf(layer.origin, place);
+  const { viewportScroll } = context.input;
+  const area = isFixed ? { ...viewportScroll, ...context.port } : boxOf(layer.origin, place);
   const tiling = tileLayer(layer, area, clip, naturalSize(resource), context.scale);
   if (tiling === null) return;
   const clips = radii !== null;

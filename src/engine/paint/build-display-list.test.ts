@@ -64,8 +64,22 @@ test('hidden boxes are left out, their visible children are not', () => {
 });
 
 test('the root background covers the canvas', () => {
-  const bytes = buildDisplayList(makeFragment({ width: 200, height: 50, style: { background: { color: 0x112233ff } } }), INPUT);
+  const bytes = buildDisplayList(makeFragment({ width: 200, height: 100, style: { background: { color: 0x112233ff } } }), INPUT);
   assert.equal(dumpDisplayList(bytes), 'display-list 200x100 background #112233ff\n');
+});
+
+test('the scrollbars of the viewport lie over the page and stay where they are', () => {
+  const bytes = buildDisplayList(makeFragment({ width: 185, height: 100 }), { ...INPUT, viewportScroll: { x: 0, y: 30 } });
+  assert.match(dumpDisplayList(bytes), /fixed-frame\n {2}rect 185,0 15x100 #fcfcfcff\n/);
+});
+
+test('a sticky box is painted where it sticks', () => {
+  const sticky = { position: 'sticky', top: 5 } as const;
+  const fragment = makeFragment({ width: 200, height: 100, children: [{ width: 200, height: 60, children: [{ y: 10, width: 20, height: 20, style: { box: sticky, background: { color: 0x00ff00ff } } }] }] });
+  const at = (y: number) => dumpDisplayList(buildDisplayList(fragment, { ...INPUT, viewportScroll: { x: 0, y } }));
+  assert.match(at(0), /rect 0,10 20x20/);
+  assert.match(at(30), /rect 0,35 20x20/);
+  assert.match(at(90), /rect 0,40 20x20/, 'it stays inside its containing block');
 });
 
 test('borders keep the widths of the fragment and scale overlapping radii down', () => {

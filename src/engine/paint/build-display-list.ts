@@ -8,7 +8,7 @@ import { collectLayers } from './collect-layers.ts';
 import { filterOutset, toFilters } from './filters.ts';
 import { paintBox, paintOutline } from './paint-box.ts';
 import { paintReplaced } from './paint-replaced.ts';
-import { paintScrollbars } from './paint-scrollbars.ts';
+import { paintScrollbars, paintViewportScrollbars } from './paint-scrollbars.ts';
 import { PaintSpaces } from './paint-space.ts';
 import { paintText } from './paint-text.ts';
 import { borderRadii } from './radii.ts';
@@ -30,11 +30,12 @@ export function buildDisplayList(root: BoxFragment, input: PaintInput): Uint8Arr
   const overflow = root.scrollableOverflow;
   const width = Math.max(input.viewportWidth, overflow.x + overflow.width);
   const height = Math.max(input.viewportHeight, overflow.y + overflow.height, root.height);
-  const base: PaintContext = { writer, input, scale: input.deviceScale, backgroundTakenFrom: null };
+  const base: PaintContext = { writer, input, scale: input.deviceScale, port: { width: root.width, height: root.height }, backgroundTakenFrom: null };
   const { background, takenFrom } = paintCanvasBackground(base, root, width, height);
   const layer = collectLayers(root, input);
   new LayerPainter({ ...base, backgroundTakenFrom: takenFrom }, layer).run(layer);
-  return writer.finish(width, height, background);
+  paintViewportScrollbars(base, root);
+  return writer.finish(width, height, background, input.viewportScroll);
 }
 
 /** What is still to be painted; the last task is next. */

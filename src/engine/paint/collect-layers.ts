@@ -2,16 +2,19 @@
 // Positions and spaces follow fragments (that is: containing blocks); the stacking order follows boxes.
 
 import { SHARP } from '../../protocol/display-list.ts';
-import { boxTransform } from './box-transform.ts';
+import { boxTransform } from '../layout/box-transform.ts';
 import { clipPathEffect } from './clip-path.ts';
 import { inkOutset } from './ink-bounds.ts';
 import { boundsInSpace, commonSpace, PaintSpace } from './paint-space.ts';
 import { isFlexOrGridItem, isPositioned, makesStackingContext, PaintLayer, PaintLists } from './paint-layer.ts';
 import { borderRadii, insetRadii } from './radii.ts';
 import { insetRect, outsetRect, snapRect } from './snap.ts';
-import type { Rect } from '../../base/geometry.ts';
+import { isScrollContainer } from '../layout/fragment-node.ts';
+import { fixedFrame, frameInside, stickyShift, viewportFrame } from '../layout/sticky.ts';
+import type { Point, Rect } from '../../base/geometry.ts';
 import type { Box } from '../layout/box.ts';
 import type { BoxFragment, Fragment, FragmentLink } from '../layout/fragment.ts';
+import type { StickyFrame } from '../layout/sticky.ts';
 import type { PaintInput } from './paint-input.ts';
 import type { BackgroundArea, DecoratingBox, PaintItem } from './paint-layer.ts';
 
@@ -26,11 +29,12 @@ interface Work {
   readonly decorations: DecoratingBox | null;
   /** Backgrounds of the table rows and groups around, outermost first. */
   readonly areas: readonly BackgroundArea[];
-  /** The viewport, or a fragment that gives it its overflow (html, or body): it does not clip itself. */
-  readonly isRootLike: boolean;
+  /** What sticky boxes among the content stay in. */
+  readonly frame: StickyFrame;
 }
 
 const NO_AREAS: readonly BackgroundArea[] = [];
+const NO_SCROLL: Point = { x: 0, y: 0 };
 
 /** The root layer with all other layers sorted into stacking contexts. */
 export function collectLayers(root: BoxFragment, input: PaintInput): PaintLayer {
@@ -55,13 +59,13 @@ class Collector {
 
   walk(): void {
     const { fragment } = this.#root;
-    this.#boxContent({ fragment, x: 0, y: 0, space: this.#rootSpace, lists: this.#root.lists, layer: this.#root, decorations: null, areas: NO_AREAS, isRootLike: true }, fragment);
+    this.#boxContent({ fragment, x: 0, y: 0, space: this.#rootSpace, lists: this.#root.lists, layer: this.#root, decorations: null, areas: NO_AREAS, frame: viewportFrame(fragment, this.#input.viewportScroll) }, fragment);
     for (let work = this.#work.pop(); work !== undefined; work = this.#work.pop()) this.#visit(work);
   }
 
   #visit(work: Work): void {
     const { fragment } = work;
-    if (fragment.type === 'line') this.#children(work, fragment.children, work);
+    if (fragment.type === 'line') this.#children(fragment.children, work);
     else if (fragment.type === 'text') this.#text(work);
     else this.#box(work, fragment);
   }
@@ -95,22 +99,30 @@ class Collector {
 
   #startLayer(work: Work, fragment: BoxFragment, stacking: boolean): void {
     const { box } = fragment;
-    let { space } = work;
-    // A fixed box whose containing block is the viewport hangs on the root fragment.
-    if (box.style.box.position === 'fixed' && space === this.#rootSpace) space = this.#fixedSpace;
-    const rect: Rect = { x: work.x, y: work.y, width: fragment.width, height: fragment.height };
+    let { space, frame, x, y } = work;
+    const { position } = box.style.box;
+    if (position === 'fixed' && space === this.#rootSpace) {
+      // A fixed box whose containing block is the viewport hangs on the root fragment.
+      space = this.#fixedSpace;
+      frame = fixedFrame(this.#root.fragment);
+    } else if (position === 'sticky') {
+      const shift = stickyShift(box, { x, y, width: fragment.width, height: fragment.height }, fragment.margin, frame);
+      x += shift.x;
+      y += shift.y;
+    }
+    const rect: Rect = { x, y, width: fragment.width, height: fragment.height };
     if (box.kind !== 'inline') {
       const matrix = boxTransform(box.style.effects, rect);
       if (matrix !== null) space = space.inside({ type: 'transform', matrix });
     }
     const clip = clipPathEffect(box.style.effects.clipPath, rect);
     if (clip !== null) space = space.inside(clip);
-    const layer = new PaintLayer(fragment, work.x, work.y, space, stacking);
+    const layer = new PaintLayer(fragment, x, y, space, stacking);
     const pieces = this.#layers.get(box);
     if (pieces === undefined) this.#layers.set(box, [layer]);
     else pieces.push(layer);
     const keepsDecorations = !box.isOutOfFlow && !isAtomicInline(box) && !box.isFloating;
-    this.#boxContent({ ...work, space, layer, lists: layer.lists, decorations: keepsDecorations ? work.decorations : null, areas: box.isOutOfFlow ? NO_AREAS : work.areas }, fragment);
+    this.#boxContent({ ...work, x, y, frame, space, layer, lists: layer.lists, decorations: keepsDecorations ? work.decorations : null, areas: box.isOutOfFlow ? NO_AREAS : work.areas }, fragment);
   }
 
   /** The box's own items, then its children. */
@@ -142,17 +154,17 @@ class Collector {
     const decorations = style.rare.decorationLines.length > 0 && !isRowLike(box) ? { outer: work.decorations, style } : work.decorations;
     const space = this.#contentSpace(work, fragment);
     if (isVisible && (fragment.scrollbarWidth > 0 || fragment.scrollbarHeight > 0)) lists.inline.push({ kind: 'scrollbars', fragment, x, y, space: work.space });
-    this.#children(work, fragment.children, { x, y, space, lists, layer, decorations, areas });
+    const frame = frameInside(fragment, x, y, isScrollContainer(box) ? this.#input.scrollOffsetOf(box) : NO_SCROLL, work.frame);
+    this.#children(fragment.children, { x, y, space, lists, layer, decorations, areas, frame });
   }
 
   /** Pushes children in reverse, so that they are visited in order. */
-  #children(work: Work, children: readonly FragmentLink[], from: Pick<Work, 'x' | 'y' | 'space' | 'lists' | 'layer' | 'decorations' | 'areas'>): void {
+  #children(children: readonly FragmentLink[], from: Omit<Work, 'fragment'>): void {
     for (let i = children.length - 1; i >= 0; i--) {
       const link = children[i] as FragmentLink;
-      const isRootLike = work.isRootLike && work.fragment.type === 'box' && givesOverflow(work.fragment, link.fragment);
       this.#work.push({
         fragment: link.fragment, x: from.x + link.x, y: from.y + link.y, space: from.space, lists: from.lists, layer: from.layer,
-        decorations: from.decorations, areas: from.areas, isRootLike,
+        decorations: from.decorations, areas: from.areas, frame: from.frame,
       });
     }
   }
@@ -161,7 +173,7 @@ class Collector {
   #contentSpace(work: Work, fragment: BoxFragment): PaintSpace {
     const { box } = fragment;
     const { overflowX, overflowY, containPaint } = box.style.box;
-    if (work.isRootLike || box.kind === 'inline' || box.kind === 'table-row' || box.kind === 'table-row-group') return work.space;
+    if (box.parent === null || box.kind === 'inline' || box.kind === 'table-row' || box.kind === 'table-row-group') return work.space;
     if (overflowX === 'visible' && overflowY === 'visible' && !containPaint) return work.space;
     const scale = this.#input.deviceScale;
     const outer = snapRect(work.x, work.y, fragment.width, fragment.height, scale);
@@ -275,13 +287,6 @@ function shadowReach(box: Box): number {
   let reach = 0;
   for (const shadow of box.style.text.textShadow) reach = Math.max(reach, shadow.blur * 2 + Math.abs(shadow.x) + Math.abs(shadow.y));
   return reach;
-}
-
-/** The root element gives its overflow to the viewport; body does when the root's is visible. */
-function givesOverflow(parent: BoxFragment, child: Fragment): boolean {
-  if (child.type !== 'box') return false;
-  if (parent.box.node === null) return isNamed(child, 'html');
-  return isNamed(parent, 'html') && parent.box.style.box.overflowX === 'visible' && parent.box.style.box.overflowY === 'visible' && isBodyBox(child);
 }
 
 function isNamed({ box }: BoxFragment, name: string): boolean {

@@ -1,51 +1,75 @@
-// Classic scrollbars of scroll containers, in the look of Chromium on Linux (fluent off, 15 px).
+// Classic scrollbars of scroll containers and of the viewport, in the look of Chromium on Linux (recorded from its screenshots).
 
+import { scrollbarMetrics, scrollbarsOf, viewportScrollbars } from '../layout/scrollbar-parts.ts';
 import { insetRect, snapRect } from './snap.ts';
+import type { Box } from '../layout/box.ts';
 import type { BoxFragment } from '../layout/fragment.ts';
+import type { ScrollbarParts } from '../layout/scrollbar-parts.ts';
 import type { Rect } from '../../base/geometry.ts';
 import type { PaintContext } from './paint-context.ts';
 
-const TRACK = { light: 0xfafafaff, dark: 0x2c2c2cff } as const;
-const THUMB = { light: 0xc1c1c1ff, dark: 0x6b6b6bff } as const;
-const MIN_THUMB = 20;
+interface Colors { readonly track: number; readonly thumb: number }
+
+const COLORS = {
+  light: { track: 0xfcfcfcff, thumb: 0x8b8b8bff },
+  dark: { track: 0x2c2c2cff, thumb: 0x9f9f9fff },
+} as const;
 
 export function paintScrollbars(context: PaintContext, fragment: BoxFragment, x: number, y: number): void {
-  const { writer, input } = context;
   const { box, scrollbarWidth, scrollbarHeight } = fragment;
-  if (box.style.rare.scrollbarWidth === 'none') return;
-  const inner = insetRect(snapRect(x, y, fragment.width, fragment.height, context.scale), fragment.border);
-  const scheme = box.style.inherited.colorScheme === 'dark' || (box.style.inherited.colorScheme === 'normal' && input.colorScheme === 'dark') ? 'dark' : 'light';
-  const offset = input.scrollOffsetOf(box);
-  const content = fragment.scrollableOverflow;
-  const portWidth = inner.width - scrollbarWidth;
-  const portHeight = inner.height - scrollbarHeight;
-  if (scrollbarWidth > 0) {
-    const isLeft = box.style.text.direction === 'rtl';
-    const track: Rect = { x: isLeft ? inner.x : inner.x + portWidth, y: inner.y, width: scrollbarWidth, height: portHeight };
-    writer.rect(track.x, track.y, track.width, track.height, TRACK[scheme]);
-    const thumb = thumbOf(track.height, portHeight, content.height, offset.y);
-    if (thumb !== null) paintThumb(context, { x: track.x + 2, y: track.y + thumb.start, width: scrollbarWidth - 4, height: thumb.length }, THUMB[scheme]);
-  }
-  if (scrollbarHeight > 0) {
-    const track: Rect = { x: inner.x, y: inner.y + portHeight, width: portWidth, height: scrollbarHeight };
-    writer.rect(track.x, track.y, track.width, track.height, TRACK[scheme]);
-    const thumb = thumbOf(track.width, portWidth, content.width, offset.x);
-    if (thumb !== null) paintThumb(context, { x: track.x + thumb.start, y: track.y + 2, width: thumb.length, height: scrollbarHeight - 4 }, THUMB[scheme]);
-  }
+  const frame = snapRect(x, y, fragment.width, fragment.height, context.scale);
+  const colors = colorsOf(context, box);
+  for (const parts of scrollbarsOf(fragment, frame, context.input.scrollOffsetOf(box))) paintBar(context, parts, colors);
+  if (scrollbarWidth === 0 || scrollbarHeight === 0) return;
   // The corner between both.
-  if (scrollbarWidth > 0 && scrollbarHeight > 0) writer.rect(inner.x + portWidth, inner.y + portHeight, scrollbarWidth, scrollbarHeight, TRACK[scheme]);
+  const inner = insetRect(frame, fragment.border);
+  const isLeft = box.style.text.direction === 'rtl';
+  context.writer.rect(isLeft ? inner.x : inner.x + inner.width - scrollbarWidth, inner.y + inner.height - scrollbarHeight, scrollbarWidth, scrollbarHeight, colors.track);
 }
 
-function paintThumb(context: PaintContext, rect: Rect, color: number): void {
-  if (rect.width <= 0 || rect.height <= 0) return;
-  const r = Math.min(rect.width, rect.height) / 2;
-  context.writer.add({ type: 'rounded-rect', rect, radii: { values: [r, r, r, r, r, r, r, r] }, color });
+/** On top of the page, and not moving with it. */
+export function paintViewportScrollbars(context: PaintContext, root: BoxFragment): void {
+  const { input, writer } = context;
+  const width = input.viewportWidth - root.width;
+  const height = input.viewportHeight - root.height;
+  if (width <= 0 && height <= 0) return;
+  const colors = COLORS[input.colorScheme];
+  writer.add({ type: 'fixed-frame' });
+  for (const parts of viewportScrollbars(root, input.viewportWidth, input.viewportHeight, input.viewportScroll)) paintBar(context, parts, colors);
+  if (width > 0 && height > 0) writer.rect(root.width, root.height, width, height, colors.track);
+  writer.restore();
 }
 
-/** null when all of the content shows. */
-function thumbOf(track: number, port: number, content: number, offset: number): { start: number; length: number } | null {
-  if (!(content > port) || port <= 0) return null;
-  const length = Math.min(track, Math.max(MIN_THUMB, Math.round((track * port) / content)));
-  const fraction = Math.max(0, Math.min(1, offset / (content - port)));
-  return { start: Math.round((track - length) * fraction), length };
+function colorsOf(context: PaintContext, box: Box): Colors {
+  const { colorScheme } = box.style.inherited;
+  return COLORS[colorScheme === 'normal' ? context.input.colorScheme : colorScheme === 'dark' ? 'dark' : 'light'];
+}
+
+function paintBar(context: PaintContext, { isVertical, bar, thumb }: ScrollbarParts, colors: Colors): void {
+  if (bar.width <= 0 || bar.height <= 0) return;
+  context.writer.rect(bar.x, bar.y, bar.width, bar.height, colors.track);
+  paintArrows(context, bar, isVertical, colors.thumb);
+  if (thumb === null) return;
+  const r = Math.min(thumb.width, thumb.height) / 2;
+  context.writer.add({ type: 'rounded-rect', rect: thumb, radii: { values: [r, r, r, r, r, r, r, r] }, color: colors.thumb });
+}
+
+/** Rows of whole px that grow from the tip: `steps` of them, the first `first` wide. */
+function paintArrows(context: PaintContext, bar: Rect, isVertical: boolean, color: number): void {
+  const thickness = isVertical ? bar.width : bar.height;
+  const length = isVertical ? bar.height : bar.width;
+  const { button } = scrollbarMetrics(thickness);
+  if (length < 2 * button) return;
+  const isThin = thickness < 15;
+  const [steps, first] = isThin ? [3, 2] : [5, 1];
+  const startTip = isThin ? 4 - (isVertical ? 0 : 1) : 6 - (isVertical ? 0 : 1);
+  const endTip = length - (isThin ? 5 : isVertical ? 8 : 7);
+  for (let i = 0; i < steps; i++) {
+    const across = first + 2 * i;
+    const at = (thickness - across) / 2;
+    for (const along of [startTip + i, endTip - i]) {
+      if (isVertical) context.writer.rect(bar.x + at, bar.y + along, across, 1, color);
+      else context.writer.rect(bar.x + along, bar.y + at, 1, across, color);
+    }
+  }
 }

@@ -2,10 +2,8 @@
 
 import type { FontSet } from '../../engine/text/font-set.ts';
 import type { Channel } from '../../protocol/channel.ts';
+import { DISPLAY_LIST_FONTS_AT } from '../../protocol/display-list.ts';
 import type { SiteChannel } from '../../protocol/site-channel.ts';
-
-/** Place of the font count in a display list's head; see protocol/display-list.ts. */
-const FONT_COUNT_OFFSET = 20;
 
 export class SentFonts {
   readonly #channel: Channel<SiteChannel, 'service'>;
@@ -17,11 +15,11 @@ export class SentFonts {
 
   /** Sends the fonts that `displayList` names and the screen does not know. */
   send(displayList: Uint8Array, fonts: FontSet): void {
-    if (displayList.length < FONT_COUNT_OFFSET + 4) return;
+    if (displayList.length < DISPLAY_LIST_FONTS_AT + 4) return;
     const view = new DataView(displayList.buffer, displayList.byteOffset, displayList.length);
-    const count = view.getUint32(FONT_COUNT_OFFSET, true);
+    const count = view.getUint32(DISPLAY_LIST_FONTS_AT, true);
     for (let at = 0; at < count; at++) {
-      const fontId = view.getUint32(FONT_COUNT_OFFSET + 4 + 4 * at, true);
+      const fontId = view.getUint32(DISPLAY_LIST_FONTS_AT + 4 + 4 * at, true);
       if (this.#sent.has(fontId)) continue;
       const face = fonts.faceById(fontId);
       if (face === null) continue;

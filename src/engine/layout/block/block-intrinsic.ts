@@ -5,6 +5,7 @@ import type { Box } from '../box.ts';
 import type { ContentSizes } from '../constraint-space.ts';
 import { inlineIntrinsicSizes } from '../inline/inline-intrinsic.ts';
 import type { LayoutContext } from '../layout-context.ts';
+import { scrollbarContribution } from '../scrollbars.ts';
 import { insetsOf, marginContribution } from '../sizing.ts';
 
 /** Border-box sizes of the content and the box's own border and padding. */
@@ -12,8 +13,7 @@ export function blockIntrinsicSizes(box: Box, context: LayoutContext): ContentSi
   const insets = insetsOf(box, 0).width;
   if (box.contentWidth !== null) return { min: box.contentWidth + insets, max: box.contentWidth + insets };
   if (box.style.box.containSize) return { min: insets, max: insets };
-  const { overflowY } = box.style.box;
-  const bar = overflowY === 'scroll' ? context.scrollbarWidth : 0;
+  const bar = scrollbarContribution(box, context);
   const content = box.hasInlineChildren ? inlineIntrinsicSizes(box, context) : blockChildrenSizes(box, context);
   return { min: content.min + insets + bar, max: content.max + insets + bar };
 }

@@ -10,6 +10,7 @@ import { layoutInlineChildren } from '../inline/inline-layout.ts';
 import type { LayoutContext } from '../layout-context.ts';
 import { marginOf } from '../lengths.ts';
 import { moved, placeOutOfFlow } from '../out-of-flow.ts';
+import { scrollbarThickness } from '../scrollbar-parts.ts';
 import {
   clampHeight, definiteHeight, heightFromRatio, insetsOf, percentageHeightForChildren, preferredRatio, solveHorizontalMargins, usedWidth, type Insets,
 } from '../sizing.ts';
@@ -30,7 +31,7 @@ export function layoutBlockContainer(box: Box, space: ConstraintSpace, context: 
 /** With room for the scrollbars that it turns out to need. */
 function layoutScrollable(box: Box, space: ConstraintSpace, context: LayoutContext): BoxFragment {
   const { overflowX, overflowY } = box.style.box;
-  const bar = box.style.rare.scrollbarWidth === 'none' ? 0 : context.scrollbarWidth;
+  const bar = scrollbarThickness(box, context.scrollbarWidth);
   const scrolls = bar > 0 && isScrollContainer(box);
   let barWidth = scrolls && (overflowY === 'scroll' || (overflowY === 'auto' && box.style.rare.scrollbarGutter !== 'auto')) ? bar : 0;
   let barHeight = scrolls && overflowX === 'scroll' ? bar : 0;

@@ -1,6 +1,7 @@
 // Mouse and pointer input: from a point to events on elements, and what the browser does when no listener objects.
 // https://w3c.github.io/pointerevents/#mapping-for-devices-that-support-hover, https://w3c.github.io/uievents/#events-mouseevent-event-order
 
+import { invert, transformPoint } from '../../../base/geometry.ts';
 import type { InputEvent } from '../../../protocol/site-channel.ts';
 import type { Element } from '../../dom/element.ts';
 import { MouseEvent, PointerEvent, WheelEvent } from '../../dom/events/ui-events.ts';
@@ -9,6 +10,7 @@ import { blurElement, focusElement, isFocusable } from '../../dom/focus.ts';
 import { TextControlElement } from '../../dom/html/text-control.ts';
 import { boxOf } from '../../layout/box-tree-builder.ts';
 import type { Box } from '../../layout/box.ts';
+import { visualMatrix } from '../../layout/geometry.ts';
 import { elementOf, textOffsetAt } from '../../layout/hit-test.ts';
 import type { Hit } from '../../layout/hit-test.ts';
 import type { DocumentView } from '../document-view.ts';
@@ -208,14 +210,15 @@ export class MouseInput {
   /** The UTF-16 offset in a control's text that is nearest to a point of the viewport. */
   #offsetIn(control: TextControlElement, x: number, y: number): number {
     const { view } = this.#host;
-    const scroll = view.scroll.of(control);
-    const px = x + view.scroll.x + scroll.x;
-    const py = y + view.scroll.y + scroll.y;
     let nearest = control.editValue.length;
     let best = Infinity;
     for (const box of textBoxes(boxOf(control))) {
-      for (const { fragment, x: left, y: top } of view.map.of(box)) {
+      for (const placed of view.map.of(box)) {
+        const { fragment, x: left, y: top } = placed;
         if (fragment.type !== 'text') continue;
+        const inverse = invert(visualMatrix(view.map, placed, view.scroll));
+        if (inverse === null) continue;
+        const { x: px, y: py } = transformPoint(inverse, x + view.scroll.x, y + view.scroll.y);
         const dy = Math.max(top - py, 0, py - top - fragment.height);
         const dx = Math.max(left - px, 0, px - left - fragment.width);
         const distance = dy * 1e4 + dx;

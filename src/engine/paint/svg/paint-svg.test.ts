@@ -12,7 +12,7 @@ function dump(svg: string): string {
   const root = parseSvgImage(new TextEncoder().encode(svg));
   assert.ok(root !== null);
   const writer = new DisplayListWriter();
-  paintSvgRoot({ writer, input: NO_PAINT_INPUT, scale: 1, backgroundTakenFrom: null }, root, { x: 0, y: 0, width: 100, height: 100 }, null);
+  paintSvgRoot({ writer, input: NO_PAINT_INPUT, scale: 1, port: { width: 100, height: 100 }, backgroundTakenFrom: null }, root, { x: 0, y: 0, width: 100, height: 100 }, null);
   return dumpDisplayList(writer.finish(100, 100, 0));
 }
 

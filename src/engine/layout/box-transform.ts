@@ -1,4 +1,4 @@
-// transform, translate, rotate, scale of a box as one matrix over page coordinates.
+// transform, translate, rotate, scale of a box as one matrix over page coordinates: for paint, hit testing, client rectangles and overflow.
 // https://drafts.csswg.org/css-transforms-2/#ctm. Three-dimensional functions are flattened to the plane.
 
 import { IDENTITY, multiply } from '../../base/geometry.ts';
