@@ -16,6 +16,7 @@ import type { BrowserServices } from './browser-services.ts';
 import { errorPage } from './error-page.ts';
 import { fetchDocument } from './fetch-document.ts';
 import type { DocumentFetch } from './fetch-document.ts';
+import { newPageNumber, PageSlot } from './page-slot.ts';
 import { SessionHistory } from './session-history.ts';
 import type { TabObserver } from './tab-observer.ts';
 
@@ -53,8 +54,6 @@ export interface TabFrame {
 /** As much as a message takes, and Chromium's limit. */
 const MAX_URL_UNITS = 1 << 21;
 
-let nextPageId = 1;
-
 export class Tab implements PageOwner {
   /** CDP's target and main frame id. */
   readonly id = randomBytes(16).toString('hex').toUpperCase();
@@ -73,28 +72,25 @@ export class Tab implements PageOwner {
   viewport: Viewport;
   readonly #services: BrowserServices;
   readonly #observers = new Set<TabObserver>();
-  #process: SiteProcess | null = null;
-  #pageId = 0;
+  readonly #slot: PageSlot;
   #fetch: DocumentFetch | null = null;
-  #isVisible = true;
   #isClosed = false;
-  /** CDP sessions attached to the page, told again to each new process. */
-  readonly #sessions = new Set<string>();
 
   constructor(services: BrowserServices, browserContextId: string, openerId: string | null, viewport: Viewport) {
     this.#services = services;
     this.browserContextId = browserContextId;
     this.openerId = openerId;
     this.viewport = viewport;
-    this.surfaceId = nextPageId++;
+    this.surfaceId = newPageNumber();
+    this.#slot = new PageSlot({ frameId: this.id, userAgent: services.userAgent, languages: services.languages });
   }
 
   get process(): SiteProcess | null {
-    return this.#process;
+    return this.#slot.process;
   }
 
   get pageId(): number {
-    return this.#pageId;
+    return this.#slot.pageId;
   }
 
   observe(observer: TabObserver): () => void {
@@ -155,7 +151,7 @@ export class Tab implements PageOwner {
           if (this.loaderId !== loaderId) return;
           // What has come stays; where nothing has come, the reason takes its place.
           if (isEmpty) this.#showFailure(newLoaderId(), parsed.href, reason, { history: 'keep' });
-          else this.#process?.channel.send('page.failed', { pageId: this.#pageId, loaderId, failure: reason });
+          else this.#slot.send('page.failed', { loaderId, failure: reason });
         },
       });
       return { loaderId, failure: null };
@@ -179,9 +175,9 @@ export class Tab implements PageOwner {
     const current = this.history.current;
     if (target === null || current === null) return;
     this.history.moveBy(delta);
-    if (target.documentId === current.documentId && this.#process !== null) {
+    if (target.documentId === current.documentId && this.process !== null) {
       this.committedUrl = target.url;
-      this.#process.channel.send('page.traverse', { pageId: this.#pageId, url: target.url, historyState: target.state, historyLength: this.history.length, historyIndex: this.history.index });
+      this.#slot.send('page.traverse', { url: target.url, historyState: target.state, historyLength: this.history.length, historyIndex: this.history.index });
       this.#changed();
       this.#tell((observer) => observer.navigatedWithinDocument?.(this, target.url));
     } else {
@@ -191,41 +187,29 @@ export class Tab implements PageOwner {
 
   stop(): void {
     this.#fetch?.abort();
-    this.#process?.channel.send('page.stop', { pageId: this.#pageId });
+    this.#slot.send('page.stop', {});
     this.#setLoading(false);
   }
 
   setViewport(viewport: Viewport): void {
     this.viewport = viewport;
-    this.#process?.channel.send('page.viewport', { pageId: this.#pageId, viewport });
+    this.#slot.send('page.viewport', { viewport });
   }
 
   setVisible(visible: boolean): void {
-    this.#isVisible = visible;
-    this.#tellVisibility();
-  }
-
-  /** A page that automation is attached to has frames whether or not a person sees it. */
-  get #hasFrames(): boolean {
-    return this.#isVisible || this.#sessions.size > 0;
-  }
-
-  #tellVisibility(): void {
-    this.#process?.channel.send('page.visibility', { pageId: this.#pageId, visible: this.#hasFrames });
+    this.#slot.setVisible(visible);
   }
 
   /** True when the page's own handling took the event. */
   async input(input: InputEvent): Promise<boolean> {
-    if (this.#process === null) return false;
-    return (await this.#process.channel.call('page.input', { pageId: this.#pageId, input })).prevented;
+    return this.process !== null && (await this.#slot.call('page.input', { input })).prevented;
   }
 
   /** Brings the page up to date and hands its display list to the screen. */
   async frame(): Promise<TabFrame> {
-    const process = this.#process;
+    const { viewport, process } = this;
     if (process === null) throw new FailureError('page.crashed');
-    const { viewport } = this;
-    const frame = await process.channel.call('page.frame', { pageId: this.#pageId });
+    const frame = await this.#slot.call('page.frame', {});
     await this.#services.screen.show(process.id, this.surfaceId, frame.displayList);
     return { ...frame, surfaceId: this.surfaceId, viewport };
   }
@@ -241,34 +225,27 @@ export class Tab implements PageOwner {
     return this.#services.screen.tiles({ surfaceId: this.surfaceId, viewerId, x: frame.scrollX, y: frame.scrollY, width, height, scale, everything });
   }
 
-  async dump(stage: DumpStage): Promise<{ text: string; timings: readonly (readonly [string, number])[] }> {
-    if (this.#process === null) throw new FailureError('page.crashed');
-    return this.#process.channel.call('page.dump', { pageId: this.#pageId, stage });
+  dump(stage: DumpStage): Promise<{ text: string; timings: readonly (readonly [string, number])[] }> {
+    return this.#slot.call('page.dump', { stage });
   }
 
   attachSession(sessionId: string): void {
-    this.#sessions.add(sessionId);
-    this.#process?.channel.send('cdp.attach', { pageId: this.#pageId, sessionId });
-    if (!this.#isVisible) this.#tellVisibility();
+    this.#slot.attach(sessionId);
   }
 
   detachSession(sessionId: string): void {
-    if (!this.#sessions.delete(sessionId)) return;
-    this.#process?.channel.send('cdp.detach', { pageId: this.#pageId, sessionId });
-    if (!this.#isVisible) this.#tellVisibility();
+    this.#slot.detach(sessionId);
   }
 
-  async cdpCommand(sessionId: string, method: string, params: unknown): Promise<{ result: unknown; error: { code: number; message: string } | null }> {
-    if (this.#process === null) throw new FailureError('page.crashed');
-    return this.#process.channel.call('cdp.command', { pageId: this.#pageId, sessionId, method, params });
+  cdpCommand(sessionId: string, method: string, params: unknown): Promise<{ result: unknown; error: { code: number; message: string } | null }> {
+    return this.#slot.call('cdp.command', { sessionId, method, params });
   }
 
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#fetch?.abort();
-    this.#process?.removePage(this.#pageId);
-    this.#process = null;
+    this.#slot.release();
     this.#services.screen.removeSurface(this.surfaceId);
     this.#tell((observer) => observer.closed?.(this));
     this.#observers.clear();
@@ -288,12 +265,12 @@ export class Tab implements PageOwner {
     };
     const refusal = refusedForPages(this.committedUrl, wish.url);
     if (refusal !== null) {
-      this.console({ pageId: this.#pageId, level: 'error', text: `${refusal}: ${wish.url.slice(0, 200)}` });
+      this.console({ pageId: this.pageId, level: 'error', text: `${refusal}: ${wish.url.slice(0, 200)}` });
       return;
     }
     if (wish.target !== '' && !['_self', '_top', '_parent'].includes(wish.target.toLowerCase())) {
       if (wish.userActivation) this.#services.openTab(wish.url, this, options);
-      else this.console({ pageId: this.#pageId, level: 'warn', text: `Blocked a new tab without a user's action: ${wish.url}` });
+      else this.console({ pageId: this.pageId, level: 'warn', text: `Blocked a new tab without a user's action: ${wish.url}` });
       return;
     }
     void this.navigate(wish.url, options);
@@ -365,7 +342,7 @@ export class Tab implements PageOwner {
   }
 
   crashed(reason: Failure): void {
-    this.#process = null;
+    this.#slot.lost();
     this.failure = reason;
     this.#fetch?.abort();
     this.#setLoading(false);
@@ -379,10 +356,13 @@ export class Tab implements PageOwner {
     const site = siteOf(head.url);
     // SAFETY: an error page stands under an address that failed, so it never lives in a process that other pages may have taken over.
     const blank = head.url.startsWith('about:') && head.url !== 'about:error';
-    const isUntouched = this.#process !== null && this.history.length <= 1 && this.committedUrl === 'about:blank';
-    const process =
-      blank && this.#process !== null ? this.#process : this.#services.pool.processFor(this.browserContextId, site, isUntouched ? this.#process : null);
-    if (process !== this.#process) this.#moveTo(process);
+    const { process: current } = this;
+    const isUntouched = current !== null && this.history.length <= 1 && this.committedUrl === 'about:blank';
+    const process = blank && current !== null ? current : this.#services.pool.processFor(this.browserContextId, site, isUntouched ? current : null);
+    if (process !== current) {
+      this.#slot.moveTo(process, this, this.viewport);
+      this.#tell((observer) => observer.processChanged?.(this));
+    }
     const committed: DocumentHead = { ...head, referrer };
     this.committedUrl = head.url;
     this.loaderId = loaderId;
@@ -395,36 +375,17 @@ export class Tab implements PageOwner {
     if (history === 'push' && this.history.current?.url !== 'about:blank') this.history.push(entry);
     else if (history === 'keep' && this.history.current !== null) this.history.rename(loaderId);
     else this.history.replace(entry);
-    process.channel.send('page.commit', { pageId: this.#pageId, loaderId, head: committed, historyState: state, historyLength: this.history.length, historyIndex: this.history.index });
+    this.#slot.send('page.commit', { loaderId, head: committed, historyState: state, historyLength: this.history.length, historyIndex: this.history.index });
     this.#changed();
   }
 
-  #moveTo(process: SiteProcess): void {
-    this.#process?.removePage(this.#pageId);
-    this.#process = process;
-    this.#pageId = nextPageId++;
-    process.addPage(this.#pageId, this);
-    process.channel.send('page.create', {
-      pageId: this.#pageId,
-      frameId: this.id,
-      viewport: this.viewport,
-      userAgent: this.#services.userAgent,
-      languages: this.#services.languages,
-      javaScript: true,
-      visible: this.#hasFrames,
-    });
-    for (const sessionId of this.#sessions) process.channel.send('cdp.attach', { pageId: this.#pageId, sessionId });
-    this.#tell((observer) => observer.processChanged?.(this));
-  }
-
   #feed(loaderId: string, bytes: Uint8Array, taken: () => void): void {
-    if (this.loaderId !== loaderId || this.#process === null) return taken();
-    this.#process.channel.send('page.data', { pageId: this.#pageId, loaderId, bytes });
-    this.#process.channel.whenWritable(4 * 1024 * 1024, taken);
+    if (this.loaderId === loaderId) this.#slot.feed(loaderId, bytes, taken);
+    else taken();
   }
 
   #finish(loaderId: string): void {
-    if (this.loaderId === loaderId) this.#process?.channel.send('page.end', { pageId: this.#pageId, loaderId });
+    if (this.loaderId === loaderId) this.#slot.send('page.end', { loaderId });
   }
 
   #finishWith(loaderId: string, bytes: Uint8Array): void {
