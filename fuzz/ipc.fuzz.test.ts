@@ -1,0 +1,239 @@
+// Messages between processes under a hostile sender: frames that are cut, stretched, out of order, replayed or of other types; keys
+// that would reach a prototype; deep JSON. A receiver answers with FrameError, ShapeError or a closed channel, and nothing else.
+
+import assert from 'node:assert/strict';
+import { createServer, connect } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import * as fc from 'fast-check';
+
+import { concatBytes, encodeUtf8 } from '../src/base/bytes.ts';
+import type { Failure } from '../src/base/failure.ts';
+import { answerBlockingCalls } from '../src/kernel/guests/blocking-calls.ts';
+import type { BlockingHandlers } from '../src/kernel/guests/blocking-calls.ts';
+import { Channel } from '../src/protocol/channel.ts';
+import { decodeFrame, encodeFrame, FrameError, FrameReader, MAX_FRAME_BYTES } from '../src/protocol/frame.ts';
+import type { MessageTable } from '../src/protocol/message-table.ts';
+import { NETWORK_CHANNEL } from '../src/protocol/network-channel.ts';
+import { ShapeError } from '../src/protocol/schema.ts';
+import { SCREEN_CHANNEL } from '../src/protocol/screen-channel.ts';
+import { SITE_BLOCKING_CHANNEL, SITE_CHANNEL } from '../src/protocol/site-channel.ts';
+
+const TABLES: readonly MessageTable[] = [SITE_CHANNEL, SITE_BLOCKING_CHANNEL, NETWORK_CHANNEL, SCREEN_CHANNEL];
+const RUNS = Number(process.env['KPIO_FUZZ_RUNS'] ?? 300);
+
+const key = fc.oneof(fc.string({ maxLength: 8 }), fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString', 'pageId', 'loadId', 'url', 'bytes', 'length', 'failure', 'ok', 'code', 'message'));
+const { value: anyJson } = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.constantFrom<unknown>(null, true, false, 0, -0, -1, 1, 1.5, 2 ** 31, 2 ** 53, 1e308, '', '\ud800', 'x'.repeat(70), 'GET', 'file:///etc/passwd'),
+    fc.double({ noNaN: true }),
+    fc.string({ maxLength: 20 }),
+    fc.array(tie('value'), { maxLength: 5 }),
+    // Through JSON, so that `__proto__` is a key of the object's own, as a sender would have it.
+    fc.array(fc.tuple(key, tie('value')), { maxLength: 6 }).map((entries) => JSON.parse(`{${entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`) as unknown),
+  ),
+}));
+const attachments = fc.array(fc.uint8Array({ maxLength: 20 }), { maxLength: 4 });
+const frame = fc.record({ t: fc.oneof(fc.constantFrom(...TABLES.flatMap((table) => Object.keys(table))), key), p: anyJson, i: anyJson, r: anyJson, b: anyJson });
+
+/** A frame of any head, its lengths right. */
+function framed(head: unknown, rest: Uint8Array = new Uint8Array(0)): Uint8Array {
+  const headBytes = encodeUtf8(JSON.stringify(head));
+  const prefix = new Uint8Array(8);
+  new DataView(prefix.buffer).setUint32(0, 4 + headBytes.length + rest.length, true);
+  new DataView(prefix.buffer).setUint32(4, headBytes.length, true);
+  return concatBytes([prefix, headBytes, rest]);
+}
+
+function onlyRefuses<T>(act: () => T): T | null {
+  try {
+    return act();
+  } catch (error) {
+    assert.ok(error instanceof FrameError || error instanceof ShapeError, `${String(error)}\n${(error as Error).stack ?? ''}`);
+    return null;
+  }
+}
+
+function assertPrototypesUntouched(): void {
+  assert.deepEqual(Object.keys(Object.prototype), []);
+  assert.equal(({} as Record<string, unknown>)['url'], undefined);
+}
+
+test('decodeFrame refuses any bytes that are no frame with FrameError', () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void onlyRefuses(() => decodeFrame(bytes))), { numRuns: RUNS });
+  fc.assert(fc.property(anyJson, fc.uint8Array({ maxLength: 50 }), (head, rest) => void onlyRefuses(() => decodeFrame(framed(head, rest).subarray(4)))), { numRuns: RUNS });
+});
+
+test('a reader gives the same frames however the stream is cut, and stops at the first bad one', () => {
+  const good = fc.record({ type: fc.string({ maxLength: 30 }), callId: fc.option(fc.nat()), answersId: fc.option(fc.nat()), payload: anyJson, attachments });
+  fc.assert(
+    fc.property(fc.array(good, { maxLength: 5 }), fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1 }), (frames, cuts) => {
+      const stream = concatBytes([new Uint8Array(0), ...frames.flatMap(encodeFrame)]);
+      const reader = new FrameReader();
+      const read = [];
+      for (let at = 0, cut = 0; at < stream.length; cut++) {
+        const length = cuts[cut % cuts.length]!;
+        read.push(...reader.push(stream.subarray(at, at + length)));
+        at += length;
+      }
+      assert.equal(read.length, frames.length);
+      assert.deepEqual(read.map(({ type, callId, answersId }) => [type, callId, answersId]), frames.map(({ type, callId, answersId }) => [type, callId, answersId]));
+      assert.deepEqual(read.map((each) => each.attachments.map((bytes) => [...bytes])), frames.map((each) => each.attachments.map((bytes) => [...bytes])));
+    }),
+    { numRuns: RUNS },
+  );
+  fc.assert(fc.property(fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 10 }), (chunks) => {
+    const reader = new FrameReader(1 << 20);
+    onlyRefuses(() => chunks.forEach((chunk) => reader.push(chunk)));
+  }), { numRuns: RUNS });
+});
+
+test('a claim of more than the limit is refused before anything is kept', () => {
+  const reader = new FrameReader();
+  const claim = new Uint8Array(8);
+  new DataView(claim.buffer).setUint32(0, MAX_FRAME_BYTES + 1, true);
+  assert.throws(() => reader.push(claim), FrameError);
+});
+
+test('every shape of every table refuses any JSON with ShapeError, and keeps nothing of the sender', () => {
+  for (const table of TABLES) {
+    for (const [name, { payload, answer }] of Object.entries(table)) {
+      fc.assert(
+        fc.property(anyJson, attachments, (value, bytes) => {
+          const copy = onlyRefuses(() => payload.read(value, bytes, ''));
+          assert.ok(copy === null || copy !== value, `${name} is a copy`);
+          if (answer !== null) onlyRefuses(() => answer.read(value, bytes, ''));
+        }),
+        { numRuns: Math.ceil(RUNS / 10) },
+      );
+    }
+  }
+  assertPrototypesUntouched();
+});
+
+test('a shape takes what the same shape has written', () => {
+  const viewport = { width: 1, height: 32_767, scale: 0.1, colorScheme: 'dark', mediaType: 'print', scrollbarWidth: 0 };
+  const shape = SITE_CHANNEL['page.viewport'].payload;
+  const bytes: Uint8Array[] = [];
+  assert.deepEqual(shape.read(shape.write({ pageId: 1, viewport } as never, bytes), bytes, ''), { pageId: 1, viewport });
+});
+
+test('deep and wide JSON is refused in linear time and without recursion', () => {
+  const { params } = { params: JSON.parse('['.repeat(200_000) + ']'.repeat(200_000)) as unknown };
+  const shape = SITE_CHANNEL['cdp.event'].payload;
+  assert.throws(() => shape.read({ pageId: 1, sessionId: 's', method: 'm', params }, [], ''), ShapeError);
+  const wide = { pageId: 1, sessionId: 's', method: 'm', params: new Array(1_000_001).fill(0) };
+  assert.throws(() => shape.read(wide, [], ''), ShapeError);
+  const twice = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000)) as unknown;
+  for (const { payload } of TABLES.flatMap((table) => Object.values(table))) onlyRefuses(() => payload.read(twice, [], ''));
+});
+
+// --- over a real socket ---
+
+let folder = '';
+let server: Server;
+const accepted: ((socket: Socket) => void)[] = [];
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'kpio-fuzz-'));
+  server = createServer((socket) => accepted.shift()!(socket));
+  await new Promise<void>((resolve) => server.listen(join(folder, 'socket'), resolve));
+});
+
+after(async () => {
+  await new Promise((resolve) => server.close(resolve));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function socketPair(): Promise<[Socket, Socket]> {
+  const other = new Promise<Socket>((resolve) => accepted.push(resolve));
+  const one = connect(join(folder, 'socket'));
+  one.on('error', () => {});
+  return [one, await other];
+}
+
+/** All handlers of an end, each counting its calls. */
+function handlersOf(table: MessageTable, onCall: () => unknown): any {
+  return Object.fromEntries(Object.keys(table).map((name) => [name, onCall]));
+}
+
+test('a channel closes at the first bad frame, tells why once, and throws nothing', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.oneof(frame, anyJson), { minLength: 1, maxLength: 6 }), fc.uint8Array({ maxLength: 30 }), async (heads, junk) => {
+      const [hostile, mine] = await socketPair();
+      const reasons: (Failure | null)[] = [];
+      const closed = new Promise<void>((resolve) => {
+        const handlers = handlersOf(SITE_CHANNEL, () => ({}));
+        void new Channel(SITE_CHANNEL, 'kernel', mine, handlers, (reason) => {
+          reasons.push(reason);
+          resolve();
+        });
+      });
+      for (const head of heads) hostile.write(framed(head));
+      hostile.end(junk);
+      await closed;
+      assert.equal(reasons.length, 1);
+      assert.ok(reasons[0] === null || reasons[0]!.code === 'ipc.malformed');
+      hostile.destroy();
+      mine.destroy();
+    }),
+    { numRuns: Math.ceil(RUNS / 3) },
+  );
+  assertPrototypesUntouched();
+});
+
+test('an answer that nobody asked for, or a second one, closes the channel', async () => {
+  for (const answersId of [[1], [99, 1], [0]]) {
+    const [hostile, mine] = await socketPair();
+    const closed = new Promise<Failure | null>((resolve) => {
+      const channel = new Channel(SITE_CHANNEL, 'kernel', mine, handlersOf(SITE_CHANNEL, () => ({})), resolve);
+      if (answersId[0] === 1) void channel.call('page.ping', {});
+    });
+    for (const id of [...answersId, ...answersId]) hostile.write(framed({ t: '', r: id, p: { ok: {} } }));
+    assert.equal((await closed)?.code, 'ipc.malformed');
+    hostile.destroy();
+  }
+});
+
+test('messages of the wrong direction close the channel', async () => {
+  for (const head of [{ t: 'page.create', p: {} }, { t: 'page.frame', p: { pageId: 1 }, i: 1 }, { t: 'page.dirty', p: { pageId: 1 }, i: 1 }, { t: '__proto__', p: {} }, { t: 'constructor', p: {} }]) {
+    const [hostile, mine] = await socketPair();
+    const closed = new Promise<Failure | null>((resolve) => void new Channel(SITE_CHANNEL, 'kernel', mine, handlersOf(SITE_CHANNEL, () => assert.fail('was handled')), resolve));
+    hostile.write(framed(head));
+    assert.equal((await closed)?.code, 'ipc.malformed', JSON.stringify(head));
+    hostile.destroy();
+  }
+});
+
+test('blocking calls: anything but one call at a time is a violation; nothing is thrown', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(frame, { minLength: 1, maxLength: 4 }), async (heads) => {
+      const [hostile, mine] = await socketPair();
+      const ended = new Promise<Failure | null>((resolve) => {
+        answerBlockingCalls(mine, handlersOf(SITE_BLOCKING_CHANNEL, () => ({})) as BlockingHandlers, resolve);
+        mine.on('close', () => resolve(null));
+      });
+      hostile.resume();
+      for (const head of heads) hostile.write(framed(head));
+      hostile.end();
+      const reason = await ended;
+      assert.ok(reason === null || reason.code === 'ipc.malformed');
+      hostile.destroy();
+      mine.destroy();
+    }),
+    { numRuns: Math.ceil(RUNS / 3) },
+  );
+});
+
+test('a second blocking call before the answer of the first is a violation', async () => {
+  const [hostile, mine] = await socketPair();
+  const reason = new Promise<Failure>((resolve) => answerBlockingCalls(mine, handlersOf(SITE_BLOCKING_CHANNEL, () => new Promise(() => {})) as BlockingHandlers, resolve));
+  hostile.write(concatBytes([framed({ t: 'font.catalogue', p: {}, i: 1 }), framed({ t: 'font.catalogue', p: {}, i: 1 })]));
+  assert.equal((await reason).code, 'ipc.malformed');
+  hostile.destroy();
+});
