@@ -15,7 +15,7 @@ import type { Result } from '../../base/failure.ts';
 import type { CatalogueFace, FontHost } from '../host/fonts.ts';
 import type { FontGroup } from '../style/computed-style.ts';
 import type { CascadeCandidate, CascadeEntry, Presentation } from './font-cascade.ts';
-import type { FontMetrics } from './font-face.ts';
+import type { FontFace, FontMetrics } from './font-face.ts';
 import type { MatchableFace, WantedFace } from './font-matching.ts';
 import type { GlyphRun } from './glyph-run.ts';
 import type { HarfBuzz, TaggedValue } from './harfbuzz.ts';
