@@ -173,9 +173,11 @@ class HitWalk {
 
 /** Whether descendants can be hit: false outside of a clip. */
 function isInside(fragment: BoxFragment, x: number, y: number, { px, py }: HitSpace): boolean {
-  const { overflowX, overflowY } = fragment.box.style.box;
-  if (overflowX !== 'visible' && (px < x || px >= x + fragment.width)) return false;
-  return overflowY === 'visible' || (py >= y && py < y + fragment.height);
+  const { border, box, scrollbarWidth, scrollbarHeight } = fragment;
+  const { overflowX, overflowY } = box.style.box;
+  const leftBar = box.style.text.direction === 'rtl' ? scrollbarWidth : 0;
+  if (overflowX !== 'visible' && (px < x + border.left + leftBar || px >= x + fragment.width - border.right - scrollbarWidth + leftBar)) return false;
+  return overflowY === 'visible' || (py >= y + border.top && py < y + fragment.height - border.bottom - scrollbarHeight);
 }
 
 function isLayer(box: Box): boolean {

@@ -15,6 +15,8 @@ import { elementOf, textOffsetAt } from '../../layout/hit-test.ts';
 import type { Hit } from '../../layout/hit-test.ts';
 import type { DocumentView } from '../document-view.ts';
 import { fire } from '../fire.ts';
+import { ScrollbarDrag } from './scrollbar-drag.ts';
+import type { Scrolled } from './scrollbar-drag.ts';
 import { scrollBy } from './scrolling.ts';
 
 export interface MouseHost {
@@ -31,6 +33,7 @@ const CLICKABLE_CURSOR = 'pointer';
 
 export class MouseInput {
   readonly #host: MouseHost;
+  readonly #scrollbars = new ScrollbarDrag();
   #pressed: Element | null = null;
   #lastX = 0;
   #lastY = 0;
@@ -65,6 +68,10 @@ export class MouseInput {
   }
 
   #move(input: InputEvent): boolean {
+    if (this.#scrollbars.isDragging) {
+      this.#tellScrolled(this.#scrollbars.move(this.#host.view, input.x, input.y));
+      return false;
+    }
     const hit = this.#host.view.hit(input.x, input.y);
     const target = hit?.element ?? this.#host.view.document.documentElement;
     const movement = { movementX: input.x - this.#lastX, movementY: input.y - this.#lastY };
@@ -124,6 +131,13 @@ export class MouseInput {
 
   #press(input: InputEvent): boolean {
     this.#host.activated();
+    if (input.button === 'left') {
+      const scrolled = this.#scrollbars.press(this.#host.view, input.x, input.y);
+      if (scrolled !== undefined) {
+        this.#tellScrolled(scrolled);
+        return false;
+      }
+    }
     const hit = this.#host.view.hit(input.x, input.y);
     const target = hit?.element ?? this.#host.view.document.documentElement;
     this.#lastX = input.x;
@@ -140,6 +154,10 @@ export class MouseInput {
   }
 
   #release(input: InputEvent): boolean {
+    if (this.#scrollbars.isDragging) {
+      this.#scrollbars.release();
+      return false;
+    }
     const hit = this.#host.view.hit(input.x, input.y);
     const target = hit?.element ?? this.#host.view.document.documentElement;
     const pressed = this.#pressed;
@@ -171,8 +189,12 @@ export class MouseInput {
     this.#place(event);
     if (!fire(target, event)) return true;
     const scrolled = scrollBy(view, target, input.deltaX, input.deltaY);
-    if (scrolled !== null) this.#host.scrolled(scrolled === 'viewport' ? null : scrolled);
+    this.#tellScrolled(scrolled);
     return false;
+  }
+
+  #tellScrolled(scrolled: Scrolled): void {
+    if (scrolled !== null) this.#host.scrolled(scrolled === 'viewport' ? null : scrolled);
   }
 
   /** https://html.spec.whatwg.org/#click-focusable: the nearest focusable element, or nothing. */

@@ -1,6 +1,7 @@
 // Scrolling by wheel, keys and script: the nearest container that can still move, then the viewport.
 
 import type { Element } from '../../dom/element.ts';
+import { ViewportBox } from '../../layout/box-node.ts';
 import { boxOf } from '../../layout/box-tree-builder.ts';
 import type { DocumentView } from '../document-view.ts';
 
@@ -18,7 +19,12 @@ export function scrollBy(view: DocumentView, from: Element, deltaX: number, delt
       return element;
     }
   }
-  return view.scroll.scrollViewport(view, view.scroll.x + deltaX, view.scroll.y + deltaY) ? (view.paintChanged(), 'viewport') : null;
+  // https://drafts.csswg.org/css-overflow-3/#valdef-overflow-hidden: scripts may still scroll the viewport, people may not.
+  const { boxes } = view;
+  const isFree = (overflow: string): boolean => overflow !== 'hidden' && overflow !== 'clip';
+  const byX = boxes instanceof ViewportBox && !isFree(boxes.overflowX) ? 0 : deltaX;
+  const byY = boxes instanceof ViewportBox && !isFree(boxes.overflowY) ? 0 : deltaY;
+  return view.scroll.scrollViewport(view, view.scroll.x + byX, view.scroll.y + byY) ? (view.paintChanged(), 'viewport') : null;
 }
 
 /** https://drafts.csswg.org/cssom-view-1/#scroll-an-element-into-view, for the viewport and every container around the element. */
