@@ -5,6 +5,7 @@ import type { Element } from '../dom/element.ts';
 import { ImageElement } from '../dom/html/image-element.ts';
 import { LinkElement, MetaElement, StyleElement, TitleElement } from '../dom/html/metadata-elements.ts';
 import type { ScriptElement } from '../dom/html/script-element.ts';
+import type { ShadowRoot } from '../dom/shadow-root.ts';
 import { makeInlineStyle } from '../style/inline-style.ts';
 import { renderedText } from './dump/rendered-text.ts';
 import { scrollIntoView } from './input/scrolling.ts';
@@ -48,7 +49,7 @@ export function documentHost(loaded: LoadedDocument): DocumentHost {
       for (const { element } of view.hitAll(x, y)) if (element !== null && !found.includes(element)) found.push(element);
       return found;
     },
-    adoptedStyleSheetsChanged: () => view.sheetsChanged(),
+    adoptedStyleSheetsChanged: (root) => (root === loaded.document ? view.sheetsChanged() : view.shadowSheetsChanged(root as ShadowRoot)),
 
     resourceChanged: (element, attribute) => resourceChanged(loaded, element, attribute),
     prepareScript: (element) => runner.prepare(element as ScriptElement),

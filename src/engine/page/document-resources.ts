@@ -3,12 +3,15 @@
 import type { CssomHost } from '../css/cssom/cssom-host.ts';
 import { evaluateMediaQueryList } from '../css/media/evaluate-media-query.ts';
 import { parseMediaQueryText } from '../css/media/parse-media-query.ts';
+import type { Document } from '../dom/document.ts';
 import type { ImageElement } from '../dom/html/image-element.ts';
 import type { LinkElement, MetaElement } from '../dom/html/metadata-elements.ts';
+import type { ShadowRoot } from '../dom/shadow-root.ts';
 import type { PreloadHint } from '../html/preload-scanner.ts';
 import type { ComputedStyle, ImageValue } from '../style/computed-style.ts';
 import type { Box } from '../layout/box.ts';
 import { ORIGIN_AUTHOR } from '../style/rule-index.ts';
+import type { SheetEntry } from '../style/rule-index.ts';
 import { reportMediaQueryChanges } from '../web/css/media-query-list.ts';
 import { deliverIntersectionObservations } from '../web/observers/intersection-observer.ts';
 import { deliverResizeObservations } from '../web/observers/resize-observer.ts';
@@ -43,6 +46,7 @@ export class DocumentResources {
       media: () => view.styles.environment,
       queueTask: (task) => options.process.loop.queueTask(() => loaded.isClosed || task()),
       sheetsChanged: () => view.sheetsChanged(),
+      shadowSheetsChanged: (root) => view.shadowSheetsChanged(root),
       delayLoad: (change) => loaded.delayLoad(change),
       unblocked: () => this.#stylesReady(),
     });
@@ -66,6 +70,7 @@ export class DocumentResources {
     });
     setFontsHost(document, this.fonts);
     view.provideSheets(() => this.#provideSheets());
+    view.styles.provideShadowSheets((root) => this.#entriesOf(root));
     view.onLayout((boxes) => this.#afterLayout(boxes));
   }
 
@@ -90,8 +95,12 @@ export class DocumentResources {
 
   #provideSheets(): void {
     const { view } = this.#loaded;
-    view.styles.setSheets(this.sheets.inForce().map(({ sheet, baseUrl }) => ({ stylesheet: sheet.stylesheet, media: sheet.mediaQuery, origin: ORIGIN_AUTHOR, baseUrl })));
+    view.styles.setSheets(this.#entriesOf(this.#loaded.document));
     this.fonts.setRules(view.styles.rules.fontFaces);
+  }
+
+  #entriesOf(root: Document | ShadowRoot): SheetEntry[] {
+    return this.sheets.inForce(root).map(({ sheet, baseUrl }) => ({ stylesheet: sheet.stylesheet, media: sheet.mediaQuery, origin: ORIGIN_AUTHOR, baseUrl }));
   }
 
   mediaQueriesChanged(): void {

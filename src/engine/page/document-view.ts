@@ -9,6 +9,7 @@ import type { Document } from '../dom/document.ts';
 import type { Element } from '../dom/element.ts';
 import type { Node } from '../dom/node.ts';
 import type { DomObserver } from '../dom/observer.ts';
+import type { ShadowRoot } from '../dom/shadow-root.ts';
 import type { BoxSources, NaturalSize } from '../layout/box-tree/box-sources.ts';
 import { boxOf } from '../layout/box-tree-builder.ts';
 import type { Box } from '../layout/box.ts';
@@ -87,6 +88,12 @@ export class DocumentView implements DomObserver {
     this.#mark(STALE.styles);
   }
 
+  /** Of one shadow tree. */
+  shadowSheetsChanged(root: ShadowRoot): void {
+    this.styles.shadowSheetsChanged(root);
+    this.#mark(STALE.styles);
+  }
+
   setViewport(viewport: Viewport): void {
     this.viewport = viewport;
     this.styles.setEnvironment(this.#environment());
@@ -135,7 +142,10 @@ export class DocumentView implements DomObserver {
   }
 
   // childListChanged speaks of the parent as well.
-  subtreeInserted(): void {}
+  subtreeInserted(root: Node): void {
+    this.styles.subtreeInserted(root);
+  }
+
   subtreeRemoved(): void {}
 
   controlChanged(element: Element): void {
@@ -184,7 +194,11 @@ export class DocumentView implements DomObserver {
       viewportHeight: this.viewport.height,
       scrollbarWidth: this.viewport.scrollbarWidth,
     };
-    const laidOut = bringUpToDate(input, before, this.#stale, this.#dirtyNodes, this.#host.timer);
+    let laidOut = bringUpToDate(input, before, this.#stale, this.#dirtyNodes, this.#host.timer);
+    // Styles may depend on sizes of containers, which the layout has only now made known.
+    for (let pass = 0; pass < MAX_CONTAINER_PASSES && this.styles.containersLaidOut(contentBoxes(laidOut.fragments)); pass++) {
+      laidOut = bringUpToDate(input, laidOut, STALE.styles, new Set(), this.#host.timer);
+    }
     if (laidOut !== this.#laidOut) this.#map = null;
     this.#laidOut = laidOut;
     this.#stale = STALE.paint;
@@ -294,6 +308,23 @@ export class DocumentView implements DomObserver {
       fontMetrics: (font: FontGroup) => this.#host.fonts.metrics(font),
     };
   }
+}
+
+/** Containers in containers settle from the outside in. */
+const MAX_CONTAINER_PASSES = 8;
+
+/** Gives the content boxes of elements in a layout; null for those without. */
+function contentBoxes(fragments: BoxFragment): (element: Element) => { width: number; height: number } | null {
+  let map: FragmentMap | null = null;
+  return (element) => {
+    const fragment = placeOf((map ??= new FragmentMap(fragments)), element)?.fragment ?? null;
+    if (fragment === null || fragment.type !== 'box') return null;
+    const { width, height, border, padding, scrollbarWidth, scrollbarHeight } = fragment;
+    return {
+      width: width - border.left - border.right - padding.left - padding.right - scrollbarWidth,
+      height: height - border.top - border.bottom - padding.top - padding.bottom - scrollbarHeight,
+    };
+  };
 }
 
 const HTML_NAMESPACE = 'http://www.w3.org/1999/xhtml';

@@ -111,7 +111,8 @@ export class LoadedDocument {
       scriptingEnabled: options.javaScript,
       realmCreated: (realm) => options.realmCreated(this, realm),
     });
-    this.resources = new DocumentResources(this, cssomHost(this.view));
+    this.window.cssomHost = cssomHost(this.view);
+    this.resources = new DocumentResources(this, this.window.cssomHost);
     this.runner = new ScriptRunner(this.scripting, this.loader, {
       isStyleBlocking: () => this.resources.sheets.isBlocking,
       whenStylesReady: (callback) => this.resources.whenStylesReady(callback),

@@ -14,6 +14,7 @@ import { decodeStylesheet } from '../css/syntax/decode.ts';
 import type { Document } from '../dom/document.ts';
 import type { Element } from '../dom/element.ts';
 import { LinkElement, StyleElement } from '../dom/html/metadata-elements.ts';
+import type { ShadowRoot } from '../dom/shadow-root.ts';
 import type { Loader, LoadResponse } from '../host/loader.ts';
 import { fireSimple } from './fire.ts';
 import { loadBytes, subresourceRequest } from './load-bytes.ts';
@@ -30,6 +31,8 @@ export interface StyleSheetsHost {
   queueTask(task: () => void): void;
   /** The set of sheets, or what is in one, is another: styles must be computed again. */
   sheetsChanged(): void;
+  /** The same of one shadow tree. */
+  shadowSheetsChanged(root: ShadowRoot): void;
   /** The load event waits while this is above zero. */
   delayLoad(change: 1 | -1): void;
   /** A blocking sheet has arrived: scripts and rendering may go on. */
@@ -58,16 +61,18 @@ export class StyleSheets {
     return false;
   }
 
-  /** Sheets in force, in tree order, then the adopted ones. */
-  inForce(): { sheet: CSSStyleSheet; baseUrl: string }[] {
+  /** Sheets in force in the document's tree or a shadow tree, in tree order, then the adopted ones. */
+  inForce(root: Document | ShadowRoot = this.#host.document): { sheet: CSSStyleSheet; baseUrl: string }[] {
     const { document } = this.#host;
     const found: { sheet: CSSStyleSheet; baseUrl: string }[] = [];
     const add = (sheet: object | null): void => {
       if (sheet instanceof CSSStyleSheet && !sheet.disabled) found.push({ sheet, baseUrl: this.#baseUrls.get(sheet) ?? document.baseURL });
     };
-    const list = document.styleSheets;
-    for (let i = 0; i < list.length; i++) add(list.item(i));
-    for (const sheet of document.adoptedStyleSheets) add(sheet);
+    for (const sheet of root.styleSheets.items) add(sheet);
+    for (const sheet of root.adoptedStyleSheets) {
+      add(sheet);
+      if (sheet instanceof CSSStyleSheet) sheet.onChange ??= () => this.#host.sheetsChanged();
+    }
     return found;
   }
 
@@ -82,7 +87,10 @@ export class StyleSheets {
       const waits = this.#loadImports(sheet.stylesheet, this.#host.document.baseURL, 0, () => this.#fire(element, 'load'));
       if (!waits) this.#fire(element, 'load');
     }
-    if (before !== null || element.sheet !== null) this.#host.sheetsChanged();
+    if (before === null && element.sheet === null) return;
+    const root = element.containingShadowRoot;
+    if (root === null) this.#host.sheetsChanged();
+    else this.#host.shadowSheetsChanged(root);
   }
 
   /** A <link> came, went or changed. */

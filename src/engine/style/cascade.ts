@@ -4,7 +4,7 @@
 import { LONGHANDS } from '../css/properties/property-table.ts';
 import type { CssValue } from '../css/values/css-value.ts';
 import type { DeclaredBlock } from './declared-block.ts';
-import { ORIGIN_AUTHOR } from './rule-index.ts';
+import { FROM_HOST_TREE, ORIGIN_AUTHOR } from './rule-index.ts';
 import type { IndexedRule } from './rule-index.ts';
 
 /** Where a winner came from, for `revert` and `revert-layer`: origin, then layer; the style attribute is the last layer. */
@@ -72,10 +72,10 @@ export class Cascade {
       // Runs of one layer, last layer first; within a run the order is kept.
       for (let runEnd = end; runEnd > start; ) {
         let runStart = runEnd - 1;
-        while (runStart > start && rules[runStart - 1]!.layer === rules[runEnd - 1]!.layer) runStart--;
+        while (runStart > start && rules[runStart - 1]!.layer === rules[runEnd - 1]!.layer && rules[runStart - 1]!.tree === rules[runEnd - 1]!.tree) runStart--;
         for (let i = runStart; i < runEnd; i++) this.#applyImportant(rules[i]!.block, rules[i]!.origin, rules[i]!.layer);
-        // The style attribute stands with the unlayered author rules and after them.
-        if (!inlineDone) {
+        // The style attribute stands with the unlayered author rules of the element's tree and after them.
+        if (!inlineDone && rules[runEnd - 1]!.tree !== FROM_HOST_TREE) {
           this.#applyImportant(inline!, ORIGIN_AUTHOR, STYLE_ATTRIBUTE_LAYER);
           inlineDone = true;
         }

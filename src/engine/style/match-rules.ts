@@ -1,49 +1,135 @@
 // The rules that match an element, in cascade order.
 
 import type { AncestorFilter } from '../css/selectors/ancestor-filter.ts';
-import { matchesSelector } from '../css/selectors/match.ts';
-import type { MatchContext } from '../css/selectors/match.ts';
+import { MatchContext, matchesComplex, matchesSelector, matchesSelectorList } from '../css/selectors/match.ts';
+import type { PseudoElementSelector } from '../css/selectors/selector.ts';
 import type { Element } from '../dom/element.ts';
-import type { IndexedRule, RuleBuckets } from './rule-index.ts';
+import { FLAG_IN_SHADOW_TREE } from '../dom/node-type.ts';
+import type { ShadowRoot } from '../dom/shadow-root.ts';
+import type { PseudoElement } from './computed-style.ts';
+import { matchesConditionally } from './rule-conditions.ts';
+import type { ConditionEnvironment } from './rule-conditions.ts';
+import type { IndexedRule, RuleBuckets, RuleIndex } from './rule-index.ts';
+import type { TreeScopes } from './tree-scopes.ts';
 
-export interface MatchEnvironment {
-  readonly context: MatchContext;
+/** State of one pass over an unchanging tree. */
+export class MatchEnvironment {
   readonly filter: AncestorFilter;
   readonly isQuirks: boolean;
+  readonly scopes: TreeScopes;
+  readonly conditions: ConditionEnvironment;
+  /** For the document's own tree. */
+  readonly context = new MatchContext();
+  #shadowContexts: Map<ShadowRoot, MatchContext> | null = null;
+
+  constructor(filter: AncestorFilter, isQuirks: boolean, scopes: TreeScopes, conditions: ConditionEnvironment) {
+    this.filter = filter;
+    this.isQuirks = isQuirks;
+    this.scopes = scopes;
+    this.conditions = conditions;
+  }
+
+  contextOf(root: ShadowRoot | null): MatchContext {
+    if (root === null) return this.context;
+    let context = (this.#shadowContexts ??= new Map()).get(root);
+    if (context === undefined) this.#shadowContexts.set(root, (context = new MatchContext(null, root.host)));
+    return context;
+  }
 }
 
-/** Puts the matching rules into `out` (emptied first), weakest first within normal declarations. */
-export function matchRules(buckets: RuleBuckets, element: Element, isRoot: boolean, environment: MatchEnvironment, out: IndexedRule[]): void {
+/** Puts the rules that match an element, or its pseudo-element, into `out` (emptied first), weakest first within normal declarations. */
+export function matchRules(element: Element, pseudo: PseudoElement | null, isRoot: boolean, environment: MatchEnvironment, out: IndexedRule[]): void {
   out.length = 0;
-  const { isQuirks } = environment;
-  addMatches(buckets.universal, element, environment, out);
-  if (isRoot) addMatches(buckets.root, element, environment, out);
-  addMatches(buckets.types.get(element.isHtmlElement ? element.localName : element.localName.toLowerCase()), element, environment, out);
-  const attributes = element.attributeList;
-  if (attributes !== null) {
-    if (buckets.attributes.size > 0) {
-      for (let i = 0; i < attributes.length; i += 2) {
-        const key = attributes[i]!;
-        if (typeof key === 'string') addMatches(buckets.attributes.get(key), element, environment, out);
-      }
-    }
-    const { classNames, id } = element;
-    for (let i = 0; i < classNames.length; i++) {
-      addMatches(buckets.classes.get(isQuirks ? classNames[i]!.toLowerCase() : classNames[i]!), element, environment, out);
-    }
-    if (id !== '') addMatches(buckets.ids.get(isQuirks ? id.toLowerCase() : id), element, environment, out);
+  const { scopes } = environment;
+  const { rare } = element;
+  const isInShadow = (element.flags & FLAG_IN_SHADOW_TREE) !== 0;
+  if (!isInShadow) addTree(bucketsOf(scopes.document, pseudo), element, pseudo, isRoot, environment, environment.context, out);
+  else addShadowTree(element, pseudo, environment, out);
+  if (rare !== null && rare.shadowRoot !== null) {
+    const buckets = bucketsOf(scopes.of(rare.shadowRoot), pseudo);
+    if (buckets !== undefined) addMatches(buckets.host, element, pseudo, environment, environment.contextOf(rare.shadowRoot), out);
   }
+  if (rare !== null && rare.assignedSlot !== null) addSlotted(element, pseudo, environment, out);
   sortRules(out);
 }
 
-function addMatches(rules: readonly IndexedRule[] | undefined, element: Element, environment: MatchEnvironment, out: IndexedRule[]): void {
+function bucketsOf(index: RuleIndex, pseudo: PseudoElement | null): RuleBuckets | undefined {
+  return pseudo === null ? index.elements : index.pseudos.get(pseudo);
+}
+
+function addShadowTree(element: Element, pseudo: PseudoElement | null, environment: MatchEnvironment, out: IndexedRule[]): void {
+  const { scopes } = environment;
+  const root = element.containingShadowRoot!;
+  const context = environment.contextOf(root);
+  addTree(bucketsOf(scopes.userAgent, pseudo), element, pseudo, false, environment, context, out);
+  addTree(bucketsOf(scopes.of(root), pseudo), element, pseudo, false, environment, context, out);
+  const part = element.attribute('part');
+  if (part === null) return;
+  // FIXME: exportparts, which hands parts on to trees further out.
+  const outer = root.host.containingShadowRoot;
+  const buckets = bucketsOf(outer === null ? scopes.document : scopes.of(outer), pseudo);
+  if (buckets === undefined || buckets.part.length === 0) return;
+  const names = part.split(/[\t\n\f\r ]+/);
+  for (const rule of buckets.part) {
+    const selector = rule.selector.pseudoElement!;
+    if (!selector.names.every((name) => names.includes(name)) || !statesMatch(selector, element, context)) continue;
+    if (matchesSelector(rule.selector, root.host, environment.contextOf(outer))) out.push(rule);
+  }
+}
+
+/** What follows ::part(): states of the part itself. */
+function statesMatch({ states }: PseudoElementSelector, element: Element, context: MatchContext): boolean {
+  if (states.length === 0) return true;
+  return matchesComplex({ compounds: [{ simples: states, combinator: null }], specificity: 0, pseudoElement: null, ancestorHashes: [] }, element, context);
+}
+
+/** A slot may be slotted itself: each of the trees on the way has its say. */
+function addSlotted(element: Element, pseudo: PseudoElement | null, environment: MatchEnvironment, out: IndexedRule[]): void {
+  const own = environment.contextOf(element.containingShadowRoot);
+  for (let slot = element.rare!.assignedSlot; slot !== null; slot = slot.rare?.assignedSlot ?? null) {
+    const root = slot.containingShadowRoot;
+    if (root === null) return;
+    const buckets = bucketsOf(environment.scopes.of(root), pseudo);
+    if (buckets === undefined) continue;
+    for (const rule of buckets.slotted) {
+      const { list } = rule.selector.pseudoElement!;
+      if (list !== null && !matchesSelectorList(list, element, own)) continue;
+      if (matchesSelector(rule.selector, slot, environment.contextOf(root))) out.push(rule);
+    }
+  }
+}
+
+function addTree(buckets: RuleBuckets | undefined, element: Element, pseudo: PseudoElement | null, isRoot: boolean, environment: MatchEnvironment, context: MatchContext, out: IndexedRule[]): void {
+  if (buckets === undefined) return;
+  const { isQuirks } = environment;
+  addMatches(buckets.universal, element, pseudo, environment, context, out);
+  if (isRoot) addMatches(buckets.root, element, pseudo, environment, context, out);
+  addMatches(buckets.types.get(element.isHtmlElement ? element.localName : element.localName.toLowerCase()), element, pseudo, environment, context, out);
+  const attributes = element.attributeList;
+  if (attributes === null) return;
+  if (buckets.attributes.size > 0) {
+    for (let i = 0; i < attributes.length; i += 2) {
+      const key = attributes[i]!;
+      if (typeof key === 'string') addMatches(buckets.attributes.get(key), element, pseudo, environment, context, out);
+    }
+  }
+  const { classNames, id } = element;
+  for (let i = 0; i < classNames.length; i++) {
+    addMatches(buckets.classes.get(isQuirks ? classNames[i]!.toLowerCase() : classNames[i]!), element, pseudo, environment, context, out);
+  }
+  if (id !== '') addMatches(buckets.ids.get(isQuirks ? id.toLowerCase() : id), element, pseudo, environment, context, out);
+}
+
+function addMatches(rules: readonly IndexedRule[] | undefined, element: Element, pseudo: PseudoElement | null, environment: MatchEnvironment, context: MatchContext, out: IndexedRule[]): void {
   if (rules === undefined) return;
-  const { filter, context } = environment;
+  const { filter } = environment;
   for (let i = 0; i < rules.length; i++) {
     const rule = rules[i]!;
-    const { selector } = rule;
+    const { selector, condition } = rule;
     if (selector.ancestorHashes.length > 0 && !filter.mayContainAll(selector.ancestorHashes)) continue;
-    if (matchesSelector(selector, element, context)) out.push(rule);
+    if (condition === null ? matchesSelector(selector, element, context) : matchesConditionally(selector, condition, element, pseudo !== null, context, environment.conditions)) {
+      out.push(rule);
+    }
   }
 }
 
@@ -64,9 +150,10 @@ function sortRules(rules: IndexedRule[]): void {
   }
 }
 
-/** https://drafts.csswg.org/css-cascade-5/#cascade-sort for normal declarations: origin, layer, specificity, order. */
+/** https://drafts.csswg.org/css-cascade-5/#cascade-sort for normal declarations: origin, context, layer, specificity, order. */
 function compareRules(a: IndexedRule, b: IndexedRule): number {
   if (a.origin !== b.origin) return a.origin - b.origin;
+  if (a.tree !== b.tree) return a.tree - b.tree;
   if (a.layer !== b.layer) return a.layer - b.layer;
   if (a.selector.specificity !== b.selector.specificity) return a.selector.specificity - b.selector.specificity;
   return a.order - b.order;

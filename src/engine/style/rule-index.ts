@@ -8,6 +8,7 @@ import type { CounterStyleRule, FontFaceRule, KeyframesRule, PropertyRule, Rule,
 import { rightmostKey } from '../css/selectors/rightmost-key.ts';
 import type { ComplexSelector, SelectorList } from '../css/selectors/selector.ts';
 import type { PseudoElement } from './computed-style.ts';
+import type { RuleCondition } from './rule-conditions.ts';
 import { DeclaredBlock } from './declared-block.ts';
 
 export const ORIGIN_USER_AGENT = 0;
@@ -25,6 +26,15 @@ export interface SheetEntry {
   readonly baseUrl: string;
 }
 
+/**
+ * Which tree a rule comes from, as seen by what it matches: rules of inner trees come before those of the element's own, and ::part() of
+ * outer ones after them. https://drafts.csswg.org/css-cascade-5/#cascade-context
+ */
+export const FROM_SLOT = 0;
+export const FROM_OWN_SHADOW = 1;
+export const FROM_SAME_TREE = 2;
+export const FROM_HOST_TREE = 3;
+
 /** One selector of one style rule. */
 export class IndexedRule {
   readonly selector: ComplexSelector;
@@ -32,14 +42,20 @@ export class IndexedRule {
   readonly origin: Origin;
   /** Position in the whole cascade of sheets; unique. */
   readonly order: number;
+  /** FROM_*. */
+  readonly tree: number;
+  /** @container and @scope rules around it, innermost first. */
+  readonly condition: RuleCondition | null;
   /** Rank of the layer within the origin; unlayered is the highest. Final once the index is complete. */
   layer: number;
 
-  constructor(selector: ComplexSelector, block: DeclaredBlock, origin: Origin, order: number) {
+  constructor(selector: ComplexSelector, block: DeclaredBlock, origin: Origin, order: number, tree: number, condition: RuleCondition | null) {
     this.selector = selector;
     this.block = block;
     this.origin = origin;
     this.order = order;
+    this.tree = tree;
+    this.condition = condition;
     this.layer = 0;
   }
 }
@@ -52,8 +68,15 @@ export class RuleBuckets {
   readonly types = new Map<string, IndexedRule[]>();
   readonly universal: IndexedRule[] = [];
   readonly root: IndexedRule[] = [];
+  /** Rules across trees: `:host`, `::slotted()`, `::part()`. */
+  readonly host: IndexedRule[] = [];
+  readonly slotted: IndexedRule[] = [];
+  readonly part: IndexedRule[] = [];
 
   add(rule: IndexedRule, isQuirks: boolean): void {
+    if (rule.tree === FROM_OWN_SHADOW) return void this.host.push(rule);
+    if (rule.tree === FROM_SLOT) return void this.slotted.push(rule);
+    if (rule.tree === FROM_HOST_TREE) return void this.part.push(rule);
     const key = rightmostKey(rule.selector);
     switch (key.kind) {
       case 'id': addTo(this.ids, isQuirks ? key.name.toLowerCase() : key.name, rule); break;
@@ -111,6 +134,9 @@ class Layer {
   }
 }
 
+/** Unique over all indexes, so that rules of several trees can stand in one list. */
+let lastOrder = 0;
+
 /** Imports of imports: a page cannot nest them without end. */
 const MAX_NESTING = 32;
 
@@ -123,18 +149,19 @@ export class RuleIndex {
   readonly registered = new Map<string, PropertyRule>();
   /** Every selector in force: for finding what a change may affect. */
   readonly selectors: ComplexSelector[] = [];
+  /** Where scopes begin and end. */
+  readonly scopeSelectors: ComplexSelector[] = [];
   readonly #layers: readonly [Layer, Layer, Layer] = [new Layer(), new Layer(), new Layer()];
   readonly #media: { readonly query: MediaQueryList; readonly matched: boolean }[] = [];
   readonly #environment: MediaEnvironment;
   readonly #isQuirks: boolean;
-  #order = 0;
   #anonymousLayers = 0;
 
   constructor(sheets: readonly SheetEntry[], environment: MediaEnvironment, isQuirks: boolean) {
     this.#environment = environment;
     this.#isQuirks = isQuirks;
     for (const sheet of sheets) {
-      if (this.#matches(sheet.media)) this.#addRules(sheet.stylesheet.rules, sheet, this.#layers[sheet.origin], 0);
+      if (this.#matches(sheet.media)) this.#addRules(sheet.stylesheet.rules, sheet, this.#layers[sheet.origin], null, 0);
     }
     for (const layer of this.#layers) numberLayers(layer, 0);
   }
@@ -151,32 +178,32 @@ export class RuleIndex {
     return matched;
   }
 
-  #addRules(rules: RuleList, sheet: SheetEntry, layer: Layer, depth: number): void {
+  #addRules(rules: RuleList, sheet: SheetEntry, layer: Layer, condition: RuleCondition | null, depth: number): void {
     if (depth > MAX_NESTING) return;
-    for (const rule of rules) this.#addRule(rule, sheet, layer, depth);
+    for (const rule of rules) this.#addRule(rule, sheet, layer, condition, depth);
   }
 
-  #addRule(rule: Rule, sheet: SheetEntry, layer: Layer, depth: number): void {
+  #addRule(rule: Rule, sheet: SheetEntry, layer: Layer, condition: RuleCondition | null, depth: number): void {
     switch (rule.type) {
       case 'style':
-        this.#addStyle(rule.selectors, rule.block, sheet.origin, layer);
-        if (rule.rules.length > 0) this.#addRules(rule.rules, sheet, layer, depth + 1);
+        this.#addStyle(rule.selectors, rule.block, sheet.origin, layer, condition);
+        if (rule.rules.length > 0) this.#addRules(rule.rules, sheet, layer, condition, depth + 1);
         break;
       case 'nested-declarations':
-        this.#addStyle(rule.selectors, rule.block, sheet.origin, layer);
+        this.#addStyle(rule.selectors, rule.block, sheet.origin, layer, condition);
         break;
       case 'media':
-        if (this.#matches(rule.query)) this.#addRules(rule.rules, sheet, layer, depth + 1);
+        if (this.#matches(rule.query)) this.#addRules(rule.rules, sheet, layer, condition, depth + 1);
         break;
       case 'supports':
-        if (rule.matches) this.#addRules(rule.rules, sheet, layer, depth + 1);
+        if (rule.matches) this.#addRules(rule.rules, sheet, layer, condition, depth + 1);
         break;
       case 'import':
         if (rule.stylesheet === null || !rule.supportsMatches || !this.#matches(rule.query)) break;
-        this.#addRules(rule.stylesheet.rules, sheet, rule.layer === null ? layer : this.#layer(layer, rule.layer), depth + 1);
+        this.#addRules(rule.stylesheet.rules, sheet, rule.layer === null ? layer : this.#layer(layer, rule.layer), condition, depth + 1);
         break;
       case 'layer-block':
-        this.#addRules(rule.rules, sheet, this.#layer(layer, rule.name), depth + 1);
+        this.#addRules(rule.rules, sheet, this.#layer(layer, rule.name), condition, depth + 1);
         break;
       case 'layer-statement':
         for (const name of rule.names) this.#layer(layer, name);
@@ -193,8 +220,12 @@ export class RuleIndex {
       case 'counter-style':
         this.counterStyles.set(rule.name, rule);
         break;
-      // FIXME: size queries need layout first; rules inside @container and @scope do not apply yet.
-      case 'container': case 'scope': case 'starting-style': case 'page': case 'namespace': case 'keyframe':
+      case 'container': case 'scope':
+        this.#addRules(rule.rules, sheet, layer, { rule, outer: condition }, depth + 1);
+        if (rule.type === 'scope') for (const list of [rule.start, rule.end]) if (list !== null) this.scopeSelectors.push(...list.selectors);
+        break;
+      // Elements start from the style that they have at first: @starting-style is not needed by what is shown.
+      case 'starting-style': case 'page': case 'namespace': case 'keyframe':
         break;
     }
   }
@@ -204,28 +235,37 @@ export class RuleIndex {
     return name.split('.').reduce((layer, part) => layer.child(part), parent);
   }
 
-  #addStyle(selectors: SelectorList, block: DeclarationBlock, origin: Origin, layer: Layer): void {
+  #addStyle(selectors: SelectorList, block: DeclarationBlock, origin: Origin, layer: Layer, condition: RuleCondition | null): void {
     const declared = new DeclaredBlock(block);
     for (const selector of selectors.selectors) {
-      const buckets = this.#bucketsOf(selector);
-      if (buckets === null) continue;
-      const rule = new IndexedRule(selector, declared, origin, this.#order++);
+      const place = this.#placeOf(selector);
+      if (place === null) continue;
+      const rule = new IndexedRule(selector, declared, origin, ++lastOrder, place.tree, condition);
       layer.rules.push(rule);
-      buckets.add(rule, this.#isQuirks);
+      place.buckets.add(rule, this.#isQuirks);
       this.selectors.push(selector);
     }
   }
 
-  #bucketsOf(selector: ComplexSelector): RuleBuckets | null {
+  #placeOf(selector: ComplexSelector): { readonly buckets: RuleBuckets; readonly tree: number } | null {
     const pseudo = selector.pseudoElement;
-    if (pseudo === null) return this.elements;
-    const name = PSEUDO_NAMES.get(pseudo.name);
-    // FIXME: ::part(), ::slotted() and pseudo-elements of pseudo-elements.
-    if (name === undefined || pseudo.next !== null || pseudo.states.length > 0) return null;
+    const sameTree = isHostSelector(selector) ? FROM_OWN_SHADOW : FROM_SAME_TREE;
+    if (pseudo === null) return { buckets: this.elements, tree: sameTree };
+    const crosses = pseudo.name === 'slotted' || pseudo.name === 'part';
+    const generated = crosses ? pseudo.next : pseudo;
+    const tree = pseudo.name === 'slotted' ? FROM_SLOT : pseudo.name === 'part' ? FROM_HOST_TREE : sameTree;
+    if (generated === null) return { buckets: this.elements, tree };
+    const name = PSEUDO_NAMES.get(generated.name);
+    // FIXME: pseudo-elements of pseudo-elements (::before::marker), and states of them.
+    if (name === undefined || generated.next !== null || generated.states.length > 0) return null;
     let buckets = this.pseudos.get(name);
     if (buckets === undefined) this.pseudos.set(name, (buckets = new RuleBuckets()));
-    return buckets;
+    return { buckets, tree };
   }
+}
+
+function isHostSelector(selector: ComplexSelector): boolean {
+  return selector.compounds[0]!.simples.some((simple) => simple.kind === 'host');
 }
 
 /** Inner layers before the rules of the layer itself. Returns the next free rank. Depth is bounded by the nesting of rules. */

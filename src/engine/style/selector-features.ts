@@ -24,7 +24,26 @@ export class SelectorFeatures {
   dependsOnHas = false;
 
   constructor(selectors: readonly ComplexSelector[]) {
-    for (const selector of selectors) this.#addSelector(selector, 0, 0);
+    for (const selector of selectors) this.add(selector);
+  }
+
+  add(selector: ComplexSelector): void {
+    this.#addSelector(selector, 0, 0);
+    const pseudo = selector.pseudoElement;
+    if (pseudo === null) return;
+    // ::slotted(.x) asks the slotted element, and what stands before it the slot, whose children in the flat tree those are.
+    if (pseudo.name === 'slotted') {
+      this.#addList(pseudo.list, REACH.self, 0);
+      for (const compound of selector.compounds) for (const simple of compound.simples) this.#addSimple(simple, REACH.descendants, 0);
+    }
+    if (pseudo.name === 'part') {
+      this.#add('[part', REACH.self);
+      for (const compound of selector.compounds) for (const simple of compound.simples) this.#addSimple(simple, REACH.descendants, 0);
+    }
+  }
+
+  addScope(selector: ComplexSelector): void {
+    this.#addSelector(selector, REACH.self | REACH.descendants, 0);
   }
 
   /** Keys: `#id`, `.class`, `[attribute`, `:state`. */

@@ -10,28 +10,32 @@ import { parseDeclarationList } from '../css/declaration-list.ts';
 import { DeclarationBlock } from '../css/declaration.ts';
 import type { DeclarationParser } from '../css/declaration.ts';
 import { AncestorFilter } from '../css/selectors/ancestor-filter.ts';
-import { MatchContext } from '../css/selectors/match.ts';
 import type { CssValue } from '../css/values/css-value.ts';
 import type { ParseContext } from '../css/values/parse-context.ts';
 import type { Document } from '../dom/document.ts';
 import type { Element } from '../dom/element.ts';
 import type { Node } from '../dom/node.ts';
-import { ELEMENT_NODE } from '../dom/node-type.ts';
+import { ELEMENT_NODE, FLAG_SHADOW_ROOT } from '../dom/node-type.ts';
+import type { ShadowRoot } from '../dom/shadow-root.ts';
+import { isSlot } from '../dom/slots.ts';
 import type { ComputedStyle, PseudoElement } from './computed-style.ts';
 import { DeclaredBlock } from './declared-block.ts';
 import type { StyleEnvironment } from './environment.ts';
-import { matchRules } from './match-rules.ts';
-import type { MatchEnvironment } from './match-rules.ts';
+import { firstStyledChild, nextStyledSibling, styleParent } from './flat-tree.ts';
+import { MatchEnvironment, matchRules } from './match-rules.ts';
 import { HINT_ATTRIBUTES, PresentationalHints } from './presentational-hints.ts';
 import { RegisteredProperties } from './registered-properties.ts';
-import { RuleIndex } from './rule-index.ts';
-import type { IndexedRule, SheetEntry } from './rule-index.ts';
-import { REACH, SelectorFeatures } from './selector-features.ts';
+import { QueryContainers } from './rule-conditions.ts';
+import type { ContainerSize } from './rule-conditions.ts';
+import type { IndexedRule, RuleIndex, SheetEntry } from './rule-index.ts';
+import { REACH } from './selector-features.ts';
+import type { SelectorFeatures } from './selector-features.ts';
 import { compareStyles, STYLE_CHANGE } from './style-change.ts';
 import type { StyleChange } from './style-change.ts';
 import { DIRTY_CHILD, DIRTY_SELF, DIRTY_SUBTREE, ElementStyle, elementStyle, styleOf } from './style-of.ts';
 import { StyleResolver } from './style-resolver.ts';
-import { userAgentSheets } from './user-agent-sheet.ts';
+import { TreeScopes } from './tree-scopes.ts';
+import type { ShadowSheets } from './tree-scopes.ts';
 
 export interface StyleUpdate {
   /** Everything was styled anew: lists below are empty, and all boxes are to be built. */
@@ -53,8 +57,9 @@ export class StyleEngine {
   readonly #document: Document;
   #environment: StyleEnvironment;
   #sheets: readonly SheetEntry[] = [];
-  #index: RuleIndex | null = null;
-  #features: SelectorFeatures | null = null;
+  #shadowSheets: ShadowSheets = () => [];
+  #scopes: TreeScopes | null = null;
+  readonly #containers = new QueryContainers();
   #resolver: StyleResolver | null = null;
   #allDirty = true;
   #anyDirty = true;
@@ -83,16 +88,27 @@ export class StyleEngine {
     this.sheetsChanged();
   }
 
+  /** Who knows the sheets of shadow trees. */
+  provideShadowSheets(provide: ShadowSheets): void {
+    this.#shadowSheets = provide;
+  }
+
   /** A rule was inserted, removed or changed. */
   sheetsChanged(): void {
-    this.#index = null;
+    this.#scopes = null;
     this.invalidateAll();
+  }
+
+  /** The sheets of one shadow tree are others. */
+  shadowSheetsChanged(root: ShadowRoot): void {
+    this.#scopes?.forget(root);
+    this.#markDirty(root.host, DIRTY_SELF | DIRTY_SUBTREE);
   }
 
   /** FIXME: only a change of width, height or resolution needs all lengths anew; now everything is restyled. */
   setEnvironment(environment: StyleEnvironment): void {
     this.#environment = environment;
-    if (this.#index !== null && !this.#index.holdsIn(environment)) this.#index = null;
+    if (this.#scopes !== null && !this.#scopes.holdsIn(environment)) this.#scopes = null;
     this.#resolver = null;
     this.invalidateAll();
   }
@@ -124,8 +140,7 @@ export class StyleEngine {
     this.#change = 0;
     const root = this.#document.documentElement;
     if (root !== null) {
-      const filter = new AncestorFilter();
-      this.#match = { context: new MatchContext(), filter, isQuirks: this.#document.isQuirks };
+      this.#match = this.#newMatch();
       this.#hints.linkColor = bodyLinkColor(root);
       this.#updateTree(root, isFull);
       this.#match = null;
@@ -137,12 +152,28 @@ export class StyleEngine {
     return { isFull, changed, change: (isFull ? STYLE_CHANGE.rebuild : this.#change) as StyleChange };
   }
 
+  #newMatch(): MatchEnvironment {
+    const conditions = { document: this.#document, containers: this.#containers, environment: this.#environment, scopeContexts: new Map() };
+    return new MatchEnvironment(new AncestorFilter(), this.#document.isQuirks, this.#treeScopes(), conditions);
+  }
+
+  /**
+   * After a layout: takes the sizes of query containers (the content box; null without a box) and answers whether styles depend on one that
+   * is another now, so that update() and layout must run again. https://drafts.csswg.org/css-conditional-5/#container-queries
+   */
+  containersLaidOut(measure: (element: Element) => ContainerSize | null): boolean {
+    if (!this.#containers.isUsed) return false;
+    const changed = this.#containers.laidOut(measure);
+    for (const element of changed) this.#markDirty(element, DIRTY_SELF | DIRTY_SUBTREE);
+    return changed.length > 0;
+  }
+
   /** The style of an element that update() left out (inside display: none), made now and not kept; null outside the document. */
   styleFor(element: Element): ComputedStyle | null {
     this.update();
+    if (!element.isConnected) return null;
     const known = styleOf(element);
     if (known !== null) return known;
-    if (!element.isConnected) return null;
     const path: Element[] = [];
     let parent: ComputedStyle | null = null;
     for (let each: Element | null = element; each !== null; each = styleParent(each)) {
@@ -150,8 +181,8 @@ export class StyleEngine {
       if (parent !== null) break;
       path.push(each);
     }
-    const filter = new AncestorFilter();
-    const match = { context: new MatchContext(), filter, isQuirks: this.#document.isQuirks };
+    const match = this.#newMatch();
+    const { filter } = match;
     for (let each = styleParent(path.at(-1)!); each !== null; each = styleParent(each)) filter.push(each);
     for (const each of path.reverse()) {
       parent = this.#resolveElement(each, parent, match, isFlexOrGrid(parent));
@@ -205,17 +236,27 @@ export class StyleEngine {
   /** Children came, went, moved, or text changed where :empty may ask. */
   childrenChanged(parent: Node): void {
     if (this.#allDirty) return;
-    if (parent.nodeType !== ELEMENT_NODE) {
+    const isShadowRoot = (parent.flags & FLAG_SHADOW_ROOT) !== 0;
+    if (parent.nodeType !== ELEMENT_NODE && !isShadowRoot) {
       this.invalidateAll();
       return;
     }
-    const element = parent as Element;
+    const element = isShadowRoot ? (parent as ShadowRoot).host : (parent as Element);
     if (elementStyle(element) === null) return;
     const features = this.#selectorFeatures();
     if (features.dependsOnHas) this.#markDirty(this.#document.documentElement ?? element, DIRTY_SELF | DIRTY_SUBTREE);
-    else if (features.dependsOnSiblings) this.#markDirty(element, DIRTY_SELF | DIRTY_SUBTREE);
+    // What is slotted inherits from its slot.
+    else if (features.dependsOnSiblings || isSlot(element)) this.#markDirty(element, DIRTY_SELF | DIRTY_SUBTREE);
     // New children have no style yet; the walk finds them.
     this.#markDirty(element, DIRTY_CHILD);
+  }
+
+  /** What comes back into the tree may match other rules in its new place. */
+  subtreeInserted(root: Node): void {
+    const slot = root.nodeType === ELEMENT_NODE ? elementStyle(root as Element) : null;
+    if (slot === null) return;
+    slot.style = null;
+    slot.pseudos = null;
   }
 
   #mark(element: Element, reach: number): void {
@@ -239,16 +280,19 @@ export class StyleEngine {
   }
 
   #selectorFeatures(): SelectorFeatures {
-    return (this.#features ??= new SelectorFeatures(this.#ruleIndex().selectors));
+    return this.#treeScopes().features;
   }
 
   #ruleIndex(): RuleIndex {
-    if (this.#index === null) {
-      this.#index = new RuleIndex([...userAgentSheets(this.#document.isQuirks), ...this.#sheets], this.#environment, this.#document.isQuirks);
-      this.#features = null;
+    return this.#treeScopes().document;
+  }
+
+  #treeScopes(): TreeScopes {
+    if (this.#scopes === null) {
+      this.#scopes = new TreeScopes(this.#sheets, this.#shadowSheets, this.#environment, this.#document.isQuirks);
       this.#resolver = null;
     }
-    return this.#index;
+    return this.#scopes;
   }
 
   #styleResolver(): StyleResolver {
@@ -307,6 +351,7 @@ export class StyleEngine {
     slot.dirty = 0;
     if (!isForced && !isNew && (dirty & (DIRTY_SELF | DIRTY_SUBTREE)) === 0) return (dirty & DIRTY_CHILD) !== 0 ? 'dirty' : 'none';
     const before = slot.style;
+    if (!isNew && element.rare !== null && element.rare.shadowRoot !== null) clearUnslotted(element);
     let below: 'all' | 'dirty' | 'none' = (dirty & DIRTY_SUBTREE) !== 0 ? 'all' : (dirty & DIRTY_CHILD) !== 0 ? 'dirty' : 'none';
     if (isForced || isNew || (dirty & DIRTY_SELF) !== 0) {
       const changed = this.#restyle(element, slot, before);
@@ -347,14 +392,18 @@ export class StyleEngine {
     this.#resolver = null;
     this.#styleResolver().rootFont = style.font;
     const root = this.#document.documentElement;
-    if (root !== null) for (let child = root.firstElementChild; child !== null; child = child.nextElementSibling) elementStyle(child)!.dirty |= DIRTY_SELF | DIRTY_SUBTREE;
+    if (root === null) return;
+    for (let child = firstStyledChild(root); child !== null; child = nextStyledSibling(child, root)) {
+      const slot = elementStyle(child);
+      if (slot !== null) slot.dirty |= DIRTY_SELF | DIRTY_SUBTREE;
+    }
   }
 
   #resolveElement(element: Element, parent: ComputedStyle | null, match: MatchEnvironment, parentIsFlexOrGrid: boolean): ComputedStyle {
     const isRoot = element === this.#document.documentElement;
     const matched = this.#matched;
     const resolver = this.#styleResolver();
-    matchRules(this.#ruleIndex().elements, element, isRoot, match, matched);
+    matchRules(element, null, isRoot, match, matched);
     const hints = this.#hints.of(element);
     const inline = element.attributeList === null ? null : this.#inlineOf(element);
     return resolver.resolve({ rules: matched, hints, inline }, parent, isRoot, parentIsFlexOrGrid, (name) => element.getAttribute(name));
@@ -362,10 +411,10 @@ export class StyleEngine {
 
   #resolvePseudos(element: Element, style: ComputedStyle): Map<PseudoElement, ComputedStyle> | null {
     let pseudos: Map<PseudoElement, ComputedStyle> | null = null;
-    for (const [name, buckets] of this.#ruleIndex().pseudos) {
+    for (const name of this.#treeScopes().pseudoNames) {
       if (!canHavePseudo(element, style, name)) continue;
       const matched = this.#matched;
-      matchRules(buckets, element, element === this.#document.documentElement, this.#match!, matched);
+      matchRules(element, name, element === this.#document.documentElement, this.#match!, matched);
       if (matched.length === 0) continue;
       const isGenerated = GENERATED.includes(name);
       if (isGenerated && !matched.some((rule) => declaresContent(rule.block))) continue;
@@ -399,19 +448,6 @@ const ATTRIBUTE_STATES: ReadonlyMap<string, readonly string[]> = new Map([
   ['placeholder', ['placeholder-shown']], ['value', ['placeholder-shown', 'valid', 'invalid', 'in-range', 'out-of-range']], ['open', ['open']],
   ['min', ['in-range', 'out-of-range', 'valid', 'invalid']], ['max', ['in-range', 'out-of-range', 'valid', 'invalid']], ['pattern', ['valid', 'invalid']],
 ]);
-
-/** FIXME: shadow trees and slots: the flat tree is the light tree for now. */
-function styleParent(element: Element): Element | null {
-  return element.parentElement;
-}
-
-function firstStyledChild(element: Element): Element | null {
-  return element.firstElementChild;
-}
-
-function nextStyledSibling(element: Element, root: Element): Element | null {
-  return element === root ? null : element.nextElementSibling;
-}
 
 function bodyLinkColor(root: Element): string | null {
   for (let child = root.firstElementChild; child !== null; child = child.nextElementSibling) if (child.localName === 'body') return child.attribute('link');
@@ -447,19 +483,35 @@ function comparePseudos(before: Map<PseudoElement, ComputedStyle> | null, after:
 
 /** An element that became display: none takes the styles of its descendants with it. */
 function clearStyles(root: Element): void {
-  let element: Element | null = root.firstElementChild;
+  let element: Element | null = firstStyledChild(root);
   while (element !== null && element !== root) {
     const slot = elementStyle(element);
     if (slot !== null) {
       slot.style = null;
       slot.pseudos = null;
     }
-    if (slot !== null && element.firstElementChild !== null) {
-      element = element.firstElementChild;
+    const child = slot === null ? null : firstStyledChild(element);
+    if (child !== null) {
+      element = child;
       continue;
     }
-    while (element !== null && element !== root && element.nextElementSibling === null) element = element.parentElement;
-    if (element !== null && element !== root) element = element.nextElementSibling;
+    let next: Element | null = nextStyledSibling(element, root);
+    while (next === null && element !== null && element !== root) {
+      element = styleParent(element);
+      next = element === null || element === root ? null : nextStyledSibling(element, root);
+    }
+    element = next;
+  }
+}
+
+/** Children of a host that no slot shows any more have no style. */
+function clearUnslotted(host: Element): void {
+  for (let child = host.firstElementChild; child !== null; child = child.nextElementSibling) {
+    const slot = elementStyle(child);
+    if (slot === null || slot.style === null || child.rare?.assignedSlot) continue;
+    slot.style = null;
+    slot.pseudos = null;
+    clearStyles(child);
   }
 }
 

@@ -1,6 +1,7 @@
 // The Window impl: https://html.spec.whatwg.org/#the-window-object. What it does outside goes through WindowHost. Other stages add
 // members with `extendWindow`.
 
+import type { CssomHost } from '../../css/cssom/cssom-host.ts';
 import type { Document } from '../../dom/document.ts';
 import { DomException } from '../../dom/dom-exception.ts';
 import type { Element } from '../../dom/element.ts';
@@ -50,6 +51,8 @@ export class Window extends EventTarget {
   readonly timers: Timers;
   readonly frameCallbacks: AnimationFrames;
   readonly idleCallbacks: IdleCallbacks;
+  /** For `new CSSStyleSheet()`; the page sets it. */
+  cssomHost: CssomHost | null = null;
   readonly isSecureContext: boolean;
   readonly crossOriginIsolated: boolean;
   readonly containingElement: Element | null;

@@ -23,6 +23,8 @@ export class PlainElement {
   classNames: readonly string[] = [];
   attributeList: string[] | null = null;
   styleSlot: unknown = null;
+  readonly rare = null;
+  readonly flags = 0;
   readonly states = new Set<string>();
   hasText = false;
 
@@ -35,6 +37,10 @@ export class PlainElement {
 
   get isConnected(): boolean {
     return true;
+  }
+
+  get parentNode(): PlainElement | null {
+    return this.parentElement;
   }
 
   attribute(name: string): string | null {
