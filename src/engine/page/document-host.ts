@@ -7,13 +7,12 @@ import { LinkElement, MetaElement, StyleElement, TitleElement } from '../dom/htm
 import type { ScriptElement } from '../dom/html/script-element.ts';
 import type { ShadowRoot } from '../dom/shadow-root.ts';
 import { makeInlineStyle } from '../style/inline-style.ts';
+import { scrollIntoView } from '../web/cssom-view/scrolling.ts';
+import type { ScrollIntoViewOptions } from '../web/cssom-view/scrolling.ts';
 import { renderedText } from './dump/rendered-text.ts';
-import { scrollIntoView } from './input/scrolling.ts';
 import { withoutFragment } from './loaded-document.ts';
 import type { LoadedDocument } from './loaded-document.ts';
 import { runJavascriptUrl } from './window-host.ts';
-
-type Edge = 'start' | 'center' | 'end' | 'nearest';
 
 export function documentHost(loaded: LoadedDocument): DocumentHost {
   const { options, view, scripting, runner } = loaded;
@@ -39,10 +38,8 @@ export function documentHost(loaded: LoadedDocument): DocumentHost {
     innerText: (element) => renderedText(view, element),
     isRendered: (element) => view.isRendered(element),
     scrollIntoView: (element, scrollOptions) => {
-      const wanted = (scrollOptions ?? {}) as { block?: Edge; inline?: Edge } | boolean;
-      const block: Edge = typeof wanted === 'boolean' ? (wanted ? 'start' : 'end') : (wanted.block ?? 'start');
-      const inline: Edge = typeof wanted === 'boolean' ? 'nearest' : (wanted.inline ?? 'nearest');
-      for (const moved of scrollIntoView(view, element, block, inline)) loaded.scrolled(moved === 'viewport' ? null : moved);
+      const wanted = (scrollOptions ?? {}) as ScrollIntoViewOptions | boolean;
+      scrollIntoView(element, typeof wanted === 'boolean' ? { block: wanted ? 'start' : 'end' } : wanted);
     },
     elementsFromPoint: (_root, x, y) => {
       const found: Element[] = [];

@@ -1,6 +1,6 @@
 // Answers about layout for CSSOM view and observers, out of a document's view.
 
-import type { Rect } from '../../base/geometry.ts';
+import type { Edges, Rect } from '../../base/geometry.ts';
 import { NO_EDGES, transformRect } from '../../base/geometry.ts';
 import type { Element } from '../dom/element.ts';
 import type { Text } from '../dom/text.ts';
@@ -11,6 +11,8 @@ import { isScrollContainer } from '../layout/fragment-node.ts';
 import { clientRects, layoutRects, visualMatrix } from '../layout/geometry.ts';
 import { caretFromPoint, caretX } from '../layout/hit-test.ts';
 import { containsFixed } from '../layout/out-of-flow.ts';
+import type { ComputedStyle, LengthPercentage } from '../style/computed-style.ts';
+import { resolveLength } from '../style/length.ts';
 import type { BoxLayout, GeometryHost } from '../web/geometry-host.ts';
 import type { DocumentView } from './document-view.ts';
 import type { LoadedDocument } from './loaded-document.ts';
@@ -57,12 +59,27 @@ export function documentGeometry(loaded: LoadedDocument): GeometryHost {
         contentVisibility: style.rare.contentVisibility,
         display: style.box.display,
         containsFixed: box !== null && containsFixed(box),
-        // FIXME: scroll-margin and scroll-padding are not computed yet.
-        scrollMargin: NO_EDGES,
-        scrollPadding: NO_EDGES,
+        scrollMargin: edgesOf(style.rare.scrollEdges?.margin, 0, 0),
+        scrollPadding: scrollPadding(view, element, style),
       };
     },
   };
+}
+
+/** Percentages are of the scrollport: of the viewport for the root element. */
+function scrollPadding(view: DocumentView, element: Element, style: ComputedStyle): Edges {
+  const padding = style.rare.scrollEdges?.padding;
+  if (padding === undefined) return NO_EDGES;
+  const fragment = element === view.document.documentElement ? null : view.placeOf(element)?.fragment;
+  const port = fragment === null || fragment === undefined || fragment.type !== 'box' ? view.clientSize : fragment;
+  return edgesOf(padding, port.width, port.height);
+}
+
+/** Top, right, bottom, left; `auto` is none. */
+function edgesOf(values: readonly (LengthPercentage | 'auto')[] | undefined, width: number, height: number): Edges {
+  if (values === undefined) return NO_EDGES;
+  const [top, right, bottom, left] = values.map((value, i) => (value === 'auto' ? 0 : resolveLength(value, i % 2 === 0 ? height : width)));
+  return { top: top!, right: right!, bottom: bottom!, left: left! };
 }
 
 function boxLayout(view: DocumentView, element: Element): BoxLayout | null {

@@ -426,10 +426,18 @@ export interface RareGroup {
   readonly breakInside: string;
   readonly touchAction: string;
   readonly willChange: readonly string[];
+  /** null: all scroll-margin and scroll-padding are initial. */
+  readonly scrollEdges: ScrollEdges | null;
   readonly transitions: readonly Transition[];
   readonly animations: readonly Animation[];
   /** Accepted properties without effect on layout or paint, for getComputedStyle: longhand name -> text. Null when none is set. */
   readonly others: ReadonlyMap<string, string> | null;
+}
+
+/** Top, right, bottom, left. https://drafts.csswg.org/css-scroll-snap-1/#properties-on-the-scroll-container */
+export interface ScrollEdges {
+  readonly margin: readonly number[];
+  readonly padding: readonly (LengthPercentage | Auto)[];
 }
 
 export type ContentItem =

@@ -242,6 +242,7 @@ const rare: RareGroup = {
   breakInside: 'auto',
   touchAction: 'auto',
   willChange: [],
+  scrollEdges: null,
   transitions: [],
   animations: [],
   others: null,

@@ -44,7 +44,7 @@ const INHERITED_REPAINT = new Set<keyof InheritedGroup>([
 const RARE_REBUILD = new Set<keyof RareGroup>(['content', 'counterReset', 'counterIncrement', 'counterSet', 'columnCount', 'columnWidth', 'columnSpan', 'contentVisibility']);
 const RARE_REPAINT = new Set<keyof RareGroup>([
   'decorationLines', 'decorationStyle', 'decorationColor', 'decorationThickness', 'columnRuleStyle', 'columnRuleColor', 'columnRuleWidth', 'resize', 'userSelect',
-  'appearance', 'scrollBehavior', 'touchAction', 'willChange', 'transitions', 'animations', 'others',
+  'appearance', 'scrollBehavior', 'touchAction', 'willChange', 'scrollEdges', 'transitions', 'animations', 'others',
 ]);
 
 function fieldChange<T extends object>(before: T, after: T, rebuilds: ReadonlySet<keyof T>, repaints: ReadonlySet<keyof T>): number {

@@ -10,7 +10,7 @@ import { longhandByName } from '../../css/properties/property-table.ts';
 import type { BoxGroup, Display, LineStyle } from '../computed-style.ts';
 import { finishBackground, finishBorderImage } from './compute-background.ts';
 import { finishFontFeatures } from './compute-font.ts';
-import { finishAnimations, finishTransitions } from './compute-rare.ts';
+import { finishAnimations, finishScrollEdges, finishTransitions } from './compute-rare.ts';
 import { finishTextEmphasis } from './compute-table.ts';
 import type { StyleBuilder } from './style-builder.ts';
 
@@ -39,6 +39,7 @@ function finishParts(builder: StyleBuilder): void {
   finishBorderImage(builder);
   finishTransitions(builder);
   finishAnimations(builder);
+  finishScrollEdges(builder);
   finishLegacyBox(builder);
   finishOthers(builder);
 }

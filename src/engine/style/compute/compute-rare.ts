@@ -3,9 +3,10 @@
 import type { CssValue } from '../../css/values/css-value.ts';
 import { commaItems, isKeyword, keyword, numeric, spaceItems } from '../../css/values/css-value.ts';
 import { valueText } from '../../css/values/serialize.ts';
-import type { Animation, ContentItem, RareGroup, TimingFunction, Transition } from '../computed-style.ts';
+import type { Animation, ContentItem, LengthPercentage, RareGroup, TimingFunction, Transition } from '../computed-style.ts';
+import { physicalPropertyName } from '../logical-properties.ts';
 import { computeImage } from './compute-image.ts';
-import { computeInteger, computeMilliseconds, computeNumber } from './compute-length.ts';
+import { computeInteger, computeLength, computeLengthPercentage, computeMilliseconds, computeNumber } from './compute-length.ts';
 import type { StyleBuilder } from './style-builder.ts';
 
 export function computeContent(value: CssValue, builder: StyleBuilder): RareGroup['content'] {
@@ -48,6 +49,27 @@ export function computeCounters(value: CssValue, builder: StyleBuilder, initial:
     else if (counters.length > 0) counters.at(-1)![1] = computeInteger(item, builder);
   }
   return counters;
+}
+
+const SIDES = ['top', 'right', 'bottom', 'left'];
+
+/** scroll-margin-* and scroll-padding-*, logical ones included. */
+export function finishScrollEdges(builder: StyleBuilder): void {
+  const margin = [0, 0, 0, 0];
+  const padding: (LengthPercentage | 'auto')[] = ['auto', 'auto', 'auto', 'auto'];
+  let hasSome = false;
+  for (const [name, value] of builder.parts!) {
+    const isMargin = name.startsWith('scroll-margin-');
+    if (!isMargin && !name.startsWith('scroll-padding-')) continue;
+    hasSome = true;
+    const { writingMode, direction } = builder.get('text');
+    const physical = /-(block|inline)-/.test(name) ? physicalPropertyName(name, writingMode, direction) : name;
+    const side = SIDES.indexOf(physical.slice(physical.lastIndexOf('-') + 1));
+    if (side < 0) continue;
+    if (isMargin) margin[side] = computeLength(value, builder);
+    else padding[side] = value.type === 'keyword' ? 'auto' : computeLengthPercentage(value, builder, true);
+  }
+  if (hasSome) builder.write('rare').scrollEdges = { margin, padding };
 }
 
 // Easing
