@@ -1,5 +1,5 @@
 // FontService: the machine's fonts as the kernel gives them out: a catalogue for sites, shaping tables for sites, whole files for
-// the screen. The scan is put off until somebody asks: a page without text never pays for it.
+// the screen. The scan is put off until the processes have been started, and takes place while they come up.
 
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +21,11 @@ export class FontService {
   catalogueJson(): string {
     this.#json ??= JSON.stringify(this.#system().catalogue());
     return this.#json;
+  }
+
+  /** Scans once the caller has nothing else to do: the first page asks for the catalogue at once, and waits for it. */
+  prepare(): void {
+    setImmediate(() => this.catalogueJson());
   }
 
   shapingTables(faceId: number): Uint8Array | null {

@@ -49,6 +49,7 @@ export async function withPage<T>(input: CommandInput, use: (shot: OneShot) => P
   const onSignal = (signal: NodeJS.Signals): void => void kernel.stop().finally(() => process.exit(128 + constants.signals[signal]));
   for (const signal of ENDING_SIGNALS) process.once(signal, onSignal);
   kernel.start();
+  fonts.prepare();
   steps.push(['processes started', performance.now()]);
   try {
     const browser = new Browser(

@@ -86,6 +86,7 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
           ...kernelTimes(),
         });
         system.kernel.start();
+        system.fonts!.prepare();
       },
     },
     {

@@ -6,8 +6,10 @@ import { runInNewContext } from 'node:vm';
 
 type Collect = (options: { readonly type: 'major'; readonly execution: 'sync'; readonly flavor: 'last-resort' }) => void;
 
-/** A message or a frame within this time means that a person or a script is at work. */
-const QUIET_MS = 600;
+/** A message within this time means that a person or a script is at work: a collection stops the page for some 100 ms. */
+const QUIET_MS = 2000;
+/** Nobody looks at a spare, but it may be needed at any time. */
+const SPARE_QUIET_MS = 300;
 /** Less garbage than this is not worth the pause. */
 const MIN_GROWTH_BYTES = 1024 * 1024;
 
@@ -30,7 +32,7 @@ export class IdleTrim {
 
   /** Call when the process is ready and waits for its first page. */
   noteReady(): void {
-    this.#timer = setTimeout(() => this.#check(), QUIET_MS).unref();
+    this.#timer = setTimeout(() => this.#check(), SPARE_QUIET_MS).unref();
   }
 
   /** Call for everything that comes in. */
@@ -43,7 +45,7 @@ export class IdleTrim {
   #check(): void {
     this.#timer = null;
     const quietFor = performance.now() - this.#lastActivity;
-    if (quietFor < QUIET_MS) {
+    if (!this.#isSpare && quietFor < QUIET_MS) {
       this.#timer = setTimeout(() => this.#check(), QUIET_MS - quietFor + 1).unref();
       return;
     }

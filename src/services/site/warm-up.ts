@@ -1,6 +1,5 @@
 // The build runs a site process once without a kernel: a small document goes through the whole pipeline, so that V8's code cache holds it.
 
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { writePartCache } from '../../base/code-cache.ts';
@@ -66,7 +65,7 @@ function silentHost(onLoad: () => void): PageHost {
     },
     cookies: { get: () => '', set: nothing },
     storage: { local: () => area, session: () => area },
-    navigate: nothing, reload: nothing, traverseBy: nothing, historyChanged: nothing, committed: nothing, title: nothing, icon: nothing, cursor: nothing, hoverUrl: nothing, dirty: nothing,
+    navigate: nothing, reload: nothing, traverseBy: nothing, historyChanged: nothing, committed: nothing, title: nothing, icon: nothing, cursor: nothing, hoverUrl: nothing, picker: nothing, dirty: nothing,
     closeRequested: nothing,
     lifecycle: (_loaderId, name) => {
       if (name === 'load') onLoad();
