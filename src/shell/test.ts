@@ -5,7 +5,10 @@ import { globSync } from 'node:fs';
 
 import type { CommandInput } from './command.ts';
 
-const NODE_FLAGS = ['--no-warnings', '--experimental-vm-modules', '--test', '--test-force-exit', '--test-reporter=dot'];
+const NODE_FLAGS = ['--no-warnings', '--experimental-vm-modules', '--test', '--test-force-exit'];
+
+/** Each test on a line where a log is read later, else a dot for each; both end with the failures and the totals. */
+const REPORTERS = process.env['CI'] === undefined ? ['dot', './tools/totals-reporter.ts'] : ['spec'];
 
 export async function run(input: CommandInput): Promise<number> {
   const filter = input.operands[0] ?? '';
@@ -25,7 +28,7 @@ export async function run(input: CommandInput): Promise<number> {
 }
 
 function runNode(root: string, args: readonly string[]): number {
-  const flags = process.env['CI'] === undefined ? NODE_FLAGS : NODE_FLAGS.map((flag) => (flag === '--test-reporter=dot' ? '--test-reporter=spec' : flag));
-  const answer = spawnSync(process.execPath, [...flags, ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  const reporters = REPORTERS.flatMap((reporter) => [`--test-reporter=${reporter}`, '--test-reporter-destination=stdout']);
+  const answer = spawnSync(process.execPath, [...NODE_FLAGS, ...reporters, ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
   return answer.status === 0 ? 0 : 1;
 }
