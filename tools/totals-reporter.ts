@@ -8,7 +8,11 @@ interface TestEvent {
 const TOTALS = /^(?:tests|pass|fail|cancelled|skipped|todo|duration_ms) /;
 
 export default async function* totals(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  let isFirst = true;
   for await (const { type, data } of events) {
-    if (type === 'test:diagnostic' && data.nesting === 0 && TOTALS.test(data.message ?? '')) yield `ℹ ${data.message}\n`;
+    if (type !== 'test:diagnostic' || data.nesting !== 0 || !TOTALS.test(data.message ?? '')) continue;
+    // The dots' line is still open.
+    yield `${isFirst ? '\n' : ''}ℹ ${data.message}\n`;
+    isFirst = false;
   }
 }
