@@ -1,7 +1,7 @@
 // What can be heard about a tab. The desktop, CDP and one-shot commands listen; each implements what it needs.
 
 import type { Failure } from '../base/failure.ts';
-import type { CdpEvent, ConsoleLine, DialogWish, LifecycleName } from '../kernel/guests/page-owner.ts';
+import type { CdpEvent, ConsoleLine, DialogWish, LifecycleName, PickerWish } from '../kernel/guests/page-owner.ts';
 import type { Tab } from './tab.ts';
 
 export interface TabObserver {
@@ -16,6 +16,8 @@ export interface TabObserver {
   dirty?(tab: Tab): void;
   cursor?(tab: Tab, cursor: string): void;
   hoverUrl?(tab: Tab, url: string): void;
+  /** A control asks for a choice; null: it no longer does. */
+  picker?(tab: Tab, wish: PickerWish): void;
   console?(tab: Tab, line: ConsoleLine): void;
   /** The first observer that answers decides. */
   dialog?(tab: Tab, wish: DialogWish): Promise<{ accepted: boolean; text: string }>;

@@ -6,12 +6,12 @@ import { randomBytes } from 'node:crypto';
 import { encodeUtf8 } from '../base/bytes.ts';
 import { failure, FailureError, toFailure } from '../base/failure.ts';
 import type { Failure } from '../base/failure.ts';
-import type { CdpEvent, ConsoleLine, DialogWish, HistoryChange, LifecycleName, NavigationWish, PageOwner } from '../kernel/guests/page-owner.ts';
+import type { CdpEvent, ConsoleLine, DialogWish, HistoryChange, LifecycleName, NavigationWish, PageOwner, PickerWish } from '../kernel/guests/page-owner.ts';
 import type { SiteProcess } from '../kernel/guests/site-process.ts';
 import { siteOf } from '../kernel/site-of.ts';
 import type { Answer, Payload } from '../protocol/message-table.ts';
 import type { ScreenChannel } from '../protocol/screen-channel.ts';
-import type { DocumentHead, DumpStage, InputEvent, Viewport } from '../protocol/site-channel.ts';
+import type { DocumentHead, DumpStage, InputEvent, PickerAnswer, Viewport } from '../protocol/site-channel.ts';
 import type { BrowserServices } from './browser-services.ts';
 import { errorPage } from './error-page.ts';
 import { fetchDocument } from './fetch-document.ts';
@@ -205,6 +205,19 @@ export class Tab implements PageOwner {
     return this.process !== null && (await this.#slot.call('page.input', { input })).prevented;
   }
 
+  answerPicker(answer: PickerAnswer): void {
+    this.#slot.send('page.pickerAnswer', { answer });
+  }
+
+  /** What the page gives for the person's clipboard; call it upon their key only. */
+  async copy(cut: boolean): Promise<{ text: string | null; html: string | null }> {
+    return this.process === null ? { text: null, html: null } : this.#slot.call('page.copy', { cut });
+  }
+
+  paste(text: string, html: string): void {
+    this.#slot.send('page.paste', { text, html });
+  }
+
   /** Brings the page up to date and hands its display list to the screen. */
   async frame(): Promise<TabFrame> {
     const { viewport, process } = this;
@@ -315,6 +328,10 @@ export class Tab implements PageOwner {
 
   hoverUrl(url: string): void {
     this.#tell((observer) => observer.hoverUrl?.(this, url));
+  }
+
+  picker(wish: PickerWish): void {
+    this.#tell((observer) => observer.picker?.(this, wish));
   }
 
   dirty(): void {

@@ -67,6 +67,38 @@ export const inputShape = object({
   text: string(1 << 20),
 });
 
+/**
+ * What a control wants a person to choose from, over the page at its place (CSS px of the viewport). `value`, `min`, `max` are the control's
+ * own strings; `options` are of selects only: `index` is what the answer names.
+ */
+export const pickerShape = object({
+  pickerId: id,
+  kind: oneOf('select', 'color', 'file', 'date', 'month', 'week', 'time', 'datetime-local'),
+  x: coordinate,
+  y: coordinate,
+  width: coordinate,
+  height: coordinate,
+  value: text(4096),
+  min: text(64),
+  max: text(64),
+  multiple: boolean,
+  accept: text(4096),
+  options: array(object({ label: text(1024), group: text(1024), isDisabled: boolean, isSelected: boolean }), 10_000),
+});
+
+/** Bytes of all files of one answer, and units of a clipboard's text: more is refused where the person chooses. */
+export const MAX_CHOSEN_FILE_BYTES = 1 << 26;
+export const MAX_CLIPBOARD_UNITS = 1 << 22;
+const clipboardText = string(MAX_CLIPBOARD_UNITS);
+
+/** All null: the person chose nothing. */
+export const pickerAnswerShape = object({
+  pickerId: id,
+  index: nullable(integer(0, 10_000)),
+  value: nullable(string(4096)),
+  files: nullable(array(object({ name: string(1024), type: string(255), lastModified: integer(0, Number.MAX_SAFE_INTEGER), data: bytes(MAX_CHOSEN_FILE_BYTES) }), 1000)),
+});
+
 export const documentHeadShape = object({
   url,
   status: integer(0, 999),
@@ -111,6 +143,10 @@ export const SITE_CHANNEL = {
   'page.stop': message('kernel', object({ pageId })),
   'page.close': message('kernel', object({ pageId })),
   'page.input': call('kernel', object({ pageId, input: inputShape }), object({ prevented: boolean })),
+  'page.pickerAnswer': message('kernel', object({ pageId, answer: pickerAnswerShape })),
+  /** A person copies or cuts: the answer is what goes to their clipboard; text null for nothing. Asked only upon their key. */
+  'page.copy': call('kernel', object({ pageId, cut: boolean }), object({ text: nullable(clipboardText), html: nullable(clipboardText) })),
+  'page.paste': message('kernel', object({ pageId, text: clipboardText, html: clipboardText })),
   /** Brings the page up to date and answers its picture: the whole page, whatever part the viewport shows. */
   'page.frame': call('kernel', object({ pageId }), object({
     displayList: bytes(1 << 28),
@@ -166,6 +202,8 @@ export const SITE_CHANNEL = {
   'page.cursor': message('service', object({ pageId, cursor: string(32) })),
   /** Under the pointer: '' when none. For the status line. */
   'page.hoverUrl': message('service', object({ pageId, url: text(4096) })),
+  /** A control asks for a choice; null: it no longer does. */
+  'page.picker': message('service', object({ pageId, picker: nullable(pickerShape) })),
   /** Something visible changed: the next page.frame will differ. */
   'page.dirty': message('service', object({ pageId })),
   'page.close-request': message('service', object({ pageId })),
@@ -181,6 +219,8 @@ export const SITE_CHANNEL = {
 export type SiteChannel = typeof SITE_CHANNEL;
 export type Viewport = Infer<typeof viewportShape>;
 export type InputEvent = Infer<typeof inputShape>;
+export type Picker = Infer<typeof pickerShape>;
+export type PickerAnswer = Infer<typeof pickerAnswerShape>;
 export type DocumentHead = Infer<typeof documentHeadShape>;
 export type DumpStage = Infer<typeof dumpStageShape>;
 

@@ -7,6 +7,7 @@ import type { Element } from './element.ts';
 import type { EventTarget } from './event-target.ts';
 import type { Event } from './event.ts';
 import type { Node } from './node.ts';
+import type { Range } from './range.ts';
 
 /** A form submission or link activation that became a navigation (https://html.spec.whatwg.org/#navigate). */
 export interface NavigationRequest {
@@ -65,6 +66,8 @@ export interface DocumentHost {
   /** Whether an element has a box: only rendered elements can be focused. */
   isRendered(element: Element): boolean;
   scrollIntoView(element: Element, options: unknown): void;
+  /** A range's text as it is rendered; null where nothing is. */
+  selectedText(range: Range): string | null;
   elementsFromPoint(root: Node, x: number, y: number): Element[];
   adoptedStyleSheetsChanged(root: Node): void;
 
@@ -100,6 +103,7 @@ export const NO_DOCUMENT_HOST: DocumentHost = {
   innerText: () => null,
   isRendered: () => true,
   scrollIntoView: () => {},
+  selectedText: () => null,
   elementsFromPoint: () => [],
   adoptedStyleSheetsChanged: () => {},
   resourceChanged: () => {},

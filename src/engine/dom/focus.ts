@@ -94,21 +94,21 @@ function setFocusState(element: Element, on: boolean, visible: boolean): void {
 
 /**
  * https://html.spec.whatwg.org/#sequential-focus-navigation: where Tab goes from the current focus; null when there is nothing. Positive
- * tabindex values come first, in their order.
+ * tabindex values come first, in their order. `within` keeps it inside an element, round and round: an open modal dialog.
  */
-export function nextFocus(document: Document, backward: boolean): Element | null {
+export function nextFocus(document: Document, backward: boolean, within: Element | null = null): Element | null {
   const stops: { element: Element; index: number }[] = [];
   const radios = new Set<string>();
   for (let e = nextElementInTree(document, document); e !== null; e = nextElementInTree(e, document)) {
     const index = (e as Element & { tabIndex?: number }).tabIndex ?? -1;
-    if (index < 0 || !isFocusable(e) || skipRadio(e, radios)) continue;
+    if (index < 0 || (within !== null && !within.contains(e)) || !isFocusable(e) || skipRadio(e, radios)) continue;
     stops.push({ element: e, index: index === 0 ? Number.MAX_SAFE_INTEGER : index });
   }
   const order = stops.map((stop, i) => ({ ...stop, i })).sort((a, b) => a.index - b.index || a.i - b.i);
   if (order.length === 0) return null;
   const from = document.focusedElement;
   const at = order.findIndex((stop) => stop.element === from);
-  if (at >= 0) return order[at + (backward ? -1 : 1)]?.element ?? null;
+  if (at >= 0) return order.at(within === null ? (backward && at === 0 ? order.length : at + (backward ? -1 : 1)) : (at + (backward ? -1 : 1)) % order.length)?.element ?? null;
   // From the point where focus last was.
   const start = document.focusStart;
   if (start !== null && start.isConnected) {

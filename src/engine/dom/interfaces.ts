@@ -16,6 +16,7 @@ import { DomTokenList } from './dom-token-list.ts';
 import { Element } from './element.ts';
 import { CustomEvent, Event } from './event.ts';
 import { EventTarget } from './event-target.ts';
+import { DataTransfer } from './events/data-transfer.ts';
 import * as htmlEvents from './events/html-events.ts';
 import * as uiEvents from './events/ui-events.ts';
 import { HtmlCollection } from './html-collection.ts';
@@ -53,7 +54,7 @@ import { XPathResult } from './xpath/xpath-result.ts';
 export type InterfaceClass = abstract new (...args: any[]) => object;
 
 const CORE: Readonly<Record<string, InterfaceClass>> = {
-  AbortController, AbortSignal, AbstractRange, Attr, CDATASection: CdataSection, CharacterData, Comment, CustomElementRegistry, CustomEvent, Document,
+  AbortController, AbortSignal, AbstractRange, Attr, CDATASection: CdataSection, CharacterData, Comment, CustomElementRegistry, CustomEvent, DataTransfer, Document,
   DocumentFragment, DocumentType, DOMException: DomException, DOMImplementation: DomImplementation, DOMParser: DomParser, DOMStringMap: DomStringMap,
   DOMTokenList: DomTokenList, Element, ElementInternals, Event, EventTarget, FormData, HTMLCollection: HtmlCollection, HTMLElement: HtmlElement,
   HTMLFormControlsCollection: FormControlsCollection, HTMLMediaElement: MediaElement, HTMLOptionsCollection: OptionsCollection,

@@ -19,4 +19,6 @@ export interface DomObserver {
   subtreeRemoved(root: Node, parent: Node): void;
   /** What a form control shows changed without an attribute change (typed text, selection, options). */
   controlChanged(element: Element): void;
+  /** The document's selection is another one. */
+  selectionChanged?(): void;
 }

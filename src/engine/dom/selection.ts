@@ -156,9 +156,11 @@ export class Selection extends PlatformObject {
     else this.collapse(node, offset);
   }
 
-  /** FIXME: the rendered text (user-select, collapsed white space) needs layout; this is the range's text. */
+  /** https://w3c.github.io/selection-api/#dom-selection-stringifier: the rendered text. */
   override toString(): string {
-    return this.visible?.toString() ?? '';
+    const range = this.visible;
+    if (range === null || range.collapsed) return '';
+    return this.document.host.selectedText(range) ?? range.toString();
   }
 
   private contains(node: Node): boolean {
@@ -188,6 +190,7 @@ export class Selection extends PlatformObject {
 
   /** https://w3c.github.io/selection-api/#scheduling-selectionchange-event */
   private changed(): void {
+    this.document.observer?.selectionChanged?.();
     if (this.eventQueued) return;
     this.eventQueued = true;
     this.document.host.queueTask(() => {

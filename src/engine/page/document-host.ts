@@ -10,6 +10,7 @@ import { makeInlineStyle } from '../style/inline-style.ts';
 import { scrollIntoView } from '../web/cssom-view/scrolling.ts';
 import type { ScrollIntoViewOptions } from '../web/cssom-view/scrolling.ts';
 import { renderedText } from './dump/rendered-text.ts';
+import { textOfRange } from './input/selected-content.ts';
 import { withoutFragment } from './loaded-document.ts';
 import type { LoadedDocument } from './loaded-document.ts';
 import { runJavascriptUrl } from './window-host.ts';
@@ -51,7 +52,14 @@ export function documentHost(loaded: LoadedDocument): DocumentHost {
     resourceChanged: (element, attribute) => resourceChanged(loaded, element, attribute),
     prepareScript: (element) => runner.prepare(element as ScriptElement),
     focusChanged: () => view.paintChanged(),
-    showPicker: () => host.console('warn', 'pickers are not there yet'),
+    showPicker: (element) => {
+      // https://html.spec.whatwg.org/#show-the-picker,-if-applicable: only upon a person's act.
+      if (loaded.hasTransientActivation) loaded.pickers.show(element);
+    },
+    selectedText: (range) => {
+      view.update();
+      return textOfRange(range);
+    },
     reportValidity: (element, message) => host.console('info', `${element.localName}: ${message}`),
   };
 }

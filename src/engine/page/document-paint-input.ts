@@ -1,5 +1,6 @@
 // What paint must know besides the fragments, read from the document's elements as they stand.
 
+import type { Document } from '../dom/document.ts';
 import type { Element } from '../dom/element.ts';
 import type { Box } from '../layout/box.ts';
 import { boxOf } from '../layout/box-tree-builder.ts';
@@ -11,6 +12,9 @@ import { pseudoStyleOf } from '../style/style-of.ts';
 import type { FontSet } from '../text/font-set.ts';
 import type { DocumentView } from './document-view.ts';
 import type { ImageStore } from './image-store.ts';
+import { editingHostOf } from './input/editing-host.ts';
+import { selectionMap } from './input/selected-content.ts';
+import { isText, textBoxOf, toBoxOffset } from './input/text-position.ts';
 
 const NO_IMAGE: ReplacedImage = { type: 'pending' };
 const CANVAS_LIGHT = 0xffffffff;
@@ -20,6 +24,7 @@ export function documentPaintInput(view: DocumentView, images: ImageStore, fonts
   const focused = view.document.focusedElement;
   const { viewport, scroll } = view;
   const isDark = usesDarkScheme(view);
+  const selected = selectionMap(view.document);
   return {
     viewportWidth: viewport.width,
     viewportHeight: viewport.height,
@@ -33,9 +38,9 @@ export function documentPaintInput(view: DocumentView, images: ImageStore, fonts
     scrollOffsetOf: (box) => scroll.ofBox(box),
     scrollIdOf: (box) => scroll.idOf(box),
     viewportScroll: { x: scroll.x, y: scroll.y },
-    selectionOf: (box) => selectionOf(box, focused),
+    selectionOf: (box) => selected?.get(box) ?? selectionOf(box, focused),
     selectionStyle: (box) => selectionStyle(box),
-    caret: caretOf(focused),
+    caret: caretOf(focused) ?? contentCaret(view.document),
     shape: (text: string, style: ComputedStyle) => fonts.shape(text, 0, text.length, style.font, style.text.direction),
     linkOf: (box) => linkOf(box),
   };
@@ -162,6 +167,17 @@ function caretOf(focused: Element | null): PaintInput['caret'] {
   const { selectionStart, selectionEnd } = (focused ?? {}) as ControlElement;
   if (box === null || typeof selectionStart !== 'number' || selectionStart !== selectionEnd) return null;
   return { box, offset: Math.min(selectionStart, box.text.length) };
+}
+
+/** The caret in content that is edited. FIXME: an empty line has no text box to show it in. */
+function contentCaret(document: Document): PaintInput['caret'] {
+  const selection = document.hasSelection ? document.ensureSelection() : null;
+  const { focusNode, focusOffset } = selection ?? { focusNode: null, focusOffset: 0 };
+  if (selection === null || !selection.isCollapsed || focusNode === null || !isText(focusNode)) return null;
+  const host = editingHostOf(focusNode);
+  if (host === null || (document.focusedElement !== host && document.designMode !== 'on' && !host.contains(document.focusedElement))) return null;
+  const box = textBoxOf(focusNode);
+  return box === null ? null : { box, offset: toBoxOffset(focusNode, box, focusOffset) };
 }
 
 function selectionOf(box: Box, focused: Element | null): TextSelection | null {

@@ -7,6 +7,8 @@ import { DEFAULT_MEDIA_ENVIRONMENT } from '../css/media/media-query.ts';
 import type { CharacterData } from '../dom/character-data.ts';
 import type { Document } from '../dom/document.ts';
 import type { Element } from '../dom/element.ts';
+import { SelectElement } from '../dom/html/select-elements.ts';
+import type { OptionElement } from '../dom/html/select-elements.ts';
 import type { Node } from '../dom/node.ts';
 import type { DomObserver } from '../dom/observer.ts';
 import type { ShadowRoot } from '../dom/shadow-root.ts';
@@ -150,6 +152,10 @@ export class DocumentView implements DomObserver {
 
   controlChanged(element: Element): void {
     this.#markBoxes(element);
+  }
+
+  selectionChanged(): void {
+    this.#mark(STALE.paint);
   }
 
   #markBoxes(node: Node | null): void {
@@ -335,8 +341,9 @@ const BOX_ATTRIBUTES = new Set([
   'open', 'label', 'selected', 'checked', 'max', 'min', 'low', 'high', 'optimum', 'controls', 'viewBox', 'hidden', 'disabled',
 ]);
 
-/** The value of a text field or area as it stands; null lets the boxes read the attributes. */
+/** The value of a text field or area, or the chosen option of a list, as it stands; null lets the boxes read the attributes. */
 function controlText(element: Element): string | null {
+  if (element instanceof SelectElement) return (element.options.items[element.selectedIndex] as OptionElement | undefined)?.label ?? '';
   if (element.localName !== 'input' && element.localName !== 'textarea') return null;
   const { value } = element as { value?: unknown };
   return typeof value === 'string' ? value : null;

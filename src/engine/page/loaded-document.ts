@@ -24,6 +24,8 @@ import { FrameScheduler } from './frame-scheduler.ts';
 import { ImageStore } from './image-store.ts';
 import { KeyboardInput } from './input/keyboard.ts';
 import { MouseInput } from './input/mouse.ts';
+import { Pickers } from './input/pickers.ts';
+import { TextSelecting } from './input/text-selecting.ts';
 import { NetworkIdle } from './network-idle.ts';
 import type { PageEnvironment, PageHost } from './page-host.ts';
 import type { PageProcess } from './page-process.ts';
@@ -61,6 +63,7 @@ export class LoadedDocument {
   readonly view: DocumentView;
   readonly resources: DocumentResources;
   readonly frames: FrameScheduler;
+  readonly pickers: Pickers;
   readonly mouse: MouseInput;
   readonly keyboard: KeyboardInput;
   readonly images: ImageStore;
@@ -125,14 +128,18 @@ export class LoadedDocument {
     });
     this.document.host = documentHost(this);
     setWebHost(this.window, webHost(this));
+    this.pickers = new Pickers({ view: this.view, picker: (picker) => host.picker(picker) });
+    const selecting = new TextSelecting(this.view);
     this.mouse = new MouseInput({
       view: this.view,
+      pickers: this.pickers,
+      selecting,
       activated: () => this.activate(),
       cursor: (cursor) => host.cursor(cursor),
       hoverUrl: (url) => host.hoverUrl(url),
       scrolled: (element) => this.scrolled(element),
     });
-    this.keyboard = new KeyboardInput({ view: this.view, activated: () => this.activate(), scrolled: (element) => this.scrolled(element) });
+    this.keyboard = new KeyboardInput({ view: this.view, pickers: this.pickers, selecting, activated: () => this.activate(), scrolled: (element) => this.scrolled(element) });
     this.#parser = new DocumentParser(this.document, head, {
       scriptingEnabled: options.javaScript,
       runScript: (element) => this.runner.parserScript(element as ScriptElement),
@@ -340,6 +347,7 @@ export class LoadedDocument {
       fireSimple(this.window, 'unload');
     });
     this.isClosed = true;
+    this.pickers.close();
     this.#parser.abort();
     this.runner.stop();
     this.frames.stop();

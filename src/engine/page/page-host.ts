@@ -1,5 +1,6 @@
 // What a page tells and asks of the process around it. A site process answers over its channel to the kernel; tests by a fake.
 
+import type { Picker } from '../../protocol/site-channel.ts';
 import type { Clock, TaskQueue } from '../host/clock.ts';
 import type { Loader } from '../host/loader.ts';
 import type { CookieHost, StorageHost } from '../host/storage.ts';
@@ -46,6 +47,8 @@ export interface PageHost {
   icon(url: string): void;
   cursor(cursor: string): void;
   hoverUrl(url: string): void;
+  /** A control asks for a choice; null: it no longer does. The answer comes as Page.answerPicker. */
+  picker(picker: Picker | null): void;
   /** Something visible changed; the next frame will differ. */
   dirty(): void;
   closeRequested(): void;

@@ -1,10 +1,11 @@
 // Page: one top-level page of a site process, over all the documents it shows. What the process's channel says is done here.
 
 import type { Failure } from '../../base/failure.ts';
-import type { DocumentHead, DumpStage, InputEvent, Viewport } from '../../protocol/site-channel.ts';
+import type { DocumentHead, DumpStage, InputEvent, PickerAnswer, Viewport } from '../../protocol/site-channel.ts';
 import type { Realm } from '../script/realm.ts';
 import type { ScriptError } from '../script/window-host.ts';
 import { dumpStage } from './dump/dump-stage.ts';
+import { copySelection, paste } from './input/clipboard.ts';
 import { LoadedDocument, withoutFragment } from './loaded-document.ts';
 import type { PageHost } from './page-host.ts';
 import type { PageProcess } from './page-process.ts';
@@ -157,6 +158,24 @@ export class Page {
       prevented = isKey ? document.keyboard.handle(input) : document.mouse.handle(input);
     });
     return prevented;
+  }
+
+  answerPicker(answer: PickerAnswer): void {
+    const document = this.#current;
+    if (document !== null) this.#options.process.loop.runTask(() => document.pickers.answer(answer));
+  }
+
+  /** A person copies or cuts: what goes to their clipboard, null for nothing. */
+  copy(cut: boolean): { readonly text: string | null; readonly html: string | null } {
+    const document = this.#current;
+    let copied: ReturnType<typeof copySelection> = null;
+    if (document !== null) this.#options.process.loop.runTask(() => (copied = copySelection(document.view, document.keyboard, cut)));
+    return (copied as ReturnType<typeof copySelection>) ?? { text: null, html: null };
+  }
+
+  paste(text: string, html: string): void {
+    const document = this.#current;
+    if (document !== null) this.#options.process.loop.runTask(() => paste(document.view, document.keyboard, text, html));
   }
 
   /** One rendering opportunity now, then the picture. */

@@ -13,6 +13,7 @@ export type HistoryChange = Message<'page.historyChanged'>;
 export type DialogWish = BlockingMessage<'dialog.open'>;
 export type CdpEvent = Message<'cdp.event'>;
 export type LifecycleName = Message<'page.lifecycle'>['name'];
+export type PickerWish = Message<'page.picker'>['picker'];
 export type ConsoleLine = Message<'page.console'>;
 
 export interface PageOwner {
@@ -31,6 +32,7 @@ export interface PageOwner {
   icon(url: string): void;
   cursor(cursor: string): void;
   hoverUrl(url: string): void;
+  picker(wish: PickerWish): void;
   dirty(): void;
   closeRequested(): void;
   console(line: ConsoleLine): void;

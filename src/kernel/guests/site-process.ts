@@ -147,6 +147,7 @@ export class SiteProcess {
       'page.icon': toOwner((owner, { url }) => owner.icon(url)),
       'page.cursor': toOwner((owner, { cursor }) => owner.cursor(cursor)),
       'page.hoverUrl': toOwner((owner, { url }) => owner.hoverUrl(url)),
+      'page.picker': toOwner((owner, { picker }) => owner.picker(picker)),
       'page.dirty': toOwner((owner) => owner.dirty()),
       'page.close-request': toOwner((owner) => owner.closeRequested()),
       'page.console': toOwner((owner, line) => owner.console(line)),

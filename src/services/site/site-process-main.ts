@@ -45,9 +45,11 @@ export class SiteProcessMain {
 
   serve(jail: readonly string[]): void {
     this.#channel.send('site.ready', { jail });
+    // Before the first page comes, so that it does not wait for the catalogue of fonts.
+    setImmediate(() => this.#pageProcess());
   }
 
-  /** Made with the first page: the catalogue of fonts is asked for over the blocking descriptor. */
+  /** The catalogue of fonts is asked for over the blocking descriptor. */
   #pageProcess(): PageProcess {
     if (this.#process === null) {
       const fonts = new FontSet(new SiteFonts(this.#blocking), this.#harfBuzz);
@@ -104,6 +106,9 @@ export class SiteProcessMain {
         this.#pages.delete(pageId);
       },
       'page.input': ({ pageId, input }) => ({ prevented: this.#requirePage(pageId).page.input(input) }),
+      'page.pickerAnswer': ({ pageId, answer }) => this.#page(pageId)?.answerPicker(answer),
+      'page.copy': ({ pageId, cut }) => this.#requirePage(pageId).page.copy(cut),
+      'page.paste': ({ pageId, text, html }) => this.#page(pageId)?.paste(text, html),
       'page.frame': ({ pageId }) => {
         const frame = this.#requirePage(pageId).page.frame();
         this.#fonts.send(frame.displayList, this.#pageProcess().environment.fonts);
@@ -147,6 +152,7 @@ export class SiteProcessMain {
       icon: (url) => void channel.send('page.icon', { pageId, url }),
       cursor: (cursor) => void channel.send('page.cursor', { pageId, cursor: cursor.slice(0, 32) }),
       hoverUrl: (url) => void channel.send('page.hoverUrl', { pageId, url }),
+      picker: (picker) => void channel.send('page.picker', { pageId, picker }),
       dirty: () => void channel.send('page.dirty', { pageId }),
       closeRequested: () => void channel.send('page.close-request', { pageId }),
       console: (level, text) => void channel.send('page.console', { pageId, level, text }),

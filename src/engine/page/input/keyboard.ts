@@ -7,14 +7,21 @@ import type { Granularity } from '../../dom/editing.ts';
 import type { Element } from '../../dom/element.ts';
 import { KeyboardEvent, PointerEvent } from '../../dom/events/ui-events.ts';
 import { focusElement, nextFocus } from '../../dom/focus.ts';
+import { modalDialogs } from '../../dom/html/interactive-elements.ts';
 import { InputElement } from '../../dom/html/input-element.ts';
 import { TextControlElement } from '../../dom/html/text-control.ts';
 import type { DocumentView } from '../document-view.ts';
 import { fire } from '../fire.ts';
+import { ControlInput } from './control-input.ts';
+import type { Pickers } from './pickers.ts';
+import { activeHost, deleteRich, insertParagraph, insertRichLineBreak, insertRichText } from './rich-editing.ts';
 import { scrollBy } from './scrolling.ts';
+import type { TextSelecting } from './text-selecting.ts';
 
 export interface KeyboardHost {
   readonly view: DocumentView;
+  readonly pickers: Pickers;
+  readonly selecting: TextSelecting;
   activated(): void;
   scrolled(element: Element | null): void;
 }
@@ -27,11 +34,15 @@ const LINE_PX = 40;
 
 export class KeyboardInput {
   readonly #host: KeyboardHost;
+  readonly #controls: ControlInput;
+  /** Whether a listener cancelled the last key: the clipboard's actions come behind theirs. */
+  lastKeyPrevented = false;
   /** Space activates on release, and only if it was pressed on the same element. */
   #spacePressedOn: Element | null = null;
 
   constructor(host: KeyboardHost) {
     this.#host = host;
+    this.#controls = new ControlInput(host.view, host.pickers);
   }
 
   /** True when a listener cancelled what the browser would have done. */
@@ -42,7 +53,9 @@ export class KeyboardInput {
       case 'char': return this.#type(input);
       case 'insertText': {
         const control = this.#textControl;
+        const host = control === null ? activeHost(this.#host.view) : null;
         if (control !== null) insertText(control, input.text);
+        else if (host !== null) insertRichText(this.#host.view, host, input.text);
         return false;
       }
       default: return false;
@@ -63,7 +76,8 @@ export class KeyboardInput {
     if (input.key !== 'Escape') this.#host.activated();
     const target = this.#target;
     if (target === null) return false;
-    if (!this.#fire('keydown', target, input)) return true;
+    this.lastKeyPrevented = !this.#fire('keydown', target, input);
+    if (this.lastKeyPrevented) return true;
     const typed = input.text !== '' && (input.modifiers & (CTRL | ALT | META)) === 0;
     if (typed) return this.#type(input);
     this.#command(input);
@@ -87,7 +101,14 @@ export class KeyboardInput {
     const charCode = isEnter ? 13 : (input.text.codePointAt(0) ?? 0);
     if (!this.#fire('keypress', target, input, charCode)) return true;
     const control = this.#textControl;
-    if (isEnter) this.#enter(target, control, input);
+    const { view } = this.#host;
+    const host = control === null ? activeHost(view) : null;
+    if (host !== null) {
+      if (!isEnter) insertRichText(view, host, input.text);
+      else if ((input.modifiers & SHIFT) !== 0) insertRichLineBreak(view, host);
+      else insertParagraph(view, host);
+    } else if (isEnter) this.#enter(target, control, input);
+    else if (control === null && this.#controls.type(target, input.text)) return false;
     else if (control !== null) insertText(control, input.text);
     else if (input.text === ' ') this.#space(target, input);
     return false;
@@ -95,6 +116,7 @@ export class KeyboardInput {
 
   /** https://html.spec.whatwg.org/#implicit-submission and the activation of links and buttons. */
   #enter(target: Element, control: TextControlElement | null, input: InputEvent): void {
+    if (this.#controls.key(target, input)) return;
     if (control !== null && control.isMultiline) insertLineBreak(control);
     else if (target instanceof InputElement && !activatesOnEnter(target)) {
       target.commitEdit();
@@ -115,8 +137,12 @@ export class KeyboardInput {
   #command(input: InputEvent): void {
     const { key, modifiers } = input;
     if (key === 'Tab') return this.#tab((modifiers & SHIFT) === 0);
+    if (key === 'Escape') return this.#escape();
     const control = this.#textControl;
+    const focused = this.#target;
+    if (key !== 'Enter' && focused !== null && this.#controls.key(focused, input)) return;
     if (control !== null && this.#edit(control, input)) return;
+    if (control === null && this.#editContent(input)) return;
     if (key === 'Enter') {
       const target = this.#target;
       if (target !== null) this.#enter(target, control, input);
@@ -170,8 +196,49 @@ export class KeyboardInput {
     }
   }
 
+  /** Keys of editable content, and those that select ordinary content; true when the key was one. */
+  #editContent({ key, modifiers }: InputEvent): boolean {
+    const { view, selecting } = this.#host;
+    const host = activeHost(view);
+    const isCommand = (modifiers & (CTRL | META)) !== 0;
+    const extend = (modifiers & SHIFT) !== 0;
+    const granularity: Granularity = isCommand ? 'word' : 'character';
+    switch (key) {
+      case 'Backspace':
+      case 'Delete':
+        return host !== null && (deleteRich(view, host, granularity, key === 'Delete'), true);
+      case 'Enter':
+        return host !== null && (extend ? insertRichLineBreak(view, host) : insertParagraph(view, host), true);
+      case 'ArrowLeft':
+      case 'ArrowRight':
+        return selecting.moveFocus(granularity, key === 'ArrowRight', extend);
+      case 'ArrowUp':
+      case 'ArrowDown':
+        return selecting.moveFocus('vertical', key === 'ArrowDown', extend);
+      case 'Home':
+      case 'End':
+        return selecting.moveFocus(isCommand ? 'document' : 'line', key === 'End', extend);
+      case 'a':
+      case 'A':
+        if (!isCommand || extend) return false;
+        selecting.selectAll();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** https://html.spec.whatwg.org/#close-watcher: the topmost modal dialog. */
+  #escape(): void {
+    const { document } = this.#host.view;
+    this.#host.pickers.close();
+    const modal = modalDialogs(document).at(-1);
+    if (modal !== undefined && modal.attribute('closedby')?.toLowerCase() !== 'none') modal.requestClose();
+  }
+
   #tab(forward: boolean): void {
-    const next = nextFocus(this.#host.view.document, !forward);
+    const { document } = this.#host.view;
+    const next = nextFocus(document, !forward, modalDialogs(document).at(-1) ?? null);
     if (next !== null) focusElement(next, 'keyboard');
   }
 

@@ -14,13 +14,19 @@ import { visualMatrix } from '../../layout/geometry.ts';
 import { elementOf, textOffsetAt } from '../../layout/hit-test.ts';
 import type { Hit } from '../../layout/hit-test.ts';
 import type { DocumentView } from '../document-view.ts';
+import { modalDialogs } from '../../dom/html/interactive-elements.ts';
 import { fire } from '../fire.ts';
+import { ControlInput, selectAround } from './control-input.ts';
+import type { Pickers } from './pickers.ts';
 import { ScrollbarDrag } from './scrollbar-drag.ts';
 import type { Scrolled } from './scrollbar-drag.ts';
 import { scrollBy } from './scrolling.ts';
+import type { TextSelecting } from './text-selecting.ts';
 
 export interface MouseHost {
   readonly view: DocumentView;
+  readonly pickers: Pickers;
+  readonly selecting: TextSelecting;
   /** A person's act that lets the page open tabs and the like. */
   activated(): void;
   cursor(cursor: string): void;
@@ -34,6 +40,7 @@ const CLICKABLE_CURSOR = 'pointer';
 export class MouseInput {
   readonly #host: MouseHost;
   readonly #scrollbars = new ScrollbarDrag();
+  readonly #controls: ControlInput;
   #pressed: Element | null = null;
   #lastX = 0;
   #lastY = 0;
@@ -44,6 +51,7 @@ export class MouseInput {
 
   constructor(host: MouseHost) {
     this.#host = host;
+    this.#controls = new ControlInput(host.view, host.pickers);
   }
 
   /** True when a listener cancelled what the browser would have done. */
@@ -73,7 +81,7 @@ export class MouseInput {
       return false;
     }
     const hit = this.#host.view.hit(input.x, input.y);
-    const target = hit?.element ?? this.#host.view.document.documentElement;
+    const target = this.#targetOf(hit);
     const movement = { movementX: input.x - this.#lastX, movementY: input.y - this.#lastY };
     this.#lastX = input.x;
     this.#lastY = input.y;
@@ -81,7 +89,12 @@ export class MouseInput {
     if (target === null) return false;
     this.#firePointer('pointermove', target, input, movement);
     const prevented = !this.#fireMouse('mousemove', target, input, movement);
-    if (!prevented && this.#selecting !== null && (input.buttons & 1) !== 0) this.#dragSelection(input);
+    if ((input.buttons & 1) === 0) this.#endGesture();
+    else {
+      this.#controls.move(hit?.element ?? null, input);
+      if (!prevented && this.#selecting !== null) this.#dragSelection(input);
+      else if (!prevented) this.#host.selecting.move(input.x, input.y);
+    }
     return prevented;
   }
 
@@ -105,6 +118,27 @@ export class MouseInput {
       }
     }
     this.#tellCursor(target, hit);
+  }
+
+  /** Everything outside of an open modal dialog is inert; what is hit there is the dialog's backdrop. */
+  #targetOf(hit: Hit | null): Element | null {
+    const { document } = this.#host.view;
+    const target = hit?.element ?? document.documentElement;
+    const modal = modalDialogs(document).at(-1);
+    return modal === undefined || (target !== null && modal.contains(target)) ? target : modal;
+  }
+
+  /** What the primary button begins where no listener objected: a control's gesture, or selecting. */
+  #begin(target: Element, input: InputEvent): void {
+    if (this.#controls.press(target, input) || this.#selecting !== null) return;
+    if (isControl(target)) return;
+    this.#host.selecting.press(input.x, input.y, input.clickCount, (input.modifiers & 8) !== 0);
+  }
+
+  #endGesture(): void {
+    this.#controls.release();
+    this.#host.selecting.release();
+    this.#selecting = null;
   }
 
   #leaveOrEnter(kind: 'enter' | 'leave', element: Element, input: InputEvent, relatedTarget: Element | null): void {
@@ -139,7 +173,7 @@ export class MouseInput {
       }
     }
     const hit = this.#host.view.hit(input.x, input.y);
-    const target = hit?.element ?? this.#host.view.document.documentElement;
+    const target = this.#targetOf(hit);
     this.#lastX = input.x;
     this.#lastY = input.y;
     this.#enter(target, hit, input);
@@ -150,6 +184,7 @@ export class MouseInput {
     this.#firePointer('pointerdown', target, input);
     const prevented = !this.#fireMouse('mousedown', target, input, { detail: input.clickCount });
     if (!prevented && input.button !== 'right') this.#focusFromClick(target, input);
+    if (!prevented && input.button === 'left' && target.isConnected) this.#begin(target, input);
     return prevented;
   }
 
@@ -159,8 +194,9 @@ export class MouseInput {
       return false;
     }
     const hit = this.#host.view.hit(input.x, input.y);
-    const target = hit?.element ?? this.#host.view.document.documentElement;
+    const target = this.#targetOf(hit);
     const pressed = this.#pressed;
+    if (input.button === 'left') this.#endGesture();
     this.#pressed = null;
     this.#selecting = null;
     if (target === null) return false;
@@ -305,6 +341,13 @@ function pathOf(element: Element | null): Element[] {
   const path: Element[] = [];
   for (let each = element; each !== null; each = each.parentElement) path.push(each);
   return path;
+}
+
+/** Controls and buttons: pressing them selects no text. */
+function isControl(element: Element): boolean {
+  if (element instanceof TextControlElement || selectAround(element) !== null) return true;
+  for (let each: Element | null = element; each !== null; each = each.parentElement) if (each.localName === 'button' || each.localName === 'summary' || each.localName === 'label') return true;
+  return false;
 }
 
 function commonAncestor(p: Element, q: Element): Element | null {
