@@ -56,8 +56,8 @@ export class BoxFragmentNode implements BoxFragment {
     this.border = init.border ?? NO_EDGES;
     this.padding = init.padding ?? NO_EDGES;
     this.margin = init.margin ?? NO_EDGES;
-    // OPTIMIZATION: a copy has no spare room; an array that has grown by push() has room for 17.
-    this.children = init.children === undefined || init.children.length === 0 ? NO_LINKS : init.children.slice();
+    // NOTE: the very array, not a copy: floats that wait for their line are put into it later (block-formatting-context.ts).
+    this.children = init.children ?? NO_LINKS;
     this.firstBaseline = init.firstBaseline ?? null;
     this.lastBaseline = init.lastBaseline ?? null;
     this.outOfFlow = init.outOfFlow ?? NO_CANDIDATES;
