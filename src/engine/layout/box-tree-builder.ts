@@ -177,7 +177,7 @@ class BoxTreeBuilder {
   private addContents(parent: BoxNode, element: Element, style: ComputedStyle, depth: number): void {
     this.addPseudo(parent, element, 'before');
     const alternative = alternativeText(element);
-    if (alternative !== null) parent.append(textBox(alternative, style));
+    if (alternative !== null) parent.append(alternativeBox(alternative, style));
     else this.addChildNodes(parent, element, depth);
     this.addPseudo(parent, element, 'after');
   }
@@ -291,6 +291,24 @@ function resetListCounter(element: Element, counters: Counters): void {
 function alternativeText(element: Element): string | null {
   return element.isHtml('img') ? element.attribute('alt') : null;
 }
+
+/** As Chromium shows an image that is broken: an icon and the text, together in an inline block. */
+function alternativeBox(alternative: string, style: ComputedStyle): BoxNode {
+  const base = anonymousStyle(style, 'inline-block');
+  const box = new BoxNode('block', null, base);
+  const float = style.text.direction === 'rtl' ? 'right' : 'left';
+  const icon = new BoxNode('replaced', null, { ...base, box: { ...base.box, display: 'block', float } });
+  icon.text = 'broken-image';
+  icon.replaced = { type: 'symbol', naturalWidth: BROKEN_ICON_PX, naturalHeight: BROKEN_ICON_PX, naturalRatio: null };
+  setFlagsFromStyle(icon);
+  setFlagsFromStyle(box);
+  box.append(icon);
+  box.append(textBox(alternative, anonymousStyle(style, 'inline')));
+  box.hasInlineChildren = true;
+  return box;
+}
+
+const BROKEN_ICON_PX = 16;
 
 function clampSpan(value: number | null, most: number): number {
   return value === null || value < 1 ? 1 : Math.min(value, most);

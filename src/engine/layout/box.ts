@@ -54,12 +54,12 @@ export interface Box {
 }
 
 /**
- * `text-field`, `text-area`, `button`, `select`, `list-box` are block containers whose children are ordinary boxes;
+ * `text-field`, `text-area`, `button`, `select`, `list-box`, `file`, and a `range` without its native look are block containers whose children are ordinary boxes;
  * the rest are replaced boxes of content type `control`.
  */
 export type ControlKind =
   | 'text-field' | 'text-area' | 'button' | 'select' | 'list-box'
-  | 'checkbox' | 'radio' | 'range' | 'color' | 'progress' | 'meter';
+  | 'checkbox' | 'radio' | 'range' | 'color' | 'file' | 'progress' | 'meter';
 
 /** What a replaced element shows and its natural sizes (CSS px, null where it has none). */
 export interface ReplacedContent {

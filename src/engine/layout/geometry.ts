@@ -137,6 +137,8 @@ function isCulled(box: Box): boolean {
   if (hasEdges || group.position !== 'static' || (background.color & 0xff) !== 0 || background.layers.length > 0 || border.outlineStyle !== 'none' || effects.boxShadow.length > 0 || effects.opacity < 1) return false;
   return box.children.every((child) => {
     if (child.kind === 'text' || child.kind === 'line-break' || child.kind === 'wbr' || child.isOutOfFlow || child.isFloating) return true;
+    // The anonymous inline block of a broken image.
+    if (child.kind === 'block' && child.node === null) return true;
     if (child.kind !== 'inline' || child.style.box.verticalAlign !== 'baseline' || child.style.box.marginLeft !== 0 || child.style.box.marginRight !== 0) return false;
     const { size, families, lineHeight } = child.style.font;
     return size === box.style.font.size && families === box.style.font.families && lineHeight === box.style.font.lineHeight;

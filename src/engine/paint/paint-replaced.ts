@@ -54,6 +54,9 @@ function paintMarkerSymbol(context: PaintContext, name: string, rect: Rect, colo
   const { x, y, width, height } = rect;
   const fill: Paint = { type: 'color', color };
   switch (name) {
+    case 'broken-image':
+      paintTornPicture(context, x, y);
+      return;
     case 'square':
       context.writer.rect(x, y, width, height, color);
       return;

@@ -489,4 +489,5 @@ export interface ComputedStyle {
 }
 
 /** Pseudo-elements that make boxes or style parts of one. */
-export type PseudoElement = 'before' | 'after' | 'marker' | 'placeholder' | 'selection' | 'first-line' | 'first-letter' | 'backdrop' | 'file-selector-button';
+export type PseudoElement = 'before' | 'after' | 'marker' | 'placeholder' | 'selection' | 'first-line' | 'first-letter' | 'backdrop' | 'file-selector-button'
+  | '-webkit-slider-runnable-track' | '-webkit-slider-thumb';

@@ -120,6 +120,7 @@ const PSEUDO_NAMES: ReadonlyMap<string, PseudoElement> = new Map([
   ['before', 'before'], ['after', 'after'], ['marker', 'marker'], ['placeholder', 'placeholder'], ['-webkit-input-placeholder', 'placeholder'],
   ['selection', 'selection'], ['first-line', 'first-line'], ['first-letter', 'first-letter'], ['backdrop', 'backdrop'],
   ['file-selector-button', 'file-selector-button'], ['-webkit-file-upload-button', 'file-selector-button'],
+  ['-webkit-slider-runnable-track', '-webkit-slider-runnable-track'], ['-webkit-slider-thumb', '-webkit-slider-thumb'],
 ]);
 
 /** A node of the layer tree: https://drafts.csswg.org/css-cascade-5/#layer-ordering */

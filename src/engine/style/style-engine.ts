@@ -525,6 +525,7 @@ function canHavePseudo(element: Element, style: ComputedStyle, name: PseudoEleme
     case 'marker': return style.box.display === 'list-item' || style.box.display === 'inline-list-item';
     case 'placeholder': return element.localName === 'input' || element.localName === 'textarea';
     case 'file-selector-button': return element.localName === 'input' && element.attribute('type')?.toLowerCase() === 'file';
+    case '-webkit-slider-runnable-track': case '-webkit-slider-thumb': return element.localName === 'input' && element.attribute('type')?.toLowerCase() === 'range';
     case 'backdrop': return element.localName === 'dialog' || element.attribute('popover') !== null;
     case 'first-line': case 'first-letter': return style.box.display !== 'inline' && style.box.display !== 'contents';
     default: return true;

@@ -12,6 +12,10 @@ export interface FontMetrics {
   /** Advance of '0', for the `ch` unit. */
   readonly zeroAdvance: number;
   readonly spaceAdvance: number;
+  /** As the font says of itself: what text fields are measured in. */
+  readonly averageAdvance: number;
+  /** Width of the box around all glyphs, rounded as Blink does. */
+  readonly maximumAdvance: number;
   readonly underlinePosition: number;
   readonly underlineThickness: number;
   readonly strikeoutPosition: number;

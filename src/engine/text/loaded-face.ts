@@ -165,6 +165,8 @@ function computeMetrics(face: LoadedFace, size: number): FontMetrics {
     xHeight,
     capHeight: numbers.capHeight > 0 ? inPx(numbers.capHeight, 'cpht') : ascent,
     zeroAdvance: advanceOf(face, 0x30, advanceScale) ?? size / 2,
+    averageAdvance: (numbers.averageWidth > 0 ? numbers.averageWidth : face.unitsPerEm / 2) * scale,
+    maximumAdvance: Math.round(numbers.boundsWidth * scale),
     spaceAdvance: advanceOf(face, 0x20, advanceScale) ?? 0,
     underlinePosition: inPx(-numbers.underlinePosition, 'undo'),
     underlineThickness: thickness > 0 ? thickness : size / 20,

@@ -11,7 +11,7 @@ export const LEGACY_PSEUDO_ELEMENTS: ReadonlySet<string> = new Set(['before', 'a
 
 const KNOWN = new Set(
   ('before after first-line first-letter marker placeholder selection backdrop file-selector-button details-content ' +
-    'target-text spelling-error grammar-error').split(' '),
+    '-webkit-slider-runnable-track -webkit-slider-thumb target-text spelling-error grammar-error').split(' '),
 );
 
 /** Valid in Chromium, not generated here yet. */

@@ -119,7 +119,7 @@ function alignContent(box: Box, space: ConstraintSpace, frame: BlockFrame, heigh
     const align = box.style.box.verticalAlign;
     if (align === 'middle') shift = (height - content) / 2;
     else if (align === 'bottom') shift = height - content;
-  } else if (box.control === 'button' || box.control === 'select' || box.control === 'text-field') {
+  } else if (box.control === 'button' || box.control === 'select' || box.control === 'text-field' || box.control === 'range') {
     shift = (height - content) / 2;
   }
   if (shift === 0) return;

@@ -8,6 +8,7 @@ import { BoxNode, setFlagsFromStyle } from '../box-node.ts';
 import type { ControlKind, ReplacedContent } from '../box.ts';
 import type { BoxSources } from './box-sources.ts';
 import { parseInteger } from './replaced-boxes.ts';
+import { fillRange } from './range-boxes.ts';
 
 /** Room around the text of a drop-down list: 4 before, 16 for the arrow behind; and above and below it. */
 const SELECT_START_PX = 4;
@@ -24,7 +25,7 @@ export interface Control {
   readonly replaced: ReplacedContent | null;
 }
 
-const BUTTON_TYPES = new Set(['button', 'submit', 'reset', 'file']);
+const BUTTON_TYPES = new Set(['button', 'submit', 'reset']);
 
 function replacedControl(kind: ControlKind, width: number, height: number): Control {
   return { kind, replaced: { type: 'control', naturalWidth: width, naturalHeight: height, naturalRatio: null } };
@@ -39,7 +40,7 @@ export function controlOf(element: Element, style: ComputedStyle): Control | nul
     case 'select': return { kind: isListBox(element) ? 'list-box' : 'select', replaced: null };
     case 'progress': return replacedControl('progress', style.font.size * 10, style.font.size);
     case 'meter': return replacedControl('meter', style.font.size * 5, style.font.size);
-    case 'input': return inputControl(inputType(element));
+    case 'input': return inputControl(inputType(element), style);
     default: return null;
   }
 }
@@ -48,12 +49,13 @@ export function inputType(element: Element): string {
   return (element.attribute('type') ?? 'text').trim().toLowerCase();
 }
 
-function inputControl(type: string): Control | null {
+function inputControl(type: string, style: ComputedStyle): Control | null {
   switch (type) {
     case 'hidden': return null;
     case 'checkbox': return replacedControl('checkbox', 13, 13);
     case 'radio': return replacedControl('radio', 13, 13);
-    case 'range': return replacedControl('range', 129, 16);
+    case 'range': return style.rare.appearance === 'none' ? { kind: 'range', replaced: null } : replacedControl('range', 129, 16);
+    case 'file': return { kind: 'file', replaced: null };
     case 'color': return replacedControl('color', 44, 23);
     case 'image': return null;
     default: return { kind: BUTTON_TYPES.has(type) ? 'button' : 'text-field', replaced: null };
@@ -72,15 +74,16 @@ export function fillControl(box: BoxNode, element: Element, sources: BoxSources)
     case 'select': return fillSelect(box, element, sources);
     case 'list-box': return fillListBox(box, element, sources);
     case 'button': return fillInputButton(box, element);
+    case 'range': return fillRange(box, element, sources);
+    case 'file': return fillFile(box, element, sources);
     default: return;
   }
 }
 
-const LABELS: Record<string, string> = { submit: 'Submit', reset: 'Reset', button: '', file: 'Choose File' };
+const LABELS: Record<string, string> = { submit: 'Submit', reset: 'Reset', button: '' };
 
 function fillInputButton(box: BoxNode, element: Element): void {
   const type = inputType(element);
-  // FIXME: a file input shows only its button, not the name of the chosen file.
   const label = element.attribute('value') ?? LABELS[type] ?? '';
   appendLine(box, label, box.style, 'pre');
 }
@@ -103,6 +106,33 @@ function appendLine(box: BoxNode, text: string, style: ComputedStyle, mode: 'pre
   return line;
 }
 
+/** Average characters that a file input is wide, as in Chromium. */
+const FILE_COLUMNS = 34;
+
+/** A button and the name of what was chosen. */
+function fillFile(box: BoxNode, element: Element, sources: BoxSources): void {
+  const isMultiple = element.attribute('multiple') !== null;
+  const own = pseudoStyleOf(element, 'file-selector-button') ?? anonymousStyle(box.style, 'inline-block');
+  const style: ComputedStyle = { ...own, box: { ...own.box, display: 'inline-block', originalDisplay: 'inline-block' } };
+  const button = new BoxNode('block', element, style);
+  button.pseudo = 'file-selector-button';
+  button.control = 'button';
+  setFlagsFromStyle(button);
+  appendLine(button, isMultiple ? 'Choose Files' : 'Choose File', style, 'pre');
+  const chosen = (sources.valueOf(element) ?? '').split(/[\\/]/).at(-1) ?? '';
+  const base = anonymousStyle(box.style, 'inline');
+  const name = new BoxNode('inline', null, { ...base, box: { ...base.box, marginLeft: FILE_GAP_PX } });
+  const text = new BoxNode('text', null, { ...base, text: { ...base.text, textWrapMode: 'nowrap' } });
+  text.text = chosen === '' ? (isMultiple ? 'No files chosen' : 'No file chosen') : chosen;
+  name.append(text);
+  box.append(button);
+  box.append(name);
+  box.hasInlineChildren = true;
+  box.contentWidth = Math.ceil(FILE_COLUMNS * sources.fonts.metrics(box.style.font).zeroAdvance);
+}
+
+const FILE_GAP_PX = 4;
+
 function placeholderStyle(element: Element): ComputedStyle | null {
   return pseudoStyleOf(element, 'placeholder');
 }
@@ -118,25 +148,16 @@ function fillTextField(box: BoxNode, element: Element, sources: BoxSources): voi
   box.contentWidth = textFieldWidth(box.style, sources, size);
 }
 
-/** Blink: `size` average characters and the room of the widest one. */
+/** Blink: `size` average characters, one of them as wide as the widest one. */
 function textFieldWidth(style: ComputedStyle, sources: BoxSources, size: number): number {
-  const { average, widest } = characterWidths(style, sources);
-  return Math.ceil(average * size + widest);
+  const average = averageCharacter(style, sources);
+  return Math.ceil(average * (size - 1) + Math.max(average, sources.fonts.metrics(style.font).maximumAdvance));
 }
 
-/** xAvgCharWidth of common families, in em. AD-HOC: FontMetrics does not carry it; other families take the advance of '0'. */
-const AVERAGE_WIDTHS: Record<string, number> = {
-  'liberation sans': 0.5797, arimo: 0.5797, arial: 0.5797, 'liberation serif': 0.549, tinos: 0.549, 'times new roman': 0.549, 'dejavu sans': 0.507,
-};
-
-function characterWidths(style: ComputedStyle, sources: BoxSources): { average: number; widest: number } {
-  const { zeroAdvance } = sources.fonts.metrics(style.font);
-  const { size } = style.font;
-  const isMonospace = Math.abs(textWidth('i', style, sources) - textWidth('W', style, sources)) < 0.01;
-  const family = sources.fonts.fontsFor(style.font).primary.family.toLowerCase();
-  const average = Object.hasOwn(AVERAGE_WIDTHS, family) ? AVERAGE_WIDTHS[family]! * size : zeroAdvance;
-  // Recorded in Chromium: rounded up only when that is the nearest whole px.
-  return { average: Math.max(average, Math.round(average)), widest: isMonospace ? zeroAdvance : Math.round(size * 1.249) };
+/** Recorded in Chromium: rounded up only when that is the nearest whole px. */
+function averageCharacter(style: ComputedStyle, sources: BoxSources): number {
+  const averageAdvance = Math.floor(sources.fonts.metrics(style.font).averageAdvance * 64) / 64;
+  return Math.max(averageAdvance, Math.round(averageAdvance));
 }
 
 function textWidth(text: string, style: ComputedStyle, sources: BoxSources): number {
@@ -156,7 +177,7 @@ function fillTextArea(box: BoxNode, element: Element, sources: BoxSources): void
   appendLine(box, placeholder === '' ? value : placeholder, style, 'pre-wrap');
   const columns = Math.max(1, parseInteger(element.attribute('cols')) ?? 20);
   const rows = Math.max(1, parseInteger(element.attribute('rows')) ?? 2);
-  box.contentWidth = Math.ceil(columns * characterWidths(box.style, sources).average) + TEXT_AREA_SCROLLBAR_PX;
+  box.contentWidth = Math.ceil(columns * averageCharacter(box.style, sources)) + TEXT_AREA_SCROLLBAR_PX;
   box.contentHeight = rows * lineHeight(box.style, sources);
 }
 

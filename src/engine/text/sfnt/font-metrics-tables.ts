@@ -16,6 +16,8 @@ export interface FontNumbers {
   readonly xHeight: number;
   readonly capHeight: number;
   readonly averageWidth: number;
+  /** Of the box around all glyphs. */
+  readonly boundsWidth: number;
   readonly underlinePosition: number;
   readonly underlineThickness: number;
   readonly strikeoutPosition: number;
@@ -53,6 +55,7 @@ export function readFontNumbers(table: (tag: string) => Uint8Array | null): Font
     xHeight: hasHeights ? os2.i16(86) : 0,
     capHeight: hasHeights ? os2.i16(88) : 0,
     averageWidth: os2.i16(2),
+    boundsWidth: Math.max(0, head.i16(40) - head.i16(36)),
     underlinePosition: post.i16(8),
     underlineThickness: post.i16(10),
     strikeoutPosition: os2.i16(28),
