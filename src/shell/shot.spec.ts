@@ -31,6 +31,6 @@ export const SHOT: CommandSpec = {
     ['kpio shot page.html --full-page --scale 2 -o page.webp', 'a local file, all of it, for dense screens'],
     ["echo '<h1>Hello</h1>' | kpio shot - -o hello.png", 'HTML from standard input'],
   ],
-  output: 'The name and size of the picture. --json: {ok, file, width, height, url, title, status, timings}.',
+  output: 'The name and size of the picture. --json: {ok, file, width, height, timings, url, title}.',
   load: () => import('./shot.ts'),
 };

@@ -5,7 +5,8 @@ import { globSync } from 'node:fs';
 
 import type { CommandInput } from './command.ts';
 
-const NODE_FLAGS = ['--no-warnings', '--experimental-vm-modules', '--test', '--test-force-exit'];
+/** The limit is for what hangs: the longest file takes far less. */
+const NODE_FLAGS = ['--no-warnings', '--experimental-vm-modules', '--test', '--test-force-exit', '--test-timeout=600000'];
 
 /** Each test on a line where a log is read later, else a dot for each; both end with the failures and the totals. */
 const REPORTERS = process.env['CI'] === undefined ? ['dot', './tools/totals-reporter.ts'] : ['spec'];
