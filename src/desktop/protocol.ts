@@ -33,6 +33,35 @@ export interface InputMessage {
   readonly text: string;
 }
 
+/** What a control of a page asks to choose from; coordinates are CSS px of the page's area. See PickerShape in protocol/site-channel.ts. */
+export interface PickerMessage {
+  readonly type: 'picker';
+  readonly tabId: string;
+  readonly pickerId: number;
+  readonly kind: 'select' | 'color' | 'file' | 'date' | 'month' | 'week' | 'time' | 'datetime-local';
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly value: string;
+  readonly min: string;
+  readonly max: string;
+  readonly multiple: boolean;
+  readonly accept: string;
+  readonly options: readonly { readonly label: string; readonly group: string; readonly isDisabled: boolean; readonly isSelected: boolean }[];
+}
+
+/** Of all files of one choice together. */
+export const MAX_FILES_BYTES = 1 << 26;
+
+/** Head of the one binary message of a client: u32 little-endian length of this JSON, the JSON, the files' bytes. */
+export interface FilesHead {
+  readonly type: 'files';
+  readonly tabId: string;
+  readonly pickerId: number;
+  readonly files: readonly { readonly name: string; readonly type: string; readonly lastModified: number; readonly bytes: number }[];
+}
+
 export type ClientMessage =
   | { readonly type: 'openTab'; readonly url: string; /** Echoed in the tabOpened that answers. */ readonly requestId: number }
   | { readonly type: 'closeTab'; readonly tabId: string }
@@ -44,6 +73,11 @@ export type ClientMessage =
   /** The last frame of the tab is on the glass: the next may come. */
   | { readonly type: 'shown'; readonly tabId: string }
   | { readonly type: 'input'; readonly tabId: string; readonly input: InputMessage }
+  /** Both null: nothing was chosen. */
+  | { readonly type: 'answerPicker'; readonly tabId: string; readonly pickerId: number; readonly index: number | null; readonly value: string | null }
+  /** The person pressed the key for copying or cutting. */
+  | { readonly type: 'copy'; readonly tabId: string; readonly requestId: number; readonly cut: boolean }
+  | { readonly type: 'paste'; readonly tabId: string; readonly text: string; readonly html: string }
   | { readonly type: 'answerDialog'; readonly dialogId: number; readonly accepted: boolean; readonly text: string };
 
 export type ServerMessage =
@@ -53,6 +87,9 @@ export type ServerMessage =
   | { readonly type: 'tabClosed'; readonly tabId: string }
   | { readonly type: 'cursor'; readonly tabId: string; readonly cursor: string }
   | { readonly type: 'hoverUrl'; readonly tabId: string; readonly url: string }
+  | PickerMessage
+  | { readonly type: 'pickerClosed'; readonly tabId: string }
+  | { readonly type: 'copied'; readonly requestId: number; readonly text: string | null; readonly html: string | null }
   | { readonly type: 'dialog'; readonly dialogId: number; readonly tabId: string; readonly kind: 'alert' | 'confirm' | 'prompt' | 'beforeunload'; readonly message: string; readonly defaultText: string };
 
 export interface FrameHead {

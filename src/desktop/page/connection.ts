@@ -36,6 +36,11 @@ export function send(message: ClientMessage): void {
   if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
 }
 
+/** What is too large or no text: chosen files. */
+export function sendBytes(bytes: Blob): void {
+  if (socket?.readyState === WebSocket.OPEN) socket.send(bytes);
+}
+
 export function attemptNow(): void {
   if (retry === null) return;
   clearTimeout(retry);

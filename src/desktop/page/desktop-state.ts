@@ -3,7 +3,7 @@
 
 import { computed, effect, signal } from '@preact/signals';
 
-import type { ServerMessage, TabState } from '../protocol.ts';
+import type { PickerMessage, ServerMessage, TabState } from '../protocol.ts';
 import { EMPTY_GROUP } from './model/tab-groups.ts';
 import type { TabGroup, TabGroups } from './model/tab-groups.ts';
 import { readSession, writeSession } from './model/saved-session.ts';
@@ -29,6 +29,8 @@ export const tabs = signal<ReadonlyMap<string, TabState>>(new Map());
 export const cursors = signal<ReadonlyMap<string, string>>(new Map());
 export const hoverUrls = signal<ReadonlyMap<string, string>>(new Map());
 export const dialogs = signal<readonly PageDialogMessage[]>([]);
+/** What a control of a tab's page lets the person choose from, by tab. */
+export const pickers = signal<ReadonlyMap<string, PickerMessage>>(new Map());
 /** Why pages are jailed less than they should be; '' for fully jailed, null before the kernel said it. */
 export const jailWeakness = signal<string | null>(null);
 /** Counts the kernel's greetings: what must be told again after a lost connection depends on it. */

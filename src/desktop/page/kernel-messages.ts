@@ -2,9 +2,11 @@
 
 import { batch } from '@preact/signals';
 
-import type { ServerMessage, TabState } from '../protocol.ts';
+import type { PickerMessage, ServerMessage, TabState } from '../protocol.ts';
 import { send } from './connection.ts';
-import { cursors, dialogs, freshTabs, greetings, groups, hoverUrls, jailWeakness, manager, tabs, withEntry, withoutKey } from './desktop-state.ts';
+import { sendFiles } from './choose-files.ts';
+import { copied, forgetCopies } from './page-clipboard.ts';
+import { cursors, dialogs, freshTabs, greetings, groups, hoverUrls, jailWeakness, manager, pickers, tabs, withEntry, withoutKey } from './desktop-state.ts';
 import { addTab, reconcile, removeGroup, removeTab, windowOfTab } from './model/tab-groups.ts';
 import { closeWindow, findWindow, focusWindow, frontWindow } from './model/window-manager.ts';
 import { dropSurface } from './page-surface.ts';
@@ -27,6 +29,13 @@ export function receive(message: ServerMessage): void {
       case 'hoverUrl':
         hoverUrls.value = withEntry(hoverUrls.value, message.tabId, message.url);
         return;
+      case 'picker':
+        return showPicker(message);
+      case 'pickerClosed':
+        pickers.value = withoutKey(pickers.value, message.tabId);
+        return;
+      case 'copied':
+        return copied(message.requestId, message.text, message.html);
       case 'dialog':
         dialogs.value = [...dialogs.value, message];
         return;
@@ -40,6 +49,8 @@ function greet(existing: readonly TabState[], jail: string): void {
   const hadArrangement = manager.value.nextId > 1;
   tabs.value = new Map(existing.map((tab) => [tab.id, tab]));
   dialogs.value = [];
+  pickers.value = new Map();
+  forgetCopies();
   jailWeakness.value = jail;
   const { groups: left, homeless } = reconcile(groups.value, [...tabs.value.keys()]);
   groups.value = left;
@@ -47,6 +58,12 @@ function greet(existing: readonly TabState[], jail: string): void {
   for (const id of homeless) adoptTab(tabs.value.get(id)!, null);
   greetings.value++;
   if (isFirst && !hadArrangement && existing.length === 0) openBrowserWindow();
+}
+
+/** The chooser for files opens at once where the person's act is fresh enough for the browser around the desktop. */
+function showPicker(picker: PickerMessage): void {
+  if (picker.kind === 'file' && navigator.userActivation?.isActive === true) return sendFiles(picker);
+  pickers.value = withEntry(pickers.value, picker.tabId, picker);
 }
 
 function adoptTab(tab: TabState, requestId: number | null): void {
@@ -70,6 +87,7 @@ function updateTab(tab: TabState): void {
   if (tabs.value.get(tab.id)?.url !== tab.url) {
     cursors.value = withoutKey(cursors.value, tab.id);
     hoverUrls.value = withoutKey(hoverUrls.value, tab.id);
+    pickers.value = withoutKey(pickers.value, tab.id);
   }
   tabs.value = withEntry(tabs.value, tab.id, tab);
   const isUsed = tab.isLoading || tab.canGoBack || tab.failure !== null || tab.url !== 'about:blank';
@@ -83,6 +101,7 @@ function forgetTab(tabId: string): void {
   tabs.value = withoutKey(tabs.value, tabId);
   cursors.value = withoutKey(cursors.value, tabId);
   hoverUrls.value = withoutKey(hoverUrls.value, tabId);
+  pickers.value = withoutKey(pickers.value, tabId);
   dialogs.value = dialogs.value.filter((dialog) => dialog.tabId !== tabId);
   dropSurface(tabId);
   if (windowId !== null) closeIfEmpty(windowId);

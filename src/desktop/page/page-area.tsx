@@ -4,9 +4,11 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 import type { TabState } from '../protocol.ts';
 import { connectionState, send } from './connection.ts';
-import { cursors, dialogs, freshTabs, greetings, hoverUrls, isDocumentVisible } from './desktop-state.ts';
+import { cursors, dialogs, freshTabs, greetings, hoverUrls, isDocumentVisible, pickers } from './desktop-state.ts';
 import { labelOf } from './model/address.ts';
 import { safeCursor } from './model/pointer-input.ts';
+import { copyFromPage, pasteIntoPage } from './page-clipboard.ts';
+import { PagePicker } from './page-picker.tsx';
 import { listenToPageInput } from './page-input.ts';
 import { CrashNotice, PageDialog } from './page-notices.tsx';
 import { surfaceOf } from './page-surface.ts';
@@ -31,6 +33,7 @@ export function PageArea({ windowId, tab, isVisible }: PageAreaProps) {
   const isFresh = freshTabs.value.has(tab.id);
   const dialog = dialogs.value.find((one) => one.tabId === tab.id);
   const isCovered = hasCrashed || dialog !== undefined;
+  const picker = pickers.value.get(tab.id);
   const hoverUrl = hoverUrls.value.get(tab.id) ?? '';
 
   useLayoutEffect(() => glass.current!.replaceChildren(surfaceOf(tab.id).canvas), [tab.id]);
@@ -39,6 +42,8 @@ export function PageArea({ windowId, tab, isVisible }: PageAreaProps) {
     () =>
       listenToPageInput(glass.current!, field.current!, {
         input: (input) => send({ type: 'input', tabId: tab.id, input }),
+        copy: (cut) => void copyFromPage(tab.id, cut),
+        paste: (data) => pasteIntoPage(tab.id, data),
         traverse: (type) => send({ type, tabId: tab.id }),
       }),
     [tab.id],
@@ -64,6 +69,7 @@ export function PageArea({ windowId, tab, isVisible }: PageAreaProps) {
       <div class="focus-ring" aria-hidden="true" />
       {isFresh && !isCovered && <StartPage windowId={windowId} />}
       {hoverUrl !== '' && !isCovered && <div class="hover-url">{hoverUrl}</div>}
+      {picker !== undefined && !isCovered && <PagePicker key={picker.pickerId} picker={picker} windowId={windowId} isVisible={isVisible} />}
       {hasCrashed && <CrashNotice tab={tab} />}
       {dialog !== undefined && !hasCrashed && <PageDialog key={dialog.dialogId} dialog={dialog} url={tab.url} isVisible={isVisible} windowId={windowId} />}
       {connectionState.value !== 'open' && <div class="page-veil" aria-hidden="true" />}

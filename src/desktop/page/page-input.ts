@@ -7,6 +7,9 @@ import { buttonName, wheelPx } from './model/pointer-input.ts';
 
 export interface PageInputOutlet {
   input(input: InputMessage): void;
+  /** The key for copying or cutting was pressed; its own message went before. */
+  copy(cut: boolean): void;
+  paste(data: DataTransfer | null): void;
   /** The mouse's own back and forward buttons. */
   traverse(direction: 'back' | 'forward'): void;
 }
@@ -132,6 +135,7 @@ function listenToKeys(field: HTMLTextAreaElement, outlet: PageInputOutlet, signa
       const message = keyMessage('keyDown', event);
       held.set(event.code, message);
       outlet.input(message);
+      if (isCopy(event)) outlet.copy(event.code === 'KeyX' || event.key === 'Delete');
       // A paste comes as an event of its own, with the text.
       if (!isPaste(event)) event.preventDefault();
     },
@@ -154,6 +158,12 @@ function listenToKeys(field: HTMLTextAreaElement, outlet: PageInputOutlet, signa
     },
     { signal },
   );
+}
+
+function isCopy(event: KeyboardEvent): boolean {
+  const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+  if (isCommand && (event.code === 'KeyC' || event.code === 'KeyX' || event.key === 'Insert')) return true;
+  return event.shiftKey && !event.ctrlKey && event.key === 'Delete';
 }
 
 function isPaste(event: KeyboardEvent): boolean {
@@ -195,7 +205,8 @@ function listenToText(area: HTMLElement, field: HTMLTextAreaElement, outlet: Pag
     'paste',
     (event) => {
       event.preventDefault();
-      insert((event.clipboardData?.getData('text/plain') ?? '').replaceAll('\r\n', '\n'));
+      field.value = '';
+      outlet.paste(event.clipboardData);
     },
     { signal },
   );

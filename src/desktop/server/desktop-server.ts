@@ -16,6 +16,7 @@ import type { Tab } from '../../browser/tab.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { listenOnLoopback } from '../../kernel/listen.ts';
 import type { ProgramPaths } from '../../kernel/program-paths.ts';
+import { MAX_FILES_BYTES } from '../protocol.ts';
 import { DesktopSession } from './desktop-session.ts';
 
 const FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
@@ -34,7 +35,8 @@ const SECURITY_HEADERS = {
   'Cache-Control': 'no-store',
 };
 
-const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
+/** Chosen files and their head; text messages are bounded by the session. */
+const MAX_MESSAGE_BYTES = MAX_FILES_BYTES + (1 << 22);
 
 export class DesktopServer {
   readonly #server: Server;

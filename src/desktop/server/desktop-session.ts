@@ -5,12 +5,16 @@ import type { WebSocket } from 'ws';
 import type { Browser } from '../../browser/browser.ts';
 import type { Tab } from '../../browser/tab.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import { inputShape } from '../../protocol/site-channel.ts';
-import { boolean, integer, number, object, oneOf, ShapeError, string } from '../../protocol/schema.ts';
+import { inputShape, MAX_CLIPBOARD_UNITS } from '../../protocol/site-channel.ts';
+import { boolean, integer, nullable, number, object, oneOf, ShapeError, string } from '../../protocol/schema.ts';
 import type { Infer, Shape } from '../../protocol/schema.ts';
 import type { ServerMessage } from '../protocol.ts';
+import { readChosenFiles } from './chosen-files.ts';
 import { addressFromText } from './address-from-text.ts';
 import { TabView } from './tab-view.ts';
+
+/** A full clipboard with every unit escaped. */
+const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
 const tabId = string(64);
 const tabOnly = object({ tabId });
@@ -27,6 +31,9 @@ const SHAPES = {
   hide: tabOnly,
   shown: tabOnly,
   input: object({ tabId, input: inputShape }),
+  answerPicker: object({ tabId, pickerId: integer(0, Number.MAX_SAFE_INTEGER), index: nullable(integer(0, 10_000)), value: nullable(string(4096)) }),
+  copy: object({ tabId, requestId: integer(0, Number.MAX_SAFE_INTEGER), cut: boolean }),
+  paste: object({ tabId, text: string(MAX_CLIPBOARD_UNITS), html: string(MAX_CLIPBOARD_UNITS) }),
   answerDialog: object({ dialogId: integer(0, Number.MAX_SAFE_INTEGER), accepted: boolean, text: string(1 << 16) }),
 } as const;
 
@@ -79,7 +86,12 @@ export class DesktopSession {
         this.#send({ type: 'tabClosed', tabId: tab.id });
       },
     });
-    socket.on('message', (data, isBinary) => this.#receive(String(data), isBinary));
+    socket.on('message', (data, isBinary) => {
+      const bytes = data as Buffer;
+      if (isBinary) this.#receiveFiles(bytes);
+      else if (bytes.length <= MAX_TEXT_BYTES) this.#receive(String(bytes));
+      else socket.close(1009, 'message too long');
+    });
     socket.on('close', () => this.#end());
     socket.on('error', () => this.#end());
   }
@@ -92,9 +104,15 @@ export class DesktopSession {
     if (this.#socket.readyState === 1) this.#socket.send(JSON.stringify(message));
   }
 
-  #receive(text: string, isBinary: boolean): void {
+  #receiveFiles(bytes: Uint8Array): void {
+    const chosen = readChosenFiles(bytes);
+    if (chosen === null) return this.#socket.close(1008, 'malformed message');
+    const { pickerId, files } = chosen;
+    this.#browser.tab(chosen.tabId)?.answerPicker({ pickerId, index: null, value: null, files });
+  }
+
+  #receive(text: string): void {
     try {
-      if (isBinary) throw new ShapeError('', 'text');
       const message = JSON.parse(text) as Record<string, unknown>;
       const type = TYPES.read(message['type'], [], 'type');
       const checked = (SHAPES[type] as Shape<unknown>).read(message, [], type);
@@ -125,6 +143,15 @@ export class DesktopSession {
       hide: ({ tabId: id }) => this.#views.get(id)?.hide(),
       shown: ({ tabId: id }) => this.#views.get(id)?.shown(),
       input: ({ tabId: id, input }) => onTab(id, (tab) => void tab.input(input).catch(() => {})),
+      answerPicker: ({ tabId: id, pickerId, index, value }) => onTab(id, (tab) => tab.answerPicker({ pickerId, index, value, files: null })),
+      copy: ({ tabId: id, requestId, cut }) => {
+        const answer = this.#browser.tab(id)?.copy(cut) ?? Promise.resolve({ text: null, html: null });
+        answer.then(
+          ({ text, html }) => this.#send({ type: 'copied', requestId, text, html }),
+          () => this.#send({ type: 'copied', requestId, text: null, html: null }),
+        );
+      },
+      paste: ({ tabId: id, text, html }) => onTab(id, (tab) => tab.paste(text, html)),
       answerDialog: ({ dialogId, accepted, text }) => {
         this.#dialogs.get(dialogId)?.(accepted, text);
         this.#dialogs.delete(dialogId);

@@ -43,6 +43,7 @@ export class TabView {
       dirty: () => this.#dirty(),
       cursor: (_tab, cursor) => outlet.send({ type: 'cursor', tabId: tab.id, cursor }),
       hoverUrl: (_tab, url) => outlet.send({ type: 'hoverUrl', tabId: tab.id, url }),
+      picker: (_tab, wish) => outlet.send(wish === null ? { type: 'pickerClosed', tabId: tab.id } : { ...wish, type: 'picker', tabId: tab.id }),
       crashed: () => this.#changed(),
       dialog: (_tab, wish) =>
         outlet.askDialog((dialogId) => ({ type: 'dialog', dialogId, tabId: tab.id, kind: wish.type, message: wish.message, defaultText: wish.defaultText })),
