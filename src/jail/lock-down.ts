@@ -49,11 +49,28 @@ export function lockDown(options: LockDownOptions): readonly string[] {
   return held;
 }
 
-/** The weaker first stage where bubblewrap is missing: this process and all its children lose io_uring. */
+/** The weaker first stage where bubblewrap is missing: this process and all that it starts from now on lose io_uring. */
 export function forbidRings(filter: Filter): void {
   const native = loadNative();
   require0(native.call('prctl', PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 'no_new_privs');
   installFilter(native, filter);
+}
+
+/** Whether this process has an io_uring: libuv makes one for its loop where the machine lets it, and ends when it is taken away. */
+export function holdsRing(): boolean {
+  let descriptors: string[];
+  try {
+    descriptors = readdirSync('/proc/self/fd');
+  } catch {
+    return false; // No /proc: stage 1 has refused io_uring_setup before Node started.
+  }
+  return descriptors.some((descriptor) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${descriptor}`).includes('io_uring');
+    } catch {
+      return false;
+    }
+  });
 }
 
 function installFilter(native: Native, filter: Filter): string {
@@ -86,21 +103,7 @@ function currentDataBytes(): number {
 
 /** SAFETY: a ring made before the lock would go round the filter, so its presence is a reason not to run. */
 function assertNoRing(held: string[]): void {
-  let descriptors: string[];
-  try {
-    descriptors = readdirSync('/proc/self/fd');
-  } catch {
-    return; // No /proc: stage 1 has refused io_uring_setup before Node started.
-  }
-  for (const descriptor of descriptors) {
-    let target = '';
-    try {
-      target = readlinkSync(`/proc/self/fd/${descriptor}`);
-    } catch {
-      continue;
-    }
-    if (target.includes('io_uring')) throw new Error('cannot lock the process: it holds an io_uring');
-  }
+  if (holdsRing()) throw new Error('cannot lock the process: it holds an io_uring');
   held.push('no-io-uring');
 }
 

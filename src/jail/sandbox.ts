@@ -6,7 +6,6 @@ import { accessSync, constants, existsSync, openSync, realpathSync, writeFileSyn
 import { dirname, join } from 'node:path';
 
 import { assemble } from './bpf.ts';
-import { forbidRings } from './lock-down.ts';
 import { STAGE_ONE, STAGE_ONE_NO_SOCKETS } from './profiles.ts';
 
 export interface SandboxRequest {
@@ -46,11 +45,10 @@ export class Sandbox {
     this.#filterFiles = { sockets: join(runFolder, 'stage1.bpf'), noSockets: join(runFolder, 'stage1-no-sockets.bpf') };
     writeFileSync(this.#filterFiles.sockets, assemble(STAGE_ONE), { mode: 0o600 });
     writeFileSync(this.#filterFiles.noSockets, assemble(STAGE_ONE_NO_SOCKETS), { mode: 0o600 });
-    const found = findBubblewrap();
-    this.#bubblewrap = found.program;
-    this.weakness = found.problem;
-    this.strength = found.program === null ? 'filter-only' : 'namespaces';
-    if (found.program === null) forbidRings(STAGE_ONE);
+    const { program, problem } = findBubblewrap();
+    this.#bubblewrap = program;
+    this.weakness = problem;
+    this.strength = program === null ? 'filter-only' : 'namespaces';
   }
 
   prepare(request: SandboxRequest): SandboxedCommand {
@@ -77,8 +75,24 @@ function bubblewrapArguments(request: SandboxRequest): string[] {
   return args;
 }
 
+interface FoundBubblewrap {
+  readonly program: string | null;
+  readonly problem: string | null;
+}
+
+let found: FoundBubblewrap | null = null;
+
+/** Whether stage 1 is to be had here. Tried once. */
+export function hasBubblewrap(): boolean {
+  return findBubblewrap().program !== null;
+}
+
 /** Runs bubblewrap once to see that it really works here: user namespaces may be off. The answer costs about 8 ms. */
-function findBubblewrap(): { program: string | null; problem: string | null } {
+function findBubblewrap(): FoundBubblewrap {
+  return (found ??= tryBubblewrap());
+}
+
+function tryBubblewrap(): FoundBubblewrap {
   if (process.env['KPIO_NO_BUBBLEWRAP'] === '1') return { program: null, problem: 'bubblewrap is switched off by KPIO_NO_BUBBLEWRAP' };
   const program = (process.env['PATH'] ?? '/usr/bin:/bin').split(':').map((folder) => join(folder, 'bwrap')).find(isExecutable);
   if (program === undefined) return { program: null, problem: 'bubblewrap is not installed' };

@@ -11,6 +11,7 @@ import { Browser, DEFAULT_CONTEXT, DEFAULT_VIEWPORT } from '../browser/browser.t
 import type { Tab } from '../browser/tab.ts';
 import { openFonts } from '../fonts/font-service.ts';
 import { Kernel } from '../kernel/kernel.ts';
+import { forbidRingsFromTheStart } from '../kernel/weaker-jail.ts';
 import { openLog } from '../kernel/log.ts';
 import { programPaths } from '../kernel/program-paths.ts';
 import type { LifecycleName } from '../kernel/guests/page-owner.ts';
@@ -33,6 +34,10 @@ export interface OneShot {
 /** Opens the operand's page, waits as --wait says, hands it to `use`, and takes everything down again. */
 export async function withPage<T>(input: CommandInput, use: (shot: OneShot) => Promise<T>): Promise<T> {
   const steps: [string, number][] = [['start', performance.now()]];
+  forbidRingsFromTheStart();
+  // Heard once the kernel is there: what comes between is synchronous.
+  const onSignal = (signal: NodeJS.Signals): void => void kernel.stop().finally(() => process.exit(128 + constants.signals[signal]));
+  for (const signal of ENDING_SIGNALS) process.once(signal, onSignal);
   const paths = programPaths(input.root);
   const fonts = openFonts(paths.build);
   const extraCa = input.options.get('extra-ca');
@@ -46,8 +51,6 @@ export async function withPage<T>(input: CommandInput, use: (shot: OneShot) => P
     extraCertificates: extraCa === undefined ? null : readCertificates(extraCa),
     ...kernelTimes(),
   });
-  const onSignal = (signal: NodeJS.Signals): void => void kernel.stop().finally(() => process.exit(128 + constants.signals[signal]));
-  for (const signal of ENDING_SIGNALS) process.once(signal, onSignal);
   kernel.start();
   fonts.prepare();
   steps.push(['processes started', performance.now()]);

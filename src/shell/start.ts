@@ -14,6 +14,7 @@ import type { BootStep, TimedStep } from '../kernel/boot/boot-steps.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { openLog } from '../kernel/log.ts';
 import type { KernelLog } from '../kernel/log.ts';
+import { forbidRingsFromTheStart } from '../kernel/weaker-jail.ts';
 import { programPaths } from '../kernel/program-paths.ts';
 import { defaultStatePath, holdStateFolder } from '../kernel/state/state-folder.ts';
 import type { StateFolder } from '../kernel/state/state-folder.ts';
@@ -38,6 +39,7 @@ interface RunningSystem {
 }
 
 export async function run(input: CommandInput): Promise<number> {
+  forbidRingsFromTheStart();
   const json = input.options.has('json');
   const statePath = resolve(input.options.get('state') ?? defaultStatePath());
   const system: RunningSystem = { statePath, log: openLog(null, true), folder: null, fonts: null, kernel: null, browser: null, cdp: null, desktop: null, isEnding: false };

@@ -15,6 +15,8 @@ export function kpioArguments(): string[] {
   return ['--no-warnings', ...(isBundled ? [boot, 'main'] : [join(ROOT, 'src', 'main.ts')])];
 }
 
+const BOOT_WITHIN_MS = 30_000;
+
 export interface Finished {
   readonly code: number | null;
   readonly signal: string | null;
@@ -68,7 +70,9 @@ export class TestSystem {
     const words = ['--no-desktop', '--cdp-port', '0', '--json', '--state', state, ...(options.words ?? [])];
     const child = spawn(process.execPath, [...kpioArguments(), ...words], { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
     const ended = finished(child);
-    const line = await Promise.race([firstLine(child), ended.then((answer) => `${answer.stdout}${answer.stderr}`)]);
+    const tooLate = setTimeout(() => child.kill('SIGKILL'), BOOT_WITHIN_MS);
+    const line = await Promise.race([firstLine(child), ended.then((answer) => `${answer.signal ?? ''} ${answer.stdout}${answer.stderr}`)]);
+    clearTimeout(tooLate);
     const boot = line.startsWith('{') ? (JSON.parse(line) as Record<string, unknown>) : {};
     if (boot['ok'] !== true) throw new Error(`KPIO did not start: ${line}`);
     return new TestSystem(child, ended, boot);

@@ -221,7 +221,7 @@ test('one-shot commands end with the code and exit 1', async () => {
 
 test('the state folder is whole in the end', async () => {
   assert.deepEqual(readdirSync(system.state).filter((name) => !/^(run|network|kernel\.log|storage\.sqlite(-wal|-shm)?)$/.test(name)), []);
-  for (const match of readFileSync(join(system.state, 'kernel.log'), 'utf8').matchAll(/\[([a-z]+\.[a-z-]+)\]/g)) assert.ok(Object.hasOwn(ERROR_CODES, match[1]!), match[1]);
+  for (const match of readFileSync(join(system.state, 'kernel.log'), 'utf8').matchAll(/\[([a-z]+\.[a-z-]+)\]/g)) assert.ok(Object.hasOwn(ERROR_CODES, match[1]!), match[1]!);
   // It can be started again, and what was stored is there.
   const address = `${servers.http.replace('127.0.0.1', 'localhost')}/good`;
   const { state } = system;

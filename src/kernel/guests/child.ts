@@ -26,6 +26,7 @@ export interface ExitReport {
 }
 
 const MAX_LAST_WORDS = 8192;
+const LAST_WORDS_WITHIN_MS = 1000;
 
 export class Child {
   readonly messages: Socket;
@@ -62,6 +63,12 @@ export class Child {
         finish(null, null);
       });
       started.on('close', finish);
+      started.on('exit', (code, signal) => {
+        this.blocking.destroy();
+        this.messages.destroy();
+        // Whatever still holds its output must not keep the kernel waiting for the last words.
+        setTimeout(() => finish(code, signal), LAST_WORDS_WITHIN_MS).unref();
+      });
     });
   }
 
@@ -75,7 +82,13 @@ export class Child {
   }
 
   kill(): void {
-    if (!this.#hasExited) this.#process?.kill('SIGKILL');
+    if (this.#hasExited || this.pid === 0) return;
+    try {
+      // The whole group: a bubblewrap that dies while it sets up leaves its own child waiting for it for ever.
+      process.kill(-this.pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
   }
 
   #keepLastWords(text: string): void {
@@ -103,6 +116,8 @@ function tryStart(options: ChildOptions): ChildProcess | Error {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', filter ?? 'ignore'],
       env: command.environment,
       cwd: '/',
+      // A process group of its own: a terminal's Ctrl+C reaches the kernel alone, and killing the group misses nothing.
+      detached: true,
     });
     // Node gives no pipes when it has run out of descriptors.
     if (child.stdio?.[4] !== undefined) return child;

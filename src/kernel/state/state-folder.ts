@@ -1,7 +1,7 @@
 // The state folder: one KPIO holds it at a time. The lock is a listening socket: it ends with the process, however that ends,
 // and a second start can ask it who holds the folder.
 
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, unlinkSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, statSync, unlinkSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { homedir } from 'node:os';
@@ -50,17 +50,28 @@ export async function holdStateFolder(path: string): Promise<StateFolder> {
 function makeFolders(path: string): string {
   const runPath = join(path, 'run');
   try {
-    const isNew = mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined;
+    const isNew = makeFolder(path);
     if (!isNew && !existsSync(runPath) && readdirSync(path).length > 0) {
       throw new FailureError('boot.state-unusable', `${path} holds other things; choose an empty or new folder with --state`);
     }
-    mkdirSync(runPath, { recursive: true, mode: 0o700 });
+    makeFolder(runPath);
     chmodSync(path, 0o700);
     accessSync(path, constants.W_OK | constants.X_OK);
     return runPath;
   } catch (error) {
     throw unusable(path, error);
   }
+}
+
+/** False when it was there. Not Node's recursive form, which never ends on file systems that answer ENOENT, as /proc does. */
+function makeFolder(path: string): boolean {
+  if (existsSync(path)) {
+    if (statSync(path).isDirectory()) return false;
+    throw new FailureError('boot.state-unusable', `${path} is not a folder`);
+  }
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
+  return true;
 }
 
 function unusable(path: string, error: unknown): unknown {
