@@ -11,7 +11,7 @@ export const PAGES = [
 export const VIEWPORT = { width: 1280, height: 720 } as const;
 
 /** Elements that turn or slide all the time. */
-const MOVING = '.spinner-border, .spinner-grow';
+const MOVING = '.spinner-border, .spinner-grow, .reveal .controls';
 
 const COLLECT = `[...document.querySelectorAll('*')].filter((element) => element.closest(${JSON.stringify(MOVING)}) === null).map((element) => {
   if (element.getClientRects().length === 0) return [element.localName];

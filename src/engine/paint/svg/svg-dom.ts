@@ -26,8 +26,14 @@ class DomSvgNode implements SvgNode {
   }
 }
 
+/** An element alone, without its children. */
+export function shallowSvgNode(element: Element): SvgNode {
+  return new DomSvgNode(element.localName, '', element);
+}
+
+/** An `<svg>` or an element inside of one, with all that it holds. */
 export function svgFromElement(svg: Element): SvgNode {
-  const root = new DomSvgNode('svg', '', svg);
+  const root = new DomSvgNode(svg.localName, '', svg);
   const stack: { from: Node; to: DomSvgNode; depth: number }[] = [{ from: svg, to: root, depth: 0 }];
   let count = 0;
   for (let work = stack.pop(); work !== undefined && count < MAX_SVG_NODES; work = stack.pop()) {
