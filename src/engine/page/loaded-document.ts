@@ -22,6 +22,7 @@ import { DocumentView } from './document-view.ts';
 import { fire, fireSimple } from './fire.ts';
 import { FrameScheduler } from './frame-scheduler.ts';
 import { ImageStore } from './image-store.ts';
+import { ControlInput } from './input/control-input.ts';
 import { KeyboardInput } from './input/keyboard.ts';
 import { MouseInput } from './input/mouse.ts';
 import { Pickers } from './input/pickers.ts';
@@ -130,16 +131,17 @@ export class LoadedDocument {
     setWebHost(this.window, webHost(this));
     this.pickers = new Pickers({ view: this.view, picker: (picker) => host.picker(picker) });
     const selecting = new TextSelecting(this.view);
+    const controls = new ControlInput(this.view, this.pickers);
     this.mouse = new MouseInput({
       view: this.view,
-      pickers: this.pickers,
+      controls,
       selecting,
       activated: () => this.activate(),
       cursor: (cursor) => host.cursor(cursor),
       hoverUrl: (url) => host.hoverUrl(url),
       scrolled: (element) => this.scrolled(element),
     });
-    this.keyboard = new KeyboardInput({ view: this.view, pickers: this.pickers, selecting, activated: () => this.activate(), scrolled: (element) => this.scrolled(element) });
+    this.keyboard = new KeyboardInput({ view: this.view, controls, selecting, activated: () => this.activate(), scrolled: (element) => this.scrolled(element) });
     this.#parser = new DocumentParser(this.document, head, {
       scriptingEnabled: options.javaScript,
       runScript: (element) => this.runner.parserScript(element as ScriptElement),

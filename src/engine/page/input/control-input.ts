@@ -36,6 +36,10 @@ export class ControlInput {
     this.#pickers = pickers;
   }
 
+  closePicker(): void {
+    this.#pickers.close();
+  }
+
   // --- mouse ---
 
   /** The primary button went down and no listener objected. True when the control needs the whole gesture. */

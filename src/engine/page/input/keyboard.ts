@@ -12,15 +12,14 @@ import { InputElement } from '../../dom/html/input-element.ts';
 import { TextControlElement } from '../../dom/html/text-control.ts';
 import type { DocumentView } from '../document-view.ts';
 import { fire } from '../fire.ts';
-import { ControlInput } from './control-input.ts';
-import type { Pickers } from './pickers.ts';
+import type { ControlInput } from './control-input.ts';
 import { activeHost, deleteRich, insertParagraph, insertRichLineBreak, insertRichText } from './rich-editing.ts';
 import { scrollBy } from './scrolling.ts';
 import type { TextSelecting } from './text-selecting.ts';
 
 export interface KeyboardHost {
   readonly view: DocumentView;
-  readonly pickers: Pickers;
+  readonly controls: ControlInput;
   readonly selecting: TextSelecting;
   activated(): void;
   scrolled(element: Element | null): void;
@@ -34,7 +33,6 @@ const LINE_PX = 40;
 
 export class KeyboardInput {
   readonly #host: KeyboardHost;
-  readonly #controls: ControlInput;
   /** Whether a listener cancelled the last key: the clipboard's actions come behind theirs. */
   lastKeyPrevented = false;
   /** Space activates on release, and only if it was pressed on the same element. */
@@ -42,7 +40,6 @@ export class KeyboardInput {
 
   constructor(host: KeyboardHost) {
     this.#host = host;
-    this.#controls = new ControlInput(host.view, host.pickers);
   }
 
   /** True when a listener cancelled what the browser would have done. */
@@ -108,7 +105,7 @@ export class KeyboardInput {
       else if ((input.modifiers & SHIFT) !== 0) insertRichLineBreak(view, host);
       else insertParagraph(view, host);
     } else if (isEnter) this.#enter(target, control, input);
-    else if (control === null && this.#controls.type(target, input.text)) return false;
+    else if (control === null && this.#host.controls.type(target, input.text)) return false;
     else if (control !== null) insertText(control, input.text);
     else if (input.text === ' ') this.#space(target, input);
     return false;
@@ -116,7 +113,7 @@ export class KeyboardInput {
 
   /** https://html.spec.whatwg.org/#implicit-submission and the activation of links and buttons. */
   #enter(target: Element, control: TextControlElement | null, input: InputEvent): void {
-    if (this.#controls.key(target, input)) return;
+    if (this.#host.controls.key(target, input)) return;
     if (control !== null && control.isMultiline) insertLineBreak(control);
     else if (target instanceof InputElement && !activatesOnEnter(target)) {
       target.commitEdit();
@@ -140,7 +137,7 @@ export class KeyboardInput {
     if (key === 'Escape') return this.#escape();
     const control = this.#textControl;
     const focused = this.#target;
-    if (key !== 'Enter' && focused !== null && this.#controls.key(focused, input)) return;
+    if (key !== 'Enter' && focused !== null && this.#host.controls.key(focused, input)) return;
     if (control !== null && this.#edit(control, input)) return;
     if (control === null && this.#editContent(input)) return;
     if (key === 'Enter') {
@@ -231,7 +228,7 @@ export class KeyboardInput {
   /** https://html.spec.whatwg.org/#close-watcher: the topmost modal dialog. */
   #escape(): void {
     const { document } = this.#host.view;
-    this.#host.pickers.close();
+    this.#host.controls.closePicker();
     const modal = modalDialogs(document).at(-1);
     if (modal !== undefined && modal.attribute('closedby')?.toLowerCase() !== 'none') modal.requestClose();
   }

@@ -16,8 +16,8 @@ import type { Hit } from '../../layout/hit-test.ts';
 import type { DocumentView } from '../document-view.ts';
 import { modalDialogs } from '../../dom/html/interactive-elements.ts';
 import { fire } from '../fire.ts';
-import { ControlInput, selectAround } from './control-input.ts';
-import type { Pickers } from './pickers.ts';
+import { selectAround } from './control-input.ts';
+import type { ControlInput } from './control-input.ts';
 import { ScrollbarDrag } from './scrollbar-drag.ts';
 import type { Scrolled } from './scrollbar-drag.ts';
 import { scrollBy } from './scrolling.ts';
@@ -25,7 +25,7 @@ import type { TextSelecting } from './text-selecting.ts';
 
 export interface MouseHost {
   readonly view: DocumentView;
-  readonly pickers: Pickers;
+  readonly controls: ControlInput;
   readonly selecting: TextSelecting;
   /** A person's act that lets the page open tabs and the like. */
   activated(): void;
@@ -40,7 +40,6 @@ const CLICKABLE_CURSOR = 'pointer';
 export class MouseInput {
   readonly #host: MouseHost;
   readonly #scrollbars = new ScrollbarDrag();
-  readonly #controls: ControlInput;
   #pressed: Element | null = null;
   #lastX = 0;
   #lastY = 0;
@@ -51,7 +50,6 @@ export class MouseInput {
 
   constructor(host: MouseHost) {
     this.#host = host;
-    this.#controls = new ControlInput(host.view, host.pickers);
   }
 
   /** True when a listener cancelled what the browser would have done. */
@@ -91,7 +89,7 @@ export class MouseInput {
     const prevented = !this.#fireMouse('mousemove', target, input, movement);
     if ((input.buttons & 1) === 0) this.#endGesture();
     else {
-      this.#controls.move(hit?.element ?? null, input);
+      this.#host.controls.move(hit?.element ?? null, input);
       if (!prevented && this.#selecting !== null) this.#dragSelection(input);
       else if (!prevented) this.#host.selecting.move(input.x, input.y);
     }
@@ -130,13 +128,13 @@ export class MouseInput {
 
   /** What the primary button begins where no listener objected: a control's gesture, or selecting. */
   #begin(target: Element, input: InputEvent): void {
-    if (this.#controls.press(target, input) || this.#selecting !== null) return;
+    if (this.#host.controls.press(target, input) || this.#selecting !== null) return;
     if (isControl(target)) return;
     this.#host.selecting.press(input.x, input.y, input.clickCount, (input.modifiers & 8) !== 0);
   }
 
   #endGesture(): void {
-    this.#controls.release();
+    this.#host.controls.release();
     this.#host.selecting.release();
     this.#selecting = null;
   }
