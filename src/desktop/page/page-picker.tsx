@@ -159,7 +159,7 @@ function ValueField({ picker, finish }: PartProps) {
       <input
         ref={field}
         class="field"
-        type={picker.kind === 'select' ? 'text' : picker.kind}
+        type={picker.kind as 'date'}
         aria-label={NAMES[picker.kind] ?? 'Value'}
         defaultValue={picker.value}
         min={picker.min === '' ? undefined : picker.min}

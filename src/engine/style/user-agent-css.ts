@@ -123,6 +123,8 @@ select:is([size], [multiple]) { vertical-align: text-bottom; overflow: hidden sc
 select[size="1"]:not([multiple]) { overflow: visible; vertical-align: baseline; }
 optgroup { font-weight: bolder; }
 option { white-space: nowrap; min-height: 1.2em; padding: 0 2px 1px; }
+select:is([size], [multiple]) option:checked { background-color: light-dark(#cecece, #545454); color: light-dark(#101010, #ffffff); }
+select:is([size], [multiple]):focus option:checked { background-color: #1967d2; color: #ffffff; }
 textarea { padding: 2px; border: 1px solid light-dark(#767676, #858585); background-color: Field; cursor: text; font-family: monospace; white-space: pre-wrap; overflow-wrap: break-word;
   resize: both; overflow: auto; appearance: auto; }
 button { appearance: auto; }

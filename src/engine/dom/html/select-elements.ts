@@ -260,7 +260,10 @@ export class SelectElement extends FormControlElement {
 
   private changed(): void {
     if (!this.isConnected) return;
-    this.nodeDocument.observer?.controlChanged(this);
+    const { observer } = this.nodeDocument;
+    observer?.controlChanged(this);
+    // Options of a list box show whether they are selected.
+    if (observer !== null && this.displaySize > 1) for (const option of this.optionElements) observer.stateChanged(option, 'checked');
     this.stateMayHaveChanged();
   }
 

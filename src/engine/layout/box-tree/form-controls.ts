@@ -221,6 +221,7 @@ function fillListBox(box: BoxNode, element: Element, sources: BoxSources): void 
     const style = styleOf(option) ?? box.style;
     const line = appendLine(box, optionText(option), style, 'pre', { paddingTop: 1, paddingBottom: 1, paddingLeft: OPTION_INLINE_PX, paddingRight: OPTION_INLINE_PX });
     line.node = option;
+    line.style = { ...line.style, background: style.background };
     widest = Math.max(widest, textWidth(optionText(option), style, sources));
   }
   const rows = Math.max(1, parseInteger(element.attribute('size')) ?? 4);
