@@ -58,6 +58,7 @@ interface WebFaceRecord extends MatchableFace, WebFont {
 
 type FaceRecord = SystemFaceRecord | WebFaceRecord;
 
+const REGULAR_WEIGHT = 400;
 /** Blink: from this weight on a face that is not bold is emboldened. */
 const BOLD_THRESHOLD = 600;
 const MAXIMUM_CASCADES = 1000;
@@ -241,7 +242,7 @@ export class FontSet {
       const block = `${codePoint >> 8}${presentation}`;
       let record = ofBlocks.get(block) ?? null;
       if (record === null || !coverageHas(record.coverage, codePoint)) {
-        record = this.#fallbackFace(codePoint, presentation, font, wanted);
+        record = this.#fallbackFace(codePoint, presentation, font);
         if (record === null) return null;
         ofBlocks.set(block, record);
       }
@@ -374,14 +375,14 @@ export class FontSet {
   }
 
   /** An installed face that has a character which no family of the style has. */
-  #fallbackFace(codePoint: number, presentation: Presentation, font: FontGroup, wanted: WantedFace): SystemFaceRecord | null {
+  #fallbackFace(codePoint: number, presentation: Presentation, font: FontGroup): SystemFaceRecord | null {
     let best: SystemFaceRecord | null = null;
     let bestRank = Infinity;
     for (const record of this.#systemFaces) {
       const { face } = record;
       if (presentation !== 'any' && !face.colour) continue;
       if (!coverageHas(face.coverage, codePoint)) continue;
-      const rank = this.#fallbackCost(record, font, wanted);
+      const rank = this.#fallbackCost(record, font);
       if (rank < bestRank && this.#tables.get(face.faceId) !== null) {
         best = record;
         bestRank = rank;
@@ -390,11 +391,12 @@ export class FontSet {
     return best;
   }
 
-  #fallbackCost(record: SystemFaceRecord, font: FontGroup, wanted: WantedFace): number {
+  #fallbackCost(record: SystemFaceRecord, font: FontGroup): number {
     const { face } = record;
     let cost = fallbackRank(face.family.toLowerCase(), font.language) * 100;
-    if ((record.slope !== 'normal') !== (wanted.slope !== 'normal')) cost += 20;
-    cost += Math.abs(Math.min(record.weightMax, Math.max(record.weightMin, wanted.weight)) - wanted.weight) / 50;
+    // As Chromium on Linux: the search is for a regular face whatever the style wants, and boldness and slant are then made.
+    if (record.slope !== 'normal') cost += 20;
+    cost += Math.abs(Math.min(record.weightMax, Math.max(record.weightMin, REGULAR_WEIGHT)) - REGULAR_WEIGHT) / 50;
     if (face.stretch !== 100) cost += 40;
     return cost + (face.colour ? 50 : 0);
   }
@@ -402,7 +404,7 @@ export class FontSet {
   /** For styles none of whose faces has a space: any face, else the built-in empty font. */
   #anyEntry(font: FontGroup, wanted: WantedFace, candidates: readonly CascadeCandidate[]): CascadeEntry {
     if (candidates.every((candidate) => !coverageHas(candidate.coverage, 0x20))) {
-      const record = this.#fallbackFace(0x20, 'any', font, wanted);
+      const record = this.#fallbackFace(0x20, 'any', font);
       const entry = record === null ? null : this.#entry(record, font, wanted);
       if (entry !== null) return entry;
     }
