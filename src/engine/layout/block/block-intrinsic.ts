@@ -11,7 +11,11 @@ import { insetsOf, marginContribution } from '../sizing.ts';
 /** Border-box sizes of the content and the box's own border and padding. */
 export function blockIntrinsicSizes(box: Box, context: LayoutContext): ContentSizes {
   const insets = insetsOf(box, 0).width;
-  if (box.contentWidth !== null) return { min: box.contentWidth + insets, max: box.contentWidth + insets };
+  if (box.contentWidth !== null) {
+    // The size of a text area has room for a scrollbar already.
+    const width = box.contentWidth + insets + (box.control === 'list-box' ? scrollbarContribution(box, context) : 0);
+    return { min: width, max: width };
+  }
   if (box.style.box.containSize) return { min: insets, max: insets };
   const bar = scrollbarContribution(box, context);
   const content = box.hasInlineChildren ? inlineIntrinsicSizes(box, context) : blockChildrenSizes(box, context);
