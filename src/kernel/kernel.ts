@@ -47,7 +47,7 @@ export class Kernel {
 
   constructor(options: KernelOptions) {
     this.options = options;
-    const { paths, log, statePath } = options;
+    const { log, statePath } = options;
     this.#temporaryFolder = statePath === null ? mkdtempSync(join(tmpdir(), 'kpio-')) : null;
     const runPath = statePath === null ? this.#temporaryFolder! : join(statePath, 'run');
     this.sandbox = new Sandbox(runPath);

@@ -10,7 +10,7 @@ import { NetworkService } from '../network/network-service.ts';
 import { Channel } from '../protocol/channel.ts';
 import type { Handlers } from '../protocol/message-table.ts';
 import { NETWORK_CHANNEL } from '../protocol/network-channel.ts';
-import type { Cookie, NetworkChannel, ResponseFacts } from '../protocol/network-channel.ts';
+import type { NetworkChannel, ResponseFacts } from '../protocol/network-channel.ts';
 import { writeCodeCache } from '../base/code-cache.ts';
 import { lockOrDie, messagesSocket } from './start-service.ts';
 import { cookiesFor, fromJarCookie, toJarCookie } from './network/cookie-shapes.ts';

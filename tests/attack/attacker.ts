@@ -151,7 +151,6 @@ async function throughNode(): Promise<Record<string, string>> {
   };
   const fs = await import('node:fs');
   const net = await import('node:net');
-  const child = await import('node:child_process');
   await attempt('fs.readFileSync', () => fs.readFileSync('/etc/passwd'));
   await attempt('fs.promises.readFile', () => fs.promises.readFile('/etc/passwd'));
   await attempt('fs.writeFileSync', () => fs.writeFileSync('/tmp/attack', 'x'));
