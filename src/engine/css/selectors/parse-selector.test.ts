@@ -59,7 +59,7 @@ suite('parseSelectorText', () => {
     const context = { ...TOP_LEVEL_CONTEXT, namespaces: new Map([['', 'urn:default'], ['s', 'urn:s']]) };
     const list = parseSelectorText('a, s|a, *|a, .x, [s|href]', context);
     assert.ok(list);
-    assert.deepEqual(list.selectors.map(({ compounds }) => (compounds[0]?.simples[0] as { namespace?: string | null }).namespace), ['urn:default', 'urn:s', '*', 'urn:default', 'urn:default']);
+    assert.deepEqual(list.selectors.map(({ compounds }) => (compounds[0]?.simples[0] as { namespace?: string | null } | undefined)?.namespace), ['urn:default', 'urn:s', '*', 'urn:default', 'urn:default']);
     assert.equal(serializeSelectorList(list), 'a, s|a, *|a, .x, [s|href]');
   });
 });

@@ -40,7 +40,7 @@ function blobAnswer(request: LoadRequest, data: Uint8Array, type: string): Local
   let from = match[1] === '' ? Math.max(0, data.length - Number(match[2])) : Number(match[1]);
   let to = match[1] === '' || match[2] === '' ? data.length - 1 : Math.min(Number(match[2]), data.length - 1);
   if (from > to) return 'failed';
-  [from, to] = [from, to + 1];
+  to += 1;
   const part = data.subarray(from, to);
   const headers: [string, string][] = [['content-length', String(part.length)], ['content-range', `bytes ${from}-${to - 1}/${data.length}`]];
   return answer(request.url, part, type, headers, 206, 'Partial Content');
