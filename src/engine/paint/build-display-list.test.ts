@@ -73,6 +73,16 @@ test('the scrollbars of the viewport lie over the page and stay where they are',
   assert.match(dumpDisplayList(bytes), /fixed-frame\n {2}rect 185,0 15x100 #fcfcfcff\n/);
 });
 
+test('collapsed borders lie above the backgrounds of cells, which have no border of their own', () => {
+  const cell = { kind: 'table-cell', width: 50, height: 20, border: edges(1), style: { inherited: { borderCollapse: 'collapse' }, background: { color: 0x00ff00ff }, border: border(2, 'solid', 0xff0000ff) } } as const;
+  const fragment = makeFragment({ width: 200, height: 100, children: [{ kind: 'table-grid', width: 50, height: 20, style: { inherited: { borderCollapse: 'collapse' } }, children: [cell] }] });
+  const grid = fragment.children[0]!.fragment as { collapsedBorders: unknown };
+  grid.collapsedBorders = [{ x: 0, y: 0, width: 50, height: 2, isHorizontal: true, style: 'solid', color: 0x0000ffff }];
+  const text = dumpDisplayList(buildDisplayList(fragment, INPUT));
+  assert.match(text, /rect 0,0 50x20 #00ff00ff\n *rect 0,0 50x2 #0000ffff/);
+  assert.doesNotMatch(text, /border/);
+});
+
 test('a sticky box is painted where it sticks', () => {
   const sticky = { position: 'sticky', top: 5 } as const;
   const fragment = makeFragment({ width: 200, height: 100, children: [{ width: 200, height: 60, children: [{ y: 10, width: 20, height: 20, style: { box: sticky, background: { color: 0x00ff00ff } } }] }] });

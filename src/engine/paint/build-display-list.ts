@@ -4,6 +4,7 @@
 import { DisplayListWriter } from '../../protocol/display-list-writer.ts';
 import { DISPLAY_LIST_LIMITS } from '../../protocol/display-list.ts';
 import { paintCanvasBackground } from './canvas-background.ts';
+import { paintCollapsedBorders } from './collapsed-borders.ts';
 import { collectLayers } from './collect-layers.ts';
 import { filterOutset, toFilters } from './filters.ts';
 import { paintBox, paintOutline } from './paint-box.ts';
@@ -118,6 +119,9 @@ class LayerPainter {
         break;
       case 'replaced':
         paintReplaced(this.#context, item.fragment, item.x, item.y);
+        break;
+      case 'collapsed-borders':
+        paintCollapsedBorders(this.#context, item.fragment, item.x, item.y);
         break;
       case 'outline':
         paintOutline(this.#context, item.fragment, item.x, item.y);

@@ -9,6 +9,7 @@ import { boundsInSpace, commonSpace, PaintSpace } from './paint-space.ts';
 import { isFlexOrGridItem, isPositioned, makesStackingContext, PaintLayer, PaintLists } from './paint-layer.ts';
 import { borderRadii, insetRadii } from './radii.ts';
 import { insetRect, outsetRect, snapRect } from './snap.ts';
+import { hasResizer } from './paint-scrollbars.ts';
 import { isScrollContainer } from '../layout/fragment-node.ts';
 import { fixedFrame, frameInside, stickyShift, viewportFrame } from '../layout/sticky.ts';
 import type { Point, Rect } from '../../base/geometry.ts';
@@ -144,6 +145,8 @@ class Collector {
         if (box.replaced !== null) lists.inline.push({ kind: 'replaced', fragment, x, y, space: work.space });
         if (style.border.outlineStyle !== 'none' && style.border.outlineWidth > 0) lists.outlines.push({ kind: 'outline', fragment, x, y, space: work.space });
       }
+      // Above the backgrounds of all cells: the next phase, before any float of theirs.
+      if (fragment.collapsedBorders !== null) lists.floats.push({ kind: 'collapsed-borders', fragment, x, y, space: work.space });
       this.#include(layer, outsetRect(rect, inkOutset(style)), work.space);
       if (box.kind === 'table-cell') areas = NO_AREAS;
     }
@@ -153,7 +156,7 @@ class Collector {
     }
     const decorations = style.rare.decorationLines.length > 0 && !isRowLike(box) ? { outer: work.decorations, style } : work.decorations;
     const space = this.#contentSpace(work, fragment);
-    if (isVisible && (fragment.scrollbarWidth > 0 || fragment.scrollbarHeight > 0)) lists.inline.push({ kind: 'scrollbars', fragment, x, y, space: work.space });
+    if (isVisible && (fragment.scrollbarWidth > 0 || fragment.scrollbarHeight > 0 || hasResizer(box))) lists.inline.push({ kind: 'scrollbars', fragment, x, y, space: work.space });
     const frame = frameInside(fragment, x, y, isScrollContainer(box) ? this.#input.scrollOffsetOf(box) : NO_SCROLL, work.frame);
     this.#children(fragment.children, { x, y, space, lists, layer, decorations, areas, frame });
   }

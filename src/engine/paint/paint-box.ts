@@ -4,6 +4,7 @@
 import { SHARP } from '../../protocol/display-list.ts';
 import { paintBackground } from './background.ts';
 import { paintBorderImage } from './border-image.ts';
+import { sharesBorders } from './collapsed-borders.ts';
 import { aroundLegend, fieldsetFrame, legendOf } from './fieldset.ts';
 import { paintNativeFrame, paintSelectArrow } from './paint-control.ts';
 import { borderRadii, insetRadii, outsetRadii } from './radii.ts';
@@ -35,6 +36,7 @@ export function paintBox(context: PaintContext, fragment: BoxFragment, x: number
     paintBackground(context, style, { border: rect, shown: rect, radii, edges: fragment.border, padding: fragment.padding, fragment, x, y });
   }
   paintShadows(context, fragment, rect, radii, true);
+  if (sharesBorders(fragment.box)) return;
   const frame = rect;
   const paintEdges = () => {
     if (!paintBorderImage(context, fragment, frame)) paintBorder(context, fragment, frame, radii);

@@ -22,6 +22,8 @@ export type PaintItem =
   | { readonly kind: 'replaced'; readonly fragment: BoxFragment; readonly x: number; readonly y: number; readonly space: PaintSpace }
   | { readonly kind: 'outline'; readonly fragment: BoxFragment; readonly x: number; readonly y: number; readonly space: PaintSpace }
   | { readonly kind: 'scrollbars'; readonly fragment: BoxFragment; readonly x: number; readonly y: number; readonly space: PaintSpace }
+  /** Of a table's grid. */
+  | { readonly kind: 'collapsed-borders'; readonly fragment: BoxFragment; readonly x: number; readonly y: number; readonly space: PaintSpace }
   /** No ink: tells the screen (PDF, remote clients) where a link is. */
   | { readonly kind: 'link'; readonly fragment: BoxFragment; readonly x: number; readonly y: number; readonly space: PaintSpace; readonly url: string }
   /** Painted in all phases at once: floats, inline blocks, flex and grid items. */

@@ -20,11 +20,13 @@ export function paintScrollbars(context: PaintContext, fragment: BoxFragment, x:
   const frame = snapRect(x, y, fragment.width, fragment.height, context.scale);
   const colors = colorsOf(context, box);
   for (const parts of scrollbarsOf(fragment, frame, context.input.scrollOffsetOf(box))) paintBar(context, parts, colors);
-  if (scrollbarWidth === 0 || scrollbarHeight === 0) return;
-  // The corner between both.
   const inner = insetRect(frame, fragment.border);
   const isLeft = box.style.text.direction === 'rtl';
-  context.writer.rect(isLeft ? inner.x : inner.x + inner.width - scrollbarWidth, inner.y + inner.height - scrollbarHeight, scrollbarWidth, scrollbarHeight, colors.track);
+  if (scrollbarWidth > 0 && scrollbarHeight > 0) {
+    // The corner between both.
+    context.writer.rect(isLeft ? inner.x : inner.x + inner.width - scrollbarWidth, inner.y + inner.height - scrollbarHeight, scrollbarWidth, scrollbarHeight, colors.track);
+  }
+  if (hasResizer(box)) paintResizer(context, inner, isLeft);
 }
 
 /** On top of the page, and not moving with it. */
@@ -39,6 +41,25 @@ export function paintViewportScrollbars(context: PaintContext, root: BoxFragment
   if (width > 0 && height > 0) writer.rect(root.width, root.height, width, height, colors.track);
   writer.restore();
 }
+
+/** https://drafts.csswg.org/css-ui-4/#resize: what a person pulls to change the size of the box. */
+export function hasResizer(box: Box): boolean {
+  const { overflowX, overflowY } = box.style.box;
+  return box.style.rare.resize !== 'none' && (overflowX !== 'visible' || overflowY !== 'visible');
+}
+
+/** Two diagonal lines in the end corner: 7 px and 3 px long, 3 px from the edges. */
+function paintResizer(context: PaintContext, inner: Rect, isLeft: boolean): void {
+  if (inner.width < 15 || inner.height < 15) return;
+  const bottom = inner.y + inner.height;
+  const dot = (fromSide: number, fromBottom: number): void => {
+    context.writer.rect(isLeft ? inner.x + fromSide - 1 : inner.x + inner.width - fromSide, bottom - fromBottom, 1, 1, RESIZER_COLOR);
+  };
+  for (let i = 0; i < 7; i++) dot(9 - i, 3 + i);
+  for (let i = 0; i < 3; i++) dot(5 - i, 3 + i);
+}
+
+const RESIZER_COLOR = 0x00000099;
 
 function colorsOf(context: PaintContext, box: Box): Colors {
   const { colorScheme } = box.style.inherited;
