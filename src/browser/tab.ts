@@ -238,6 +238,11 @@ export class Tab implements PageOwner {
     return this.#services.screen.tiles({ surfaceId: this.surfaceId, viewerId, x: frame.scrollX, y: frame.scrollY, width, height, scale, everything });
   }
 
+  /** The viewer does not look any more; the next tiles it asks for are all of them. */
+  forgetViewer(viewerId: number): void {
+    this.#services.screen.forgetViewer(this.surfaceId, viewerId);
+  }
+
   dump(stage: DumpStage): Promise<{ text: string; timings: readonly (readonly [string, number])[] }> {
     return this.#slot.call('page.dump', { stage });
   }

@@ -94,6 +94,8 @@ export type ServerMessage =
 
 export interface FrameHead {
   readonly tabId: string;
+  /** Before the tiles: the picture's point (x + dx, y + dy) goes to (x, y); device px. Scrolling. */
+  readonly move: { readonly dx: number; readonly dy: number } | null;
   /** Of the whole surface, device px. */
   readonly width: number;
   readonly height: number;

@@ -30,7 +30,12 @@ export const SCREEN_CHANNEL = {
     /** null: the page's own background on white. */
     background: nullable(integer(0, 0xffff_ffff)),
   }), object({ bytes: bytes(1 << 28), width: device, height: device })),
-  /** The part of the page at (x, y), CSS px, cut into tiles: those that differ from the last call, all of them with `everything`. */
+  /** The viewer does not look any more: what it has seen need not be remembered. */
+  'screen.forgetViewer': message('kernel', object({ surfaceId, viewerId: id })),
+  /**
+   * The part of the page at (x, y), CSS px, cut into tiles: those that differ from the last call, all of them with `everything`.
+   * `move` comes first: the point (x + dx, y + dy) of the viewer's picture goes to (x, y), device px.
+   */
   'screen.tiles': call('kernel', object({
     surfaceId,
     /** Who looks: what changed is counted for each viewer by itself. */
@@ -38,6 +43,7 @@ export const SCREEN_CHANNEL = {
     x: number(), y: number(), width: integer(1, 32_767), height: integer(1, 32_767), scale: number(0.1, 10),
     everything: boolean,
   }), object({
+    move: nullable(object({ dx: integer(-(1 << 24), 1 << 24), dy: integer(-(1 << 24), 1 << 24) })),
     tiles: array(object({ x: device, y: device, width: device, height: device, format: imageFormatShape, bytes: bytes(1 << 26) }), 65_536),
   })),
   /** An image of a site drawn anew as a square PNG of `size` px: site bytes never reach a person's own browser. */

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { inflateSync } from 'node:zlib';
 import { DisplayListWriter } from '../protocol/display-list-writer.ts';
 import { Screen } from './screen.ts';
-import { cutTile, TileHashes } from './tiles.ts';
+import type { Pixels } from './screen.ts';
+import { cutTile, SeenPicture } from './tiles.ts';
 import type { DisplayCommand } from '../protocol/display-list.ts';
 
 const WHOLE = { x: 0, y: 0, width: 20, height: 10, scale: 1 };
@@ -136,14 +137,57 @@ test('PNG files hold the pixels', () => {
   for (const format of ['jpeg', 'webp'] as const) assert.ok(screen.capture('page', WHOLE, format, 50).ok);
 });
 
-test('only the tiles that changed are told', () => {
-  const hashes = new TileHashes();
+test('only what changed is told', () => {
+  const seen = new SeenPicture();
   const pixels = { width: 300, height: 300, rgba: new Uint8ClampedArray(300 * 300 * 4) };
-  assert.equal(hashes.update(pixels).length, 4);
-  assert.deepEqual(hashes.update(pixels), []);
-  pixels.rgba[(280 * 300 + 10) * 4] = 1;
-  const changed = hashes.update(pixels);
-  assert.deepEqual(changed, [{ x: 0, y: 256, width: 256, height: 44 }]);
-  const tile = cutTile(pixels, changed[0] as (typeof changed)[number]);
-  assert.equal(tile.rgba[(24 * 256 + 10) * 4], 1);
+  assert.equal(seen.update(pixels).tiles.length, 4);
+  assert.deepEqual(seen.update(copyOf(pixels)), { move: null, tiles: [] });
+  const next = copyOf(pixels);
+  next.rgba[(281 * 300 + 30) * 4] = 2;
+  next.rgba[(280 * 300 + 10) * 4] = 1;
+  const { tiles } = seen.update(next);
+  assert.deepEqual(tiles, [{ x: 10, y: 280, width: 21, height: 2 }]);
+  const tile = cutTile(next, tiles[0]!);
+  assert.equal(tile.rgba[0], 1);
+  assert.equal(tile.rgba[(21 + 20) * 4], 2);
+});
+
+function copyOf({ width, height, rgba }: Pixels): Pixels {
+  return { width, height, rgba: rgba.slice() };
+}
+
+/** Every row of the page has a colour of its own; rows from 0 to 5 of the picture do not scroll. */
+function striped(scrollY: number): Pixels {
+  const rgba = new Uint8ClampedArray(300 * 300 * 4);
+  for (let y = 0; y < 300; y++) rgba.fill((y < 6 ? 0 : y + scrollY) & 0xff, y * 1200, (y + 1) * 1200);
+  return { width: 300, height: 300, rgba };
+}
+
+test('scrolling moves what the viewer has; only what came into view and what stands still is told', () => {
+  const cases: readonly [from: number, to: number][] = [[0, 40], [100, 60]];
+  for (const [from, to] of cases) {
+    const seen = new SeenPicture();
+    seen.update(striped(from), 0, from);
+    const { move, tiles } = seen.update(striped(to), 0, to);
+    assert.deepEqual(move, { dx: 0, dy: to - from });
+    // The viewer's picture after the move and the tiles is the new one.
+    const viewer = striped(from);
+    const shown = new Uint8ClampedArray(viewer.rgba.length);
+    for (let y = 0; y < 300; y++) {
+      const source = y + move!.dy;
+      if (source >= 0 && source < 300) shown.set(viewer.rgba.subarray(source * 1200, (source + 1) * 1200), y * 1200);
+    }
+    for (const tile of tiles) {
+      const cut = cutTile(striped(to), tile);
+      for (let row = 0; row < tile.height; row++) shown.set(cut.rgba.subarray(row * tile.width * 4, (row + 1) * tile.width * 4), ((tile.y + row) * 300 + tile.x) * 4);
+    }
+    assert.deepEqual(shown, striped(to).rgba);
+    assert.ok(tiles.reduce((sum, tile) => sum + tile.width * tile.height, 0) <= 300 * (40 + 6 + 6 + 40));
+  }
+});
+
+test('a scroll position that tells nothing of the picture moves nothing', () => {
+  const seen = new SeenPicture();
+  seen.update(striped(0), 0, 0);
+  assert.equal(seen.update(striped(0), 0, 40).move, null);
 });

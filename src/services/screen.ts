@@ -9,7 +9,7 @@ import { SCREEN_CHANNEL } from '../protocol/screen-channel.ts';
 import type { ScreenChannel } from '../protocol/screen-channel.ts';
 import { encodePixels, encodePng } from '../screen/encode.ts';
 import { Screen } from '../screen/screen.ts';
-import { cutTile, TileHashes } from '../screen/tiles.ts';
+import { cutTile, SeenPicture } from '../screen/tiles.ts';
 import { warmUpScreen } from '../screen/warm-up.ts';
 import { writeCodeCache } from '../base/code-cache.ts';
 import { lockOrDie, messagesSocket } from './start-service.ts';
@@ -22,7 +22,7 @@ const THUMBNAIL_SITE = 'thumbnails';
 const screen = new Screen();
 const faces = new Map<number, { readonly bytes: Uint8Array; readonly index: number }>();
 /** By surface, then by viewer. */
-const hashes = new Map<number, Map<number, TileHashes>>();
+const seenPictures = new Map<number, Map<number, SeenPicture>>();
 
 const handlers: Handlers<ScreenChannel, 'kernel'> = {
   'screen.addFace': ({ faceId, bytes, index }) => void faces.set(faceId, { bytes: bytes.slice(), index }),
@@ -39,8 +39,9 @@ const handlers: Handlers<ScreenChannel, 'kernel'> = {
   'screen.removeSite': ({ siteId }) => screen.removeSite(String(siteId)),
   'screen.removeSurface': ({ surfaceId }) => {
     screen.removeSurface(String(surfaceId));
-    hashes.delete(surfaceId);
+    seenPictures.delete(surfaceId);
   },
+  'screen.forgetViewer': ({ surfaceId, viewerId }) => void seenPictures.get(surfaceId)?.delete(viewerId),
   'screen.setDisplayList': ({ siteId, surfaceId, displayList }) => ({ failure: screen.setDisplayList(String(surfaceId), String(siteId), displayList) }),
 
   'screen.capture': async ({ surfaceId, x, y, width, height, scale, format, quality, background }) => {
@@ -53,13 +54,15 @@ const handlers: Handlers<ScreenChannel, 'kernel'> = {
   'screen.tiles': async ({ surfaceId, viewerId, x, y, width, height, scale, everything }) => {
     await pendingImages.settled();
     const pixels = valueOf(screen.raster(String(surfaceId), { x, y, width, height, scale }));
-    let viewers = hashes.get(surfaceId);
-    if (viewers === undefined) hashes.set(surfaceId, (viewers = new Map()));
+    let viewers = seenPictures.get(surfaceId);
+    if (viewers === undefined) seenPictures.set(surfaceId, (viewers = new Map()));
     let seen = viewers.get(viewerId);
-    if (seen === undefined) viewers.set(viewerId, (seen = new TileHashes()));
+    if (seen === undefined) viewers.set(viewerId, (seen = new SeenPicture()));
     if (everything) seen.forget();
+    const { move, tiles } = seen.update(pixels, x * scale, y * scale);
     return {
-      tiles: seen.update(pixels).map((tile) => ({ ...tile, format: 'png' as const, bytes: encodePng(cutTile(pixels, tile)) })),
+      move,
+      tiles: tiles.map((tile) => ({ ...tile, format: 'png' as const, bytes: encodePng(cutTile(pixels, tile)) })),
     };
   },
 

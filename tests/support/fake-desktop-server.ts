@@ -205,7 +205,7 @@ function drawFrame(tab: FakeTab): { head: FrameHead; pictures: Buffer[] } {
       pictures.push(picture);
     }
   }
-  return { head: { tabId: tab.state.id, width: canvas.width, height: canvas.height, tiles }, pictures };
+  return { head: { tabId: tab.state.id, move: null, width: canvas.width, height: canvas.height, tiles }, pictures };
 }
 
 function squareIcon(hue: number): string {

@@ -58,12 +58,18 @@ function draw(canvas: HTMLCanvasElement, { head }: Frame, bitmaps: readonly (Ima
   const context = canvas.getContext('2d', { alpha: false });
   if (context === null) return;
   if (canvas.width !== head.width || canvas.height !== head.height) resizeKeepingPicture(canvas, context, head.width, head.height);
+  else if (head.move !== null) moveBy(canvas, context, head.move.dx, head.move.dy);
   for (const [index, tile] of head.tiles.entries()) {
     const bitmap = bitmaps[index];
     if (bitmap === null || bitmap === undefined) continue;
     context.drawImage(bitmap, tile.x, tile.y);
     bitmap.close();
   }
+}
+
+/** What was there comes to its new place; the tiles that follow fill what it leaves. */
+function moveBy(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, dx: number, dy: number): void {
+  context.drawImage(canvas, -dx, -dy);
 }
 
 /** A new size empties a canvas; what the frame's tiles do not cover keeps its old picture. */

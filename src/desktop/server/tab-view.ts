@@ -76,6 +76,7 @@ export class TabView {
   hide(): void {
     this.#isShown = false;
     this.#tab.setVisible(false);
+    this.#tab.forgetViewer(this.#viewerId);
   }
 
   shown(): void {
@@ -86,6 +87,7 @@ export class TabView {
   close(): void {
     this.#isShown = false;
     this.#stopObserving();
+    this.#tab.forgetViewer(this.#viewerId);
   }
 
   #changed(): void {
@@ -109,12 +111,13 @@ export class TabView {
     this.#everything = false;
     try {
       const frame = await this.#tab.frame();
-      const { tiles } = await this.#tab.tiles(this.#viewerId, frame, everything);
-      if (this.#isShown && tiles.length > 0) {
+      const { move, tiles } = await this.#tab.tiles(this.#viewerId, frame, everything);
+      if (this.#isShown && (tiles.length > 0 || move !== null)) {
         const { width, height, scale } = frame.viewport;
         this.#awaitsShown = true;
         this.#outlet.sendBytes(encodePicture({
           tabId: this.#tab.id,
+          move,
           width: Math.round(width * scale),
           height: Math.round(height * scale),
           tiles: tiles.map((tile) => ({ x: tile.x, y: tile.y, width: tile.width, height: tile.height, format: tile.format, bytes: tile.bytes.length })),

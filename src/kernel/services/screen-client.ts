@@ -61,6 +61,10 @@ export class ScreenClient {
     if (this.service.isUp) this.service.channel.send('screen.removeSite', { siteId });
   }
 
+  forgetViewer(surfaceId: number, viewerId: number): void {
+    if (this.service.isUp) this.service.channel.send('screen.forgetViewer', { surfaceId, viewerId });
+  }
+
   removeSurface(surfaceId: number): void {
     if (this.service.isUp) this.service.channel.send('screen.removeSurface', { surfaceId });
   }
