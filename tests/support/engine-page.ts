@@ -55,7 +55,11 @@ class ManualTime implements Clock, TaskQueue {
       const task = this.#tasks.get(first)!;
       this.#tasks.delete(first);
       this.#now = Math.max(this.#now, task.at);
-      task.run();
+      // Not in a microtask: there, the page's own microtasks would wait.
+      await new Promise<void>((resolve) => setImmediate(() => {
+        task.run();
+        resolve();
+      }));
     }
     this.#now = end;
   }

@@ -164,9 +164,15 @@ export class DocumentView implements DomObserver {
   }
 
   #mark(stale: Stale): void {
-    const wasFresh = this.#stale === STALE.nothing;
+    // Also when nobody has taken the last picture: a frame brings styles and layout up to date, and animations begin.
+    const isNews = this.#stale === STALE.nothing || (this.#stale === STALE.paint && stale > STALE.paint);
     if (stale > this.#stale) this.#stale = stale;
-    if (wasFresh) this.#host.becameStale();
+    if (isNews) this.#host.becameStale();
+  }
+
+  /** Animations have moved on, begun or ended. */
+  animationsChanged(): void {
+    if (this.styles.needsUpdate) this.#mark(STALE.styles);
   }
 
   // --- the products ---

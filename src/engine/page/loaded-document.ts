@@ -4,6 +4,7 @@
 import type { Failure } from '../../base/failure.ts';
 import type { DocumentHead, Viewport } from '../../protocol/site-channel.ts';
 import { Document } from '../dom/document.ts';
+import { dispatch } from '../dom/event-dispatch.ts';
 import { HashChangeEvent, PageTransitionEvent, PopStateEvent } from '../dom/events/html-events.ts';
 import type { ScriptElement } from '../dom/html/script-element.ts';
 import { ScriptRunner } from '../script/script-runner.ts';
@@ -127,6 +128,11 @@ export class LoadedDocument {
       codeCache: null,
       lineOf: () => 0,
     });
+    this.view.styles.animations.flush = () => this.view.updateStyles();
+    this.view.styles.animations.onChange = () => {
+      this.view.animationsChanged();
+      this.frames.request();
+    };
     this.document.host = documentHost(this);
     setWebHost(this.window, webHost(this));
     this.pickers = new Pickers({ view: this.view, picker: (picker) => host.picker(picker) });
@@ -240,6 +246,7 @@ export class LoadedDocument {
       },
       scroll: () => this.#fireScrolls(),
       mediaQueries: () => this.resources.mediaQueriesChanged(),
+      animations: (now) => this.#animate(now),
       animationFrames: (now) => this.window.frameCallbacks.run(now),
       resizeObservers: () => this.resources.observeSizes(),
       intersectionObservers: (now) => this.resources.observeIntersections(now),
@@ -254,6 +261,25 @@ export class LoadedDocument {
         host.lifecycle(loaderId, 'firstPaint');
       }
     }
+    this.#requestAnimationFrame();
+  }
+
+  /** https://drafts.csswg.org/web-animations-1/#update-animations-and-send-events */
+  #animate(nowMs: number): void {
+    const { animations } = this.view.styles;
+    animations.tick(nowMs);
+    this.view.animationsChanged();
+    // Promises that the animations settled run before their events.
+    this.options.process.agent.state.checkpoint();
+    for (const { target, event } of animations.takeEvents()) dispatch(event, target);
+  }
+
+  /** Asks for the next frame that animations need; hidden pages have none. */
+  #requestAnimationFrame(): void {
+    const { animations } = this.view.styles;
+    const waitMs = animations.hasEvents ? 0 : animations.nextChangeMs;
+    if (waitMs === 0) this.frames.request();
+    else if (waitMs < Infinity) this.options.environment.queue.postDelayed(() => this.isClosed || this.frames.request(), waitMs);
   }
 
   scrolled(element: EventTargetLike | null): void {

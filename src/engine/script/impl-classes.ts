@@ -11,6 +11,9 @@ import * as cssStyleSheet from '../css/cssom/css-style-sheet.ts';
 import * as mediaList from '../css/cssom/media-list.ts';
 import { CssStyleDeclaration } from '../css/properties/css-style-declaration.ts';
 import { interfaceClass, interfaceNames } from '../dom/interfaces.ts';
+import { Animation, AnimationPlaybackEvent, CssAnimation, CssTransition, DocumentTimeline } from '../style/animation/animation.ts';
+import { KeyframeEffect } from '../style/animation/keyframe-effect.ts';
+import '../style/animation/animatable.ts';
 import { addDomConstructors } from './dom-constructors.ts';
 import { WEB_INTERFACES } from '../web/interfaces.ts';
 import { NAVIGATOR_MEMBERS } from '../web/navigator/navigator-members.ts';
@@ -34,6 +37,8 @@ function collect(): Record<string, unknown> {
     for (const [name, value] of Object.entries(module)) if (typeof value === 'function' && /^(?:CSS|Media)/.test(name)) classes[name] = value;
   }
   classes['CSSStyleDeclaration'] = CssStyleDeclaration;
+  // FIXME: AnimationTimeline and AnimationEffect have no objects of their own; Animation and KeyframeEffect cannot be constructed.
+  Object.assign(classes, { Animation, AnimationPlaybackEvent, CSSAnimation: CssAnimation, CSSTransition: CssTransition, DocumentTimeline, KeyframeEffect });
   return Object.assign(classes, WEB_INTERFACES, SCRIPT_INTERFACES);
 }
 

@@ -9,6 +9,7 @@ import type { IndexedRule } from './rule-index.ts';
 
 /** Where a winner came from, for `revert` and `revert-layer`: origin, then layer; the style attribute is the last layer. */
 const STYLE_ATTRIBUTE_LAYER = 1 << 20;
+const ANIMATION_LAYER = STYLE_ATTRIBUTE_LAYER + 1;
 
 /** Everything that applies to one element. `rules` in cascade order. */
 export interface AppliedDeclarations {
@@ -16,6 +17,8 @@ export interface AppliedDeclarations {
   /** Presentational hints: author origin, before every author rule. */
   readonly hints: DeclaredBlock | null;
   readonly inline: DeclaredBlock | null;
+  /** A keyframe: above all normal declarations. https://drafts.csswg.org/css-cascade-5/#cascade-sort */
+  readonly animation?: DeclaredBlock | null;
 }
 
 export class Cascade {
@@ -51,6 +54,11 @@ export class Cascade {
     if (inline !== null) {
       inline.prepare();
       this.#applyNormal(inline, ORIGIN_AUTHOR, STYLE_ATTRIBUTE_LAYER);
+    }
+    const animation = applied.animation ?? null;
+    if (animation !== null) {
+      animation.prepare();
+      this.#applyNormal(animation, ORIGIN_AUTHOR, ANIMATION_LAYER);
     }
     if (hasImportant || inline !== null) this.#applyAllImportant(applied);
   }

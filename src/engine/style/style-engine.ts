@@ -12,12 +12,15 @@ import type { DeclarationParser } from '../css/declaration.ts';
 import { AncestorFilter } from '../css/selectors/ancestor-filter.ts';
 import type { CssValue } from '../css/values/css-value.ts';
 import type { ParseContext } from '../css/values/parse-context.ts';
+import type { KeyframesRule } from '../css/rules.ts';
 import type { Document } from '../dom/document.ts';
 import type { Element } from '../dom/element.ts';
 import type { Node } from '../dom/node.ts';
 import { ELEMENT_NODE, FLAG_SHADOW_ROOT } from '../dom/node-type.ts';
 import type { ShadowRoot } from '../dom/shadow-root.ts';
 import { isSlot } from '../dom/slots.ts';
+import { setDocumentAnimations } from './animation/animatable.ts';
+import { DocumentAnimations } from './animation/document-animations.ts';
 import type { ComputedStyle, PseudoElement } from './computed-style.ts';
 import { DeclaredBlock } from './declared-block.ts';
 import type { StyleEnvironment } from './environment.ts';
@@ -32,7 +35,7 @@ import { REACH } from './selector-features.ts';
 import type { SelectorFeatures } from './selector-features.ts';
 import { compareStyles, STYLE_CHANGE } from './style-change.ts';
 import type { StyleChange } from './style-change.ts';
-import { DIRTY_CHILD, DIRTY_SELF, DIRTY_SUBTREE, ElementStyle, elementStyle, styleOf } from './style-of.ts';
+import { DIRTY_ANIMATION, DIRTY_CHILD, DIRTY_SELF, DIRTY_SUBTREE, ElementStyle, elementStyle, pseudoStyleOf, styleOf } from './style-of.ts';
 import { StyleResolver } from './style-resolver.ts';
 import { TreeScopes } from './tree-scopes.ts';
 import type { ShadowSheets } from './tree-scopes.ts';
@@ -63,6 +66,7 @@ export class StyleEngine {
   #resolver: StyleResolver | null = null;
   #allDirty = true;
   #anyDirty = true;
+  readonly animations: DocumentAnimations;
   readonly #hints: PresentationalHints;
   readonly #inlineBlocks = new Map<string, DeclaredBlock>();
   readonly #parseInline: DeclarationParser;
@@ -80,6 +84,16 @@ export class StyleEngine {
     this.#urls = { resolveUrl, allowsUnitlessLengths: false, isQuirks: document.isQuirks, isUserAgent: false };
     this.#parseInline = makeDeclarationParser({ resolveUrl, get isQuirks() { return document.isQuirks; } });
     this.#hints = new PresentationalHints(this.#parseInline);
+    this.animations = new DocumentAnimations({
+      styleWith: (element, pseudo, block) => this.#styleWith(element, pseudo, block),
+      shownStyle: (element, pseudo) => (pseudo === null ? styleOf(element) : pseudoStyleOf(element, pseudo)),
+      keyframesRule: (name, element) => this.#keyframesRule(name, element),
+      // While styles are computed the sample is made anyway.
+      invalidate: (element) => {
+        if (this.#match === null) this.#markDirty(element, DIRTY_ANIMATION);
+      },
+    });
+    setDocumentAnimations(document, this.animations);
   }
 
   /** The author (and user) sheets in document order, disabled ones left out. The user agent's own are added here. */
@@ -144,6 +158,7 @@ export class StyleEngine {
       this.#hints.linkColor = bodyLinkColor(root);
       this.#updateTree(root, isFull);
       this.#match = null;
+      this.animations.sweep();
     }
     this.#allDirty = false;
     this.#anyDirty = false;
@@ -349,9 +364,12 @@ export class StyleEngine {
     if (slot === null) element.styleSlot = slot = new ElementStyle();
     const { dirty } = slot;
     slot.dirty = 0;
-    if (!isForced && !isNew && (dirty & (DIRTY_SELF | DIRTY_SUBTREE)) === 0) return (dirty & DIRTY_CHILD) !== 0 ? 'dirty' : 'none';
+    if (!isForced && !isNew && (dirty & (DIRTY_SELF | DIRTY_SUBTREE)) === 0) {
+      if ((dirty & DIRTY_ANIMATION) !== 0 && this.#resample(element, slot)) return 'all';
+      return (dirty & DIRTY_CHILD) !== 0 ? 'dirty' : 'none';
+    }
     const before = slot.style;
-    if (!isNew && element.rare !== null && element.rare.shadowRoot !== null) clearUnslotted(element);
+    if (!isNew && element.rare !== null && element.rare.shadowRoot !== null) clearUnslotted(element, this.animations);
     let below: 'all' | 'dirty' | 'none' = (dirty & DIRTY_SUBTREE) !== 0 ? 'all' : (dirty & DIRTY_CHILD) !== 0 ? 'dirty' : 'none';
     if (isForced || isNew || (dirty & DIRTY_SELF) !== 0) {
       const changed = this.#restyle(element, slot, before);
@@ -359,7 +377,7 @@ export class StyleEngine {
     }
     const after = slot.style!;
     if (after.box.display !== 'none') return isForced ? 'all' : below;
-    if (before !== null && before.box.display !== 'none') clearStyles(element);
+    if (before !== null && before.box.display !== 'none') clearStyles(element, this.animations);
     return 'none';
   }
 
@@ -368,14 +386,15 @@ export class StyleEngine {
     const parent = styleParent(element);
     const parentStyle = parent === null ? null : styleOf(parent);
     const isRoot = parent === null;
-    const style = this.#resolveElement(element, parentStyle, this.#match!, isFlexOrGrid(layoutParentStyle(parent)));
+    const base = this.#resolveElement(element, parentStyle, this.#match!, isFlexOrGrid(layoutParentStyle(parent)));
+    const style = this.#isAnimated(element, base) ? this.animations.styleChanged(element, null, before, base) : base;
     if (isRoot) this.#rootChanged(before, style);
     let change: number = compareStyles(before, style);
     // An equal style keeps its object, so that caches by identity hold.
     const isSame = change === 0 && before !== null && before.custom === style.custom;
     slot.style = isSame ? before : style;
     const pseudosBefore = slot.pseudos;
-    slot.pseudos = style.box.display === 'none' ? null : this.#resolvePseudos(element, slot.style);
+    slot.pseudos = style.box.display === 'none' ? null : this.#resolvePseudos(element, slot.style, pseudosBefore);
     if (pseudosBefore !== null || slot.pseudos !== null) change |= comparePseudos(pseudosBefore, slot.pseudos);
     if (change !== 0) {
       this.#change |= change;
@@ -409,7 +428,52 @@ export class StyleEngine {
     return resolver.resolve({ rules: matched, hints, inline }, parent, isRoot, parentIsFlexOrGrid, (name) => element.getAttribute(name));
   }
 
-  #resolvePseudos(element: Element, style: ComputedStyle): Map<PseudoElement, ComputedStyle> | null {
+  #isAnimated(element: Element, style: ComputedStyle): boolean {
+    return style.rare.transitions.length > 0 || style.rare.animations.length > 0 || this.animations.tracks(element);
+  }
+
+  /** As #restyle for an element of which only animations have moved on. */
+  #resample(element: Element, slot: ElementStyle): boolean {
+    const before = slot.style!;
+    const style = this.animations.sample(element, null) ?? before;
+    let change: number = compareStyles(before, style);
+    const isSame = change === 0 && before.custom === style.custom;
+    if (!isSame) slot.style = style;
+    const pseudosBefore = slot.pseudos;
+    for (const name of this.animations.pseudosOf(element)) {
+      const sample = slot.pseudos?.has(name) === true ? this.animations.sample(element, name) : null;
+      if (sample === null) continue;
+      if (slot.pseudos === pseudosBefore) slot.pseudos = new Map(pseudosBefore);
+      slot.pseudos!.set(name, sample);
+    }
+    if (slot.pseudos !== pseudosBefore) change |= comparePseudos(pseudosBefore, slot.pseudos);
+    if (change !== 0) {
+      this.#change |= change;
+      if (!this.#allDirty) this.#changed.push({ element, change: change as StyleChange });
+    }
+    return !isSame && (this.#styleResolver().hasExplicitInherit || affectsChildren(before, style));
+  }
+
+  /** The style of an element, or its pseudo-element, with the declarations of a keyframe. Only while styles are brought up to date. */
+  #styleWith(element: Element, pseudo: PseudoElement | null, animation: DeclaredBlock): ComputedStyle | null {
+    if (this.#match === null) return null;
+    const isRoot = element === this.#document.documentElement;
+    const parent = styleParent(element);
+    const parentStyle = pseudo === null ? (parent === null ? null : styleOf(parent)) : styleOf(element);
+    const rules: IndexedRule[] = [];
+    matchRules(element, pseudo, isRoot, this.#match, rules);
+    const hints = pseudo === null ? this.#hints.of(element) : null;
+    const inline = pseudo === null && element.attributeList !== null ? this.#inlineOf(element) : null;
+    const parentIsFlexOrGrid = isFlexOrGrid(pseudo === null ? layoutParentStyle(parent) : parentStyle);
+    return this.#styleResolver().resolve({ rules, hints, inline, animation }, parentStyle, isRoot && pseudo === null, parentIsFlexOrGrid, (name) => element.getAttribute(name));
+  }
+
+  #keyframesRule(name: string, element: Element): KeyframesRule | null {
+    const root = element.containingShadowRoot;
+    return (root === null ? undefined : this.#treeScopes().of(root).keyframes.get(name)) ?? this.#ruleIndex().keyframes.get(name) ?? null;
+  }
+
+  #resolvePseudos(element: Element, style: ComputedStyle, before: Map<PseudoElement, ComputedStyle> | null): Map<PseudoElement, ComputedStyle> | null {
     let pseudos: Map<PseudoElement, ComputedStyle> | null = null;
     for (const name of this.#treeScopes().pseudoNames) {
       if (!canHavePseudo(element, style, name)) continue;
@@ -419,9 +483,10 @@ export class StyleEngine {
       const isGenerated = GENERATED.includes(name);
       if (isGenerated && !matched.some((rule) => declaresContent(rule.block))) continue;
       const attribute = (attributeName: string): string | null => element.getAttribute(attributeName);
-      const pseudoStyle = this.#styleResolver().resolve({ rules: matched, hints: null, inline: null }, style, false, isGenerated && isFlexOrGrid(style), attribute);
-      const { content } = pseudoStyle.rare;
-      if (isGenerated && (content === 'normal' || content === 'none' || pseudoStyle.box.display === 'none')) continue;
+      const base = this.#styleResolver().resolve({ rules: matched, hints: null, inline: null }, style, false, isGenerated && isFlexOrGrid(style), attribute);
+      const { content } = base.rare;
+      if (isGenerated && (content === 'normal' || content === 'none' || base.box.display === 'none')) continue;
+      const pseudoStyle = this.#isAnimated(element, base) ? this.animations.styleChanged(element, name, before?.get(name) ?? null, base) : base;
       (pseudos ??= new Map()).set(name, pseudoStyle);
     }
     return pseudos;
@@ -482,13 +547,14 @@ function comparePseudos(before: Map<PseudoElement, ComputedStyle> | null, after:
 }
 
 /** An element that became display: none takes the styles of its descendants with it. */
-function clearStyles(root: Element): void {
+function clearStyles(root: Element, animations: DocumentAnimations): void {
   let element: Element | null = firstStyledChild(root);
   while (element !== null && element !== root) {
     const slot = elementStyle(element);
     if (slot !== null) {
       slot.style = null;
       slot.pseudos = null;
+      if (animations.tracks(element)) animations.forget(element);
     }
     const child = slot === null ? null : firstStyledChild(element);
     if (child !== null) {
@@ -505,13 +571,14 @@ function clearStyles(root: Element): void {
 }
 
 /** Children of a host that no slot shows any more have no style. */
-function clearUnslotted(host: Element): void {
+function clearUnslotted(host: Element, animations: DocumentAnimations): void {
   for (let child = host.firstElementChild; child !== null; child = child.nextElementSibling) {
     const slot = elementStyle(child);
     if (slot === null || slot.style === null || child.rare?.assignedSlot) continue;
     slot.style = null;
     slot.pseudos = null;
-    clearStyles(child);
+    if (animations.tracks(child)) animations.forget(child);
+    clearStyles(child, animations);
   }
 }
 

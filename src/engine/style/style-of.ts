@@ -10,6 +10,8 @@ export const DIRTY_SELF = 1;
 export const DIRTY_SUBTREE = 2;
 /** Some descendant is dirty. */
 export const DIRTY_CHILD = 4;
+/** Animations of the element or of its pseudo-elements have moved on; its rules are the same. */
+export const DIRTY_ANIMATION = 8;
 
 /** The contents of `styleSlot`. */
 export class ElementStyle {

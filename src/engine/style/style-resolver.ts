@@ -83,8 +83,9 @@ export class StyleResolver {
   /** `applied` is read during the call only, except that its rule list is copied into the cache. */
   resolve(applied: AppliedDeclarations, parent: ComputedStyle | null, isRoot: boolean, parentIsFlexOrGrid: boolean, attribute: (name: string) => string | null): ComputedStyle {
     const base = parent ?? INITIAL_STYLE;
-    const hash = hashOf(applied);
-    const known = this.#find(hash, applied, base, isRoot, parentIsFlexOrGrid);
+    const isShared = (applied.animation ?? null) === null;
+    const hash = isShared ? hashOf(applied) : 0;
+    const known = isShared ? this.#find(hash, applied, base, isRoot, parentIsFlexOrGrid) : null;
     if (known !== null) return known;
     const builder = this.#builder;
     builder.attribute = attribute;
@@ -96,7 +97,7 @@ export class StyleResolver {
     this.#computeAll();
     adjustStyle(builder);
     const style = builder.finish();
-    if (!builder.isUnsharable) this.#remember(hash, applied, base, isRoot, parentIsFlexOrGrid, style);
+    if (isShared && !builder.isUnsharable) this.#remember(hash, applied, base, isRoot, parentIsFlexOrGrid, style);
     return style;
   }
 

@@ -24,6 +24,7 @@ export class PlainElement {
   attributeList: string[] | null = null;
   styleSlot: unknown = null;
   readonly rare = null;
+  readonly containingShadowRoot = null;
   readonly flags = 0;
   readonly states = new Set<string>();
   hasText = false;
