@@ -39,7 +39,7 @@ export class IdleTrim {
   noteActivity(): void {
     this.#isSpare = false;
     this.#lastActivity = performance.now();
-    this.#timer ??= setTimeout(() => this.#check(), QUIET_MS).unref();
+    if (this.#timer === null) this.#timer = setTimeout(() => this.#check(), QUIET_MS).unref();
   }
 
   #check(): void {
