@@ -196,6 +196,7 @@ export class DocumentView implements DomObserver {
   update(): BoxFragment {
     this.#provideSheets();
     if (this.#laidOut !== null && this.#stale <= STALE.paint) return this.#laidOut.fragments;
+    this.#host.fonts.deviceScale = this.viewport.scale;
     const before = this.#needsLayout ? null : this.#laidOut;
     const input = {
       document: this.document,

@@ -19,7 +19,7 @@ import type { FontFace, FontMetrics } from './font-face.ts';
 import type { MatchableFace, WantedFace } from './font-matching.ts';
 import type { GlyphRun } from './glyph-run.ts';
 import type { HarfBuzz, TaggedValue } from './harfbuzz.ts';
-import type { MetricOverrides } from './loaded-face.ts';
+import type { DeviceGrid, MetricOverrides } from './loaded-face.ts';
 
 /** The descriptors of an @font-face rule that matching needs, already parsed. */
 export interface WebFontDescriptors extends MetricOverrides {
@@ -85,6 +85,7 @@ export class FontSet {
   #nextWebFontId = 1;
   #hasOpticalSizes = false;
   #generation = 0;
+  readonly #grid: DeviceGrid = { scale: 1 };
 
   constructor(host: FontHost, harfBuzz: HarfBuzz) {
     this.#host = host;
@@ -110,6 +111,17 @@ export class FontSet {
         if (!realFamilies.has(name)) addTo(this.#families, name, record);
       }
     }
+  }
+
+  /** Device px per CSS px: metrics are rounded to device px. Faces and shapes stay; line heights change. */
+  get deviceScale(): number {
+    return this.#grid.scale;
+  }
+
+  set deviceScale(scale: number) {
+    if (scale === this.#grid.scale || !(scale > 0)) return;
+    this.#grid.scale = scale;
+    this.#generation++;
   }
 
   /** Grows with each added or removed web font: what was shaped under another generation may be stale. */
@@ -303,7 +315,7 @@ export class FontSet {
     const variations = this.#variations(tables, record, font, wanted, []);
     return this.#loadedFace(`s${faceId}`, variations, () => {
       const { family, weight, italic } = record.face;
-      return new LoadedFace(this.#nextFaceId++, { family, weight, italic }, { type: 'catalogue', faceId }, tables, variations, NO_OVERRIDES, this.#harfBuzz);
+      return new LoadedFace(this.#nextFaceId++, { family, weight, italic }, { type: 'catalogue', faceId }, tables, variations, NO_OVERRIDES, this.#harfBuzz, [], this.#grid);
     });
   }
 
@@ -312,7 +324,7 @@ export class FontSet {
     const variations = this.#variations(tables, record, font, wanted, descriptors.variations);
     return this.#loadedFace(`w${this.#webFontIds.get(record) ?? 0}`, variations, () => {
       const description = { family: descriptors.family, weight: descriptors.weightMin, italic: descriptors.style !== 'normal' };
-      return new LoadedFace(this.#nextFaceId++, description, { type: 'web', sfnt: record.sfnt }, tables, variations, descriptors, this.#harfBuzz, descriptors.features);
+      return new LoadedFace(this.#nextFaceId++, description, { type: 'web', sfnt: record.sfnt }, tables, variations, descriptors, this.#harfBuzz, descriptors.features, this.#grid);
     });
   }
 

@@ -73,6 +73,11 @@ function featureTags(layoutTable: Uint8Array | null): string[] {
   return tags;
 }
 
+/** Device px per CSS px, shared by all faces of a font set: Blink lays out in device px, so it rounds to them. */
+export interface DeviceGrid {
+  scale: number;
+}
+
 export class LoadedFace implements FontFace {
   readonly id: number;
   readonly family: string;
@@ -88,7 +93,9 @@ export class LoadedFace implements FontFace {
   readonly spaceGlyph: number;
   readonly #harfBuzz: HarfBuzz;
   #font: HarfBuzzFont | null = null;
+  readonly #grid: DeviceGrid;
   readonly #metrics = new Map<number, FontMetrics>();
+  #metricsScale = 1;
 
   constructor(
     id: number,
@@ -99,6 +106,7 @@ export class LoadedFace implements FontFace {
     overrides: MetricOverrides,
     harfBuzz: HarfBuzz,
     features: readonly TaggedValue[] = [],
+    grid: DeviceGrid = { scale: 1 },
   ) {
     this.id = id;
     this.family = description.family;
@@ -110,6 +118,7 @@ export class LoadedFace implements FontFace {
     this.overrides = overrides;
     this.features = features;
     this.#harfBuzz = harfBuzz;
+    this.#grid = grid;
     this.unitsPerEm = this.font.unitsPerEm;
     this.spaceGlyph = this.font.glyph(0x20);
   }
@@ -130,10 +139,14 @@ export class LoadedFace implements FontFace {
   }
 
   metrics(sizePx: number): FontMetrics {
+    if (this.#metricsScale !== this.#grid.scale) {
+      this.#metrics.clear();
+      this.#metricsScale = this.#grid.scale;
+    }
     const known = this.#metrics.get(sizePx);
     if (known !== undefined) return known;
     if (this.#metrics.size >= MAXIMUM_CACHED_SIZES) this.#metrics.clear();
-    const metrics = computeMetrics(this, sizePx * this.overrides.sizeAdjust);
+    const metrics = computeMetrics(this, sizePx * this.overrides.sizeAdjust, this.#grid.scale);
     this.#metrics.set(sizePx, metrics);
     return metrics;
   }
@@ -141,9 +154,10 @@ export class LoadedFace implements FontFace {
 
 /**
  * As Blink's SimpleFontData and FontMetrics::AscentDescentWithHacks do on Linux: ascent, descent and line gap are each
- * rounded, and the normal line height is the sum of the rounded values. Compared in chromium-text-metrics.test.ts.
+ * rounded to device px, and the normal line height is the sum of the rounded values. Compared in chromium-text-metrics.test.ts.
  */
-function computeMetrics(face: LoadedFace, size: number): FontMetrics {
+function computeMetrics(face: LoadedFace, size: number, deviceScale: number): FontMetrics {
+  const round = (px: number): number => Math.round(px * deviceScale) / deviceScale;
   const numbers = face.tables.numbers;
   const isVariable = face.variations.length > 0;
   const scale = size / face.unitsPerEm;
@@ -153,15 +167,15 @@ function computeMetrics(face: LoadedFace, size: number): FontMetrics {
   const exactAscent = overrides.ascentOverride === null ? inPx(numbers.ascent, 'hasc') : overrides.ascentOverride * size;
   const exactDescent = overrides.descentOverride === null ? -inPx(numbers.descent, 'hdsc') : overrides.descentOverride * size;
   const lineGap = overrides.lineGapOverride === null ? inPx(numbers.lineGap, 'hlgp') : overrides.lineGapOverride * size;
-  const ascent = Math.round(exactAscent);
-  const descent = Math.round(exactDescent);
+  const ascent = round(exactAscent);
+  const descent = round(exactDescent);
   const xHeight = numbers.xHeight > 0 ? inPx(numbers.xHeight, 'xhgt') : ascent * X_HEIGHT_OF_ASCENT;
   const thickness = inPx(numbers.underlineThickness, 'unds');
   return {
     ascent,
     descent,
     lineGap,
-    lineSpacing: ascent + descent + Math.round(lineGap),
+    lineSpacing: ascent + descent + round(lineGap),
     xHeight,
     capHeight: numbers.capHeight > 0 ? inPx(numbers.capHeight, 'cpht') : ascent,
     zeroAdvance: advanceOf(face, 0x30, advanceScale) ?? size / 2,

@@ -25,7 +25,7 @@ export function lineHeightOf(style: ComputedStyle, metrics: FontMetrics): number
 export function textMetricsOf(style: ComputedStyle, fonts: FontSet, metrics: FontMetrics = fonts.metrics(style.font)): TextMetrics {
   const { ascent, descent } = metrics;
   const lineHeight = lineHeightOf(style, metrics);
-  // Blink floors the upper half of the leading to whole px.
-  const above = ascent + Math.floor((lineHeight - ascent - descent) / 2);
+  // Blink floors the upper half of the leading to whole device px.
+  const above = ascent + Math.floor(((lineHeight - ascent - descent) / 2) * fonts.deviceScale) / fonts.deviceScale;
   return { ascent, descent, above, below: lineHeight - above };
 }
