@@ -6,6 +6,7 @@ import type { Document } from './document.ts';
 import type { Element } from './element.ts';
 import type { EventTarget } from './event-target.ts';
 import type { Event } from './event.ts';
+import type { FileLike } from './html/form-control.ts';
 import type { Node } from './node.ts';
 import type { Range } from './range.ts';
 
@@ -80,6 +81,8 @@ export interface DocumentHost {
   /** Opens what a control opens on activation: a file chooser, a select's list. */
   showPicker(element: Element): void;
   /** The bytes of a File of a file input; null when the host cannot read it. */
+  /** The FileList that script sees of a file input's files. */
+  fileList(files: readonly FileLike[]): object | null;
   reportValidity(element: Element, message: string): void;
 }
 
@@ -110,5 +113,6 @@ export const NO_DOCUMENT_HOST: DocumentHost = {
   prepareScript: () => {},
   focusChanged: () => {},
   showPicker: () => {},
+  fileList: () => null,
   reportValidity: () => {},
 };

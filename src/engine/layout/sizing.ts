@@ -8,6 +8,7 @@ import type { Box } from './box.ts';
 import type { ConstraintSpace, ContentSizes } from './constraint-space.ts';
 import type { LayoutContext } from './layout-context.ts';
 import { borderOf, horizontal, marginOf, paddingOf, resolveOrNull, snap, vertical } from './lengths.ts';
+import { scrollbarContribution } from './scrollbars.ts';
 
 export interface Insets {
   readonly border: Edges;
@@ -119,7 +120,7 @@ export function intrinsicSizesIn(box: Box, insets: Insets, context: LayoutContex
 }
 
 function autoWidth(box: Box, space: ConstraintSpace, insets: Insets, fill: number, context: LayoutContext): number {
-  if (box.contentWidth !== null) return box.contentWidth + insets.width;
+  if (box.contentWidth !== null) return box.contentWidth + insets.width + (box.control === 'list-box' ? scrollbarContribution(box, context) : 0);
   const ratio = preferredRatio(box);
   if (ratio !== null) {
     const height = definiteHeight(box, space, insets);

@@ -6,6 +6,8 @@ import { ImageElement } from '../dom/html/image-element.ts';
 import { LinkElement, MetaElement, StyleElement, TitleElement } from '../dom/html/metadata-elements.ts';
 import type { ScriptElement } from '../dom/html/script-element.ts';
 import type { ShadowRoot } from '../dom/shadow-root.ts';
+import { FileList } from '../web/file/blob.ts';
+import type { File } from '../web/file/blob.ts';
 import { makeInlineStyle } from '../style/inline-style.ts';
 import { scrollIntoView } from '../web/cssom-view/scrolling.ts';
 import type { ScrollIntoViewOptions } from '../web/cssom-view/scrolling.ts';
@@ -56,6 +58,8 @@ export function documentHost(loaded: LoadedDocument): DocumentHost {
       // https://html.spec.whatwg.org/#show-the-picker,-if-applicable: only upon a person's act.
       if (loaded.hasTransientActivation) loaded.pickers.show(element);
     },
+    // The files are those of the picker's answer, or of another list.
+    fileList: (files) => new FileList(files as readonly File[]),
     selectedText: (range) => {
       view.update();
       return textOfRange(range);

@@ -5,6 +5,7 @@ import type { Failure } from '../../base/failure.ts';
 import type { DocumentHead, Viewport } from '../../protocol/site-channel.ts';
 import { Document } from '../dom/document.ts';
 import { dispatch } from '../dom/event-dispatch.ts';
+import { focusElement, isFocusable } from '../dom/focus.ts';
 import { HashChangeEvent, PageTransitionEvent, PopStateEvent } from '../dom/events/html-events.ts';
 import type { ScriptElement } from '../dom/html/script-element.ts';
 import { ScriptRunner } from '../script/script-runner.ts';
@@ -81,6 +82,7 @@ export class LoadedDocument {
   #isParsed = false;
   #hasLoaded = false;
   #hasPainted = false;
+  #didAutofocus = false;
   readonly #scrolled = new Set<EventTargetLike>();
   #wasResized = false;
 
@@ -251,6 +253,7 @@ export class LoadedDocument {
       resizeObservers: () => this.resources.observeSizes(),
       intersectionObservers: (now) => this.resources.observeIntersections(now),
     });
+    this.#flushAutofocus();
     // A page that still loads its sheets would only flash unstyled.
     if (this.view.isStale && !this.resources.sheets.isBlocking && this.document.documentElement !== null) {
       this.view.update();
@@ -280,6 +283,16 @@ export class LoadedDocument {
     const waitMs = animations.hasEvents ? 0 : animations.nextChangeMs;
     if (waitMs === 0) this.frames.request();
     else if (waitMs < Infinity) this.options.environment.queue.postDelayed(() => this.isClosed || this.frames.request(), waitMs);
+  }
+
+  /** https://html.spec.whatwg.org/#flush-autofocus-candidates, once: the first element that asks for it when the document has been parsed. */
+  #flushAutofocus(): void {
+    if (this.#didAutofocus || !this.#isParsed || this.resources.sheets.isBlocking) return;
+    this.#didAutofocus = true;
+    const { document } = this;
+    if (document.focusedElement !== null || document.URL.includes('#')) return;
+    const candidate = document.querySelector('[autofocus]');
+    if (candidate !== null && isFocusable(candidate)) focusElement(candidate, 'script');
   }
 
   scrolled(element: EventTargetLike | null): void {

@@ -107,7 +107,7 @@ export class InputElement extends TextControlElement {
     else if (oldMode !== 'value' && mode === 'value') {
       this.currentValue = this.attribute('value') ?? '';
       this.dirtyValue = false;
-    } else if (mode === 'filename') this.fileList = [];
+    } else if (mode === 'filename') this.dropFiles();
     // 6. Sanitise. 7.-9. The selection.
     this.currentValue = this.sanitize(this.currentValue);
     if (!hasSelection(old) && hasSelection(next)) this.start = this.end = 0;
@@ -154,7 +154,7 @@ export class InputElement extends TextControlElement {
       }
       case 'filename':
         if (value !== '') throw new DomException('files can only be chosen by the user', 'InvalidStateError');
-        this.fileList = [];
+        this.dropFiles();
         this.nodeDocument.observer?.controlChanged(this);
         break;
       default:
@@ -248,11 +248,15 @@ export class InputElement extends TextControlElement {
   }
 
   get files(): object | null {
-    return this.typeState === 'file' ? this.filesObject : null;
+    if (this.typeState !== 'file') return null;
+    return (this.filesObject ??= this.nodeDocument.host.fileList(this.fileList));
   }
 
   set files(value: object | null) {
-    if (this.typeState === 'file' && value !== null) this.filesObject = value;
+    if (this.typeState !== 'file' || value === null) return;
+    this.filesObject = value;
+    this.fileList = listed(value as { readonly length: number; item(index: number): FileLike | null });
+    this.nodeDocument.observer?.controlChanged(this);
   }
 
   // Checkedness
@@ -403,9 +407,15 @@ export class InputElement extends TextControlElement {
 
   userSetFiles(files: readonly FileLike[]): void {
     this.fileList = files;
+    this.filesObject = null;
     this.nodeDocument.observer?.controlChanged(this);
     dispatch(createEvent('input', { bubbles: true, composed: true }), this);
     dispatch(createEvent('change', { bubbles: true }), this);
+  }
+
+  private dropFiles(): void {
+    this.fileList = [];
+    this.filesObject = null;
   }
 
   showPicker(): void {
@@ -451,7 +461,7 @@ export class InputElement extends TextControlElement {
     this.dirtyChecked = false;
     this.userInteracted = false;
     this.currentValue = this.sanitize(this.attribute('value') ?? '');
-    this.fileList = [];
+    this.dropFiles();
     this.setCheckedness(this.attribute('checked') !== null);
     this.caretToEnd();
     this.nodeDocument.observer?.controlChanged(this);
@@ -595,6 +605,15 @@ export class InputElement extends TextControlElement {
         return super.matchesState(state);
     }
   }
+}
+
+function listed(list: { readonly length: number; item(index: number): FileLike | null }): FileLike[] {
+  const files: FileLike[] = [];
+  for (let i = 0; i < list.length; i++) {
+    const file = list.item(i);
+    if (file !== null) files.push(file);
+  }
+  return files;
 }
 
 function isEditableType(type: InputType): boolean {

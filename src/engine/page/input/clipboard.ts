@@ -10,6 +10,7 @@ import { serializeChildren } from '../../dom/parsing/html-serializer.ts';
 import { MAX_CLIPBOARD_UNITS } from '../../../protocol/site-channel.ts';
 import type { DocumentView } from '../document-view.ts';
 import { fire } from '../fire.ts';
+import { makeInert } from './inert-markup.ts';
 import { activeHost, cutRich, pasteRich } from './rich-editing.ts';
 import { selectedRange, textOfRange } from './selected-content.ts';
 
@@ -83,7 +84,10 @@ function selected(view: DocumentView): Copied | null {
   const range = selectedRange(view.document);
   if (range === null) return null;
   const text = textOfRange(range);
-  return text === '' ? null : { text, html: serializeChildren(range.cloneContents()) };
+  if (text === '') return null;
+  const content = range.cloneContents();
+  makeInert(content);
+  return { text, html: serializeChildren(content) };
 }
 
 function deleteSelected(view: DocumentView): void {

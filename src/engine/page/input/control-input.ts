@@ -163,9 +163,18 @@ export class ControlInput {
     fire(select, new Event('change', { bubbles: true }));
   }
 
+  /** Scrolls a list box so that an option shows. Its boxes are lines in the order of the options. */
   #reveal(select: SelectElement, index: number): void {
-    const option = select.options.item(index);
-    if (isListBox(select) && option !== null) this.#view.document.host.scrollIntoView(option, { block: 'nearest', inline: 'nearest' });
+    const view = this.#view;
+    const place = isListBox(select) ? view.placeOf(select) : null;
+    if (place === null || place.fragment.type !== 'box') return;
+    const { border, height, children } = place.fragment;
+    const line = children[index];
+    if (line === undefined || line.fragment.type === 'text') return;
+    const { x, y } = view.scroll.of(select);
+    const top = line.y - border.top;
+    const bottom = top + line.fragment.height - (height - border.top - border.bottom);
+    if (view.scroll.scrollElement(view, select, x, top < y ? top : Math.max(y, bottom))) view.paintChanged();
   }
 
   #dateKey(input: InputElement, { key, modifiers }: InputEvent): boolean {

@@ -5,7 +5,7 @@ import type { Picker, PickerAnswer } from '../../../protocol/site-channel.ts';
 import type { Element } from '../../dom/element.ts';
 import { InputElement } from '../../dom/html/input-element.ts';
 import { OptGroupElement, OptionElement, SelectElement } from '../../dom/html/select-elements.ts';
-import { File, FileList } from '../../web/file/blob.ts';
+import { File } from '../../web/file/blob.ts';
 import type { DocumentView } from '../document-view.ts';
 
 export interface PickersHost {
@@ -108,6 +108,5 @@ function within(px: number): number {
 
 function setFiles(input: InputElement, chosen: NonNullable<PickerAnswer['files']>): void {
   const files = (input.multiple ? chosen : chosen.slice(0, 1)).map(({ data, name, type, lastModified }) => File.overBytes(data, name, type, lastModified));
-  input.filesObject = new FileList(files);
   input.userSetFiles(files);
 }

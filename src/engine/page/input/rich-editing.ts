@@ -16,6 +16,7 @@ import type { DocumentView } from '../document-view.ts';
 import { fire } from '../fire.ts';
 import { moveBy } from './caret-moves.ts';
 import { editingHostOf, isPlainTextOnly } from './editing-host.ts';
+import { makeInert } from './inert-markup.ts';
 import { isText } from './text-position.ts';
 import type { Position } from './text-position.ts';
 
@@ -108,23 +109,6 @@ export function pasteRich(view: DocumentView, host: HtmlElement, text: string, h
     if (isText(last)) selection.collapse(last, last.data.length);
     else if (parent !== null) selection.collapse(parent, childIndex(last) + 1);
   });
-}
-
-const NEVER_PASTED = new Set(['script', 'style', 'link', 'meta', 'base', 'title', 'iframe', 'object', 'embed', 'template', 'noscript']);
-
-function makeInert(root: Node): void {
-  const doomed: Element[] = [];
-  const stack: Node[] = [root];
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    for (let child = node.firstChild; child !== null; child = child.nextSibling) stack.push(child);
-    if (node.nodeType !== ELEMENT_NODE) continue;
-    const element = node as Element;
-    if (NEVER_PASTED.has(element.localName)) doomed.push(element);
-    for (const name of element.getAttributeNames()) {
-      if (name.startsWith('on') || /^\s*javascript:/i.test(element.getAttribute(name) ?? '')) element.removeAttribute(name);
-    }
-  }
-  for (const element of doomed) element.remove();
 }
 
 /** Deletes what is selected; blocks that the selection ran over become one. */
