@@ -27,6 +27,20 @@ const ASKING = `<!doctype html><title>Asking</title><body style="margin:0;backgr
 <button id="ask" style="position:absolute;left:0;top:0;width:200px;height:60px">Ask</button>
 <script>ask.onclick = () => { document.title = 'Answer ' + prompt('Which one?', 'this'); };</script>`;
 
+const CONTROLS = `<!doctype html><title>Controls</title><body style="margin:0;background:rgb(240,240,255);font:16px monospace">
+<p style="position:absolute;left:0;top:0;margin:0">Hello   brave new world</p>
+<select id="list" style="position:absolute;left:0;top:60px;width:200px;height:30px"><option>Apple<option disabled>Banana<optgroup label="Far"><option>Kiwi<option>Zebra</optgroup></select>
+<input id="file" type="file" style="position:absolute;left:0;top:120px">
+<input id="color" type="color" value="#00ff00" style="position:absolute;left:0;top:180px">
+<div id="rich" contenteditable style="position:absolute;left:0;top:240px;width:300px">Edit me</div>
+<script>
+  const tell = (text) => { document.title = text; };
+  list.onchange = () => tell('List ' + list.value);
+  file.onchange = async () => tell('File ' + file.files[0].name + ' ' + await file.files[0].text());
+  color.onchange = () => tell('Color ' + color.value);
+  rich.oninput = () => tell('Rich ' + rich.textContent);
+</script>`;
+
 let pages: PageServer;
 let system: DesktopSystem;
 let browser: Browser;
@@ -38,7 +52,7 @@ before(async () => {
     response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
     response.end(text);
   };
-  pages = await startPageServer({ '/first': html(FIRST), '/second': html(SECOND), '/asking': html(ASKING) });
+  pages = await startPageServer({ '/first': html(FIRST), '/second': html(SECOND), '/asking': html(ASKING), '/controls': html(CONTROLS) });
   [system, browser] = await Promise.all([startDesktopSystem(), launchBrowser()]);
   page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   page.setDefaultTimeout(20_000);
@@ -158,6 +172,55 @@ test("a page's question stands over its own tab and its answer goes back", optio
   await question.getByRole('textbox', { name: 'Answer' }).fill('that');
   await question.getByRole('button', { name: 'OK' }).click();
   await titleIs('Answer that');
+});
+
+test("a page's list opens over it and is used by keys and by mouse", options, async () => {
+  await goTo(page, `${pages.origin}/controls`);
+  await titleIs('Controls');
+  await colourIs('240,240,255');
+  const list = page.getByRole('listbox', { name: 'Options' });
+  await clickPage(page, 50, 75);
+  await list.waitFor();
+  assert.equal(await page.getByRole('option', { name: 'Banana' }).getAttribute('aria-disabled'), 'true');
+  const [place, area] = [await boxOf(list), await boxOf(page.getByRole('tabpanel'))];
+  assert.deepEqual([Math.round(place.x - area.x), Math.round(place.y - area.y)], [0, 90]);
+  await page.keyboard.press('z');
+  await page.keyboard.press('Enter');
+  await titleIs('List Zebra');
+  assert.equal(await list.count(), 0);
+  await clickPage(page, 50, 75);
+  await page.getByRole('option', { name: 'Kiwi, Far' }).click();
+  await titleIs('List Kiwi');
+  await clickPage(page, 50, 75);
+  await list.waitFor();
+  await page.keyboard.press('Escape');
+  await until('the list is closed', async () => (await list.count()) === 0);
+  await page.keyboard.press('ArrowUp');
+  await titleIs('List Apple');
+});
+
+test("a page gets the person's files and colours from their own choosers", options, async () => {
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), clickPage(page, 40, 132)]);
+  await chooser.setFiles({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('inside') });
+  await titleIs('File note.txt inside');
+  await clickPage(page, 20, 190);
+  await page.getByLabel('Colour').fill('#ff0000');
+  await page.getByRole('button', { name: 'OK' }).click();
+  await titleIs('Color #ff0000');
+});
+
+test("text of a page is selected by mouse and copied with the person's key, and pasted where it is edited", options, async () => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const area = await boxOf(page.getByRole('tabpanel'));
+  await page.mouse.dblclick(area.x + 70, area.y + 8);
+  await page.keyboard.press('Control+c');
+  await until('the word is copied', async () => (await page.evaluate<string>('navigator.clipboard.readText()')) === 'brave');
+  await clickPage(page, 5, 250);
+  await page.keyboard.press('End');
+  await page.keyboard.press('Control+v');
+  await titleIs('Rich Edit mebrave');
+  await page.keyboard.press('Backspace');
+  await titleIs('Rich Edit mebrav');
 });
 
 test('a failed load shows a page with a stable code, and the toolbar names it', options, async () => {
