@@ -7,7 +7,7 @@ import { paintControl } from './paint-control.ts';
 import { PathBuilder } from './path-builder.ts';
 import { paintRun } from './paint-text.ts';
 import { borderRadii, insetRadii } from './radii.ts';
-import { insetRect, snapRect } from './snap.ts';
+import { snapRect } from './snap.ts';
 import { paintSvgRoot } from './svg/paint-svg.ts';
 import { paintSvgImage } from './svg/paint-svg-image.ts';
 import type { Rect } from '../../base/geometry.ts';
