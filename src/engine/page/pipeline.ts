@@ -9,15 +9,19 @@
 // `bringUpToDate` runs the stages whose inputs changed; `paint` makes the display list of the result.
 
 import type { Document } from '../dom/document.ts';
+import type { Element } from '../dom/element.ts';
 import type { Node } from '../dom/node.ts';
 import type { BoxSources } from '../layout/box-tree/box-sources.ts';
 import { buildBoxTree, rebuildBoxTree } from '../layout/box-tree-builder.ts';
+import { restyleBox } from '../layout/box-tree/restyle-box.ts';
 import type { ViewportBox } from '../layout/box-node.ts';
 import type { BoxFragment } from '../layout/fragment.ts';
 import { layoutDocument } from '../layout/layout.ts';
 import { buildDisplayList } from '../paint/build-display-list.ts';
 import type { PaintInput } from '../paint/paint-input.ts';
+import { STYLE_CHANGE } from '../style/style-change.ts';
 import type { StyleEngine } from '../style/style-engine.ts';
+import { styleOf } from '../style/style-of.ts';
 import type { FontSet } from '../text/font-set.ts';
 import type { StageTimer } from './stage-timer.ts';
 
@@ -50,15 +54,20 @@ export function bringUpToDate(input: PipelineInput, before: LaidOut | null, stal
   let changed: Set<Node> | null = dirty === null || before === null ? null : new Set(dirty);
   if (needed === STALE.styles) {
     const update = timer.stage('styles', () => input.styles.update());
-    // NOTE: boxes hold the styles that they were made with, so what was restyled gets new boxes.
+    // NOTE: boxes hold the styles that they were made with, so what was restyled gets new boxes, unless it only paints differently.
     if (update.isFull) changed = null;
-    else for (const { element } of update.changed) changed?.add(element);
-    needed = before === null || changed === null || changed.size > 0 ? STALE.boxes : STALE.nothing;
+    else if (changed !== null) for (const { element, change } of update.changed) if (change !== STYLE_CHANGE.repaint || !repaintsOnly(element)) changed.add(element);
+    needed = before === null || changed === null || changed.size > 0 ? STALE.boxes : STALE.paint;
   }
   if (before !== null && needed < STALE.layout) return before;
   const boxes = needed >= STALE.boxes ? timer.stage('boxes', () => makeBoxes(input, changed)) : before!.boxes;
   const fragments = timer.stage('layout', () => layoutDocument(boxes, layoutSettings(input)));
   return { boxes, fragments };
+}
+
+function repaintsOnly(element: Element): boolean {
+  const style = styleOf(element);
+  return style !== null && restyleBox(element, style);
 }
 
 function makeBoxes(input: PipelineInput, changed: ReadonlySet<Node> | null): ViewportBox {
