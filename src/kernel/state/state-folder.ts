@@ -32,7 +32,7 @@ export async function holdStateFolder(path: string): Promise<StateFolder> {
   const runPath = makeFolders(path);
   const socketPath = controlSocketPath(path);
   // Until the control commands are there: who holds the folder is known from the first moment.
-  let handler: (socket: Socket) => void = (socket) => socket.on('error', () => {}).end(`${JSON.stringify({ pid: process.pid })}\n`);
+  let handler: (socket: Socket) => void = (socket) => socket.on('error', () => {}).resume().end(`${JSON.stringify({ pid: process.pid })}\n`);
   const server = await listen(path, socketPath, (socket) => handler(socket));
   chmodSync(socketPath, 0o600);
   return {
