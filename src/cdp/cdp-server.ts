@@ -14,6 +14,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { listenOnLoopback } from '../kernel/listen.ts';
 import { CdpConnection } from './cdp-connection.ts';
 import { NetworkRecorder } from './network-recorder.ts';
+import { CHROME_PRODUCT } from './product.ts';
 
 const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
 
@@ -91,19 +92,26 @@ export class CdpServer {
       })));
     }
     if (path === '/json/new' && request.method === 'PUT') {
-      const tab = this.#browser.openTab(decodeURIComponent((request.url ?? '').split('?')[1] ?? 'about:blank'));
+      const url = decoded((request.url ?? '').split('?')[1] ?? 'about:blank');
+      if (url === null) return end(response, 400, { error: 'the address after ? is not percent-encoded text' });
+      const tab = this.#browser.openTab(url);
       return end(response, 200, { id: tab.id, type: 'page', url: tab.committedUrl, webSocketDebuggerUrl: `ws://${host}/devtools/page/${tab.id}` });
     }
     end(response, 404, { error: `there is nothing at ${path}` });
   }
 }
 
-/** Clients read the number before the first dot and choose their ways of working by it; the number is that of our V8. */
-export const CHROME_PRODUCT = 'KPIO/146.0.0.0';
-
 function isAllowed(request: IncomingMessage): boolean {
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
   return ['127.0.0.1', 'localhost', '[::1]'].includes(host) && request.headers.origin === undefined;
+}
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }
 
 function end(response: ServerResponse, status: number, body: unknown): void {

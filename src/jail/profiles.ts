@@ -78,6 +78,9 @@ function signalSelf(pid: number): Rule {
 /** After the lock a process of this kind starts no program and forks no child. */
 const NO_NEW_PROGRAMS: Rule = { calls: ['execve', 'execveat', 'fork', 'vfork'], action: 'kill' };
 
+/** A process without a network of its own makes no connection and takes none. */
+const NO_CONNECTIONS: Rule = { calls: ['connect', 'bind', 'listen', 'accept', 'accept4'], action: 'kill' };
+
 /** Stage 1, every kind: given to the kernel by bubblewrap before Node runs; starting Node needs one execve. */
 export const STAGE_ONE: Filter = {
   rules: [NO_IO_URING, NO_CLONE3, TRIPWIRES],
@@ -86,7 +89,7 @@ export const STAGE_ONE: Filter = {
 
 /** Stage 1 for processes that have no network of their own: sockets are a tripwire as well. */
 export const STAGE_ONE_NO_SOCKETS: Filter = {
-  rules: [NO_IO_URING, NO_CLONE3, TRIPWIRES, { calls: ['connect', 'bind', 'listen', 'accept', 'accept4'], action: 'kill' }, { calls: ['socket'], action: { errno: EPERM } }],
+  rules: [NO_IO_URING, NO_CLONE3, TRIPWIRES, NO_CONNECTIONS, { calls: ['socket'], action: { errno: EPERM } }],
   fallback: 'allow',
 };
 
@@ -95,7 +98,7 @@ export function computeOnly(pid: number): Filter {
   return {
     rules: [
       RUN_JAVASCRIPT, THREADS_ONLY, NAMES_ONLY, DESCRIPTOR_FLAGS, SOCKET_MODE, signalSelf(pid), READ_LIMITS,
-      NO_IO_URING, NO_CLONE3, TRIPWIRES, NO_NEW_PROGRAMS,
+      NO_IO_URING, NO_CLONE3, TRIPWIRES, NO_NEW_PROGRAMS, NO_CONNECTIONS,
     ],
     fallback: { errno: EPERM },
   };

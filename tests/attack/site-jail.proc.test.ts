@@ -2,46 +2,27 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { Sandbox } from '../../src/jail/sandbox.ts';
-import { programPaths, readablePaths } from '../../src/kernel/program-paths.ts';
 import { TRIPWIRES } from './tripwires.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..');
+interface Ending {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly signal: string | null;
+  readonly status: number | null;
+}
 
-let folder = '';
-let sandbox: Sandbox;
-
-before(() => {
-  folder = mkdtempSync(join(tmpdir(), 'kpio-attack-'));
-  sandbox = new Sandbox(folder);
-});
-
-after(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Runs the attacker exactly as the kernel starts a site process, from the sources. */
-function attack(...args: string[]): { stdout: string; signal: string | null; status: number | null } {
-  const paths = programPaths(ROOT);
-  const command = sandbox.prepare({
-    program: paths.node,
-    args: ['--experimental-vm-modules', '--disable-sigusr1', '--no-warnings', join(ROOT, 'tests', 'attack', 'attacker.ts'), ...args],
-    readable: [...readablePaths({ ...paths, isBundled: false }, 'site'), join(ROOT, 'tests', 'attack')],
-    writable: [],
-    network: false,
-    environment: { HOME: '/nonexistent' },
-  });
-  const stdio: ('ignore' | 'pipe' | number)[] = ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', command.filterDescriptor ?? 'ignore'];
-  const answer = spawnSync(command.program, command.args, { stdio, env: command.environment, encoding: 'utf8', timeout: 60_000 });
-  if (command.filterDescriptor !== null) closeSync(command.filterDescriptor);
-  return { stdout: answer.stdout, signal: answer.signal, status: answer.status };
+function attack(...args: string[]): Ending {
+  const starter = spawnSync(process.execPath, ['--no-warnings', join(import.meta.dirname, 'start-attacker.ts'), ...args], { encoding: 'utf8', timeout: 90_000 });
+  assert.equal(starter.status, 0, starter.stderr);
+  return JSON.parse(starter.stdout) as Ending;
 }
 
 test('a page with native access reaches no file, socket, process or kernel facility', () => {
-  const { stdout } = attack();
+  const { stdout, stderr } = attack();
+  assert.notEqual(stdout, '', stderr);
   const { results, node } = JSON.parse(stdout) as { results: Record<string, number>; node: Record<string, string> };
   assert.ok(Object.keys(results).length >= 100, 'the list of attempts is whole');
   const succeeded = Object.entries(results).filter(([, result]) => result >= 0);

@@ -59,6 +59,11 @@ for (const [title, request] of REFUSED) {
   });
 }
 
+test('a new tab at a broken address is refused with words, and the kernel lives', async () => {
+  assert.equal(await statusOf(`PUT /json/new?%E0%A4%A HTTP/1.1\r\nHost: ${browserUrl.host}\r\nConnection: close\r\n\r\n`), 'HTTP/1.1 400 Bad Request');
+  assert.equal(await statusOf(`GET /json/version HTTP/1.1\r\nHost: ${browserUrl.host}\r\nConnection: close\r\n\r\n`), 'HTTP/1.1 200 OK');
+});
+
 /** A raw client: no library between the test and the protocol. */
 class RawClient {
   readonly events: { method: string; params: any; sessionId?: string }[] = [];

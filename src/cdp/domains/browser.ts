@@ -2,7 +2,7 @@
 
 import { CdpError } from '../cdp-error.ts';
 import type { BrowserMethod } from '../cdp-connection.ts';
-import { CHROME_PRODUCT } from '../cdp-server.ts';
+import { CHROME_PRODUCT } from '../product.ts';
 
 export const BROWSER_DOMAIN: Readonly<Record<string, BrowserMethod>> = {
   'Browser.getVersion': ({ connection }) => ({

@@ -7,7 +7,7 @@ import type { Element } from '../element.ts';
 import type { TemplateElement } from '../html/template-element.ts';
 import { HTML_NAMESPACE, MATHML_NAMESPACE, SVG_NAMESPACE, XLINK_NAMESPACE, XMLNS_NAMESPACE, XML_NAMESPACE } from '../namespaces.ts';
 import type { Node } from '../node.ts';
-import { COMMENT_NODE, DOCUMENT_TYPE_NODE, ELEMENT_NODE, PROCESSING_INSTRUCTION_NODE, TEXT_NODE } from '../node-type.ts';
+import { COMMENT_NODE, DOCUMENT_FRAGMENT_NODE, DOCUMENT_NODE, DOCUMENT_TYPE_NODE, ELEMENT_NODE, PROCESSING_INSTRUCTION_NODE, TEXT_NODE } from '../node-type.ts';
 import type { ShadowRoot } from '../shadow-root.ts';
 import { serializeXml } from './xml-serializer.ts';
 
@@ -29,9 +29,10 @@ export function serializeChildren(node: Node, options?: SerializeOptions): strin
   return serializeFragment(node, options);
 }
 
-/** outerHTML. */
+/** outerHTML; of a document or a fragment, its children. */
 export function serializeNode(node: Node): string {
   if (!node.nodeDocument.isHtmlDocument) return serializeXml(node);
+  if (node.nodeType === DOCUMENT_NODE || node.nodeType === DOCUMENT_FRAGMENT_NODE) return serializeFragment(node);
   const out: string[] = [];
   open(node, out);
   if (node.nodeType === ELEMENT_NODE) {
