@@ -137,7 +137,8 @@ export interface SvgGroup {
   readonly textAnchor: 'start' | 'middle' | 'end';
 }
 
-export type SvgPaint = null | { readonly color: Color } | { readonly url: string; readonly fallback: Color | null };
+/** `isCurrent`: written as currentcolor, which each element that inherits it takes for its own text colour. */
+export type SvgPaint = null | { readonly color: Color; readonly isCurrent?: true } | { readonly url: string; readonly fallback: Color | null };
 
 /** Not inherited: the box and where it goes. */
 export interface BoxGroup {

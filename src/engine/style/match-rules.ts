@@ -53,6 +53,27 @@ export function matchRules(element: Element, pseudo: PseudoElement | null, isRoo
   sortRules(out);
 }
 
+/**
+ * OPTIMIZATION: whether ::before or ::after may be generated at all. Sheets reset `*::before` for every element, but content is declared for
+ * few; only those rules are asked. True where it is not simple to say.
+ */
+export function mayGenerate(element: Element, pseudo: PseudoElement, environment: MatchEnvironment, declaresContent: (rule: IndexedRule) => boolean): boolean {
+  if ((element.flags & FLAG_IN_SHADOW_TREE) !== 0 || element.rare?.shadowRoot || element.rare?.assignedSlot) return true;
+  const buckets = bucketsOf(environment.scopes.document, pseudo);
+  if (buckets === undefined) return false;
+  if (element.parentElement === null || element.state !== 0 || buckets.childOfClass.size + buckets.childOfType.size + buckets.childOfId.size > 0) return true;
+  const { isQuirks } = environment;
+  const some = (rules: readonly IndexedRule[] | undefined): boolean => rules !== undefined && rules.some(declaresContent);
+  if (some(buckets.universal) || some(buckets.types.get(element.isHtmlElement ? element.localName : element.localName.toLowerCase()))) return true;
+  const attributes = element.attributeList;
+  if (attributes === null) return false;
+  if (buckets.attributes.size > 0) {
+    for (let i = 0; i < attributes.length; i += 2) if (typeof attributes[i] === 'string' && some(buckets.attributes.get(attributes[i] as string))) return true;
+  }
+  for (const name of element.classNames) if (some(buckets.classes.get(isQuirks ? name.toLowerCase() : name))) return true;
+  return element.id !== '' && some(buckets.ids.get(isQuirks ? element.id.toLowerCase() : element.id));
+}
+
 function bucketsOf(index: RuleIndex, pseudo: PseudoElement | null): RuleBuckets | undefined {
   return pseudo === null ? index.elements : index.pseudos.get(pseudo);
 }
@@ -103,7 +124,9 @@ function addTree(buckets: RuleBuckets | undefined, element: Element, pseudo: Pse
   if (buckets === undefined) return;
   const { isQuirks } = environment;
   addMatches(buckets.universal, element, pseudo, environment, context, out);
+  if (element.state !== 0 && buckets.states.length > 0) addMatches(buckets.states, element, pseudo, environment, context, out);
   if (isRoot) addMatches(buckets.root, element, pseudo, environment, context, out);
+  if (buckets.childOfClass.size + buckets.childOfType.size + buckets.childOfId.size > 0) addByParent(buckets, element, pseudo, environment, context, out);
   addMatches(buckets.types.get(element.isHtmlElement ? element.localName : element.localName.toLowerCase()), element, pseudo, environment, context, out);
   const attributes = element.attributeList;
   if (attributes === null) return;
@@ -120,11 +143,28 @@ function addTree(buckets: RuleBuckets | undefined, element: Element, pseudo: Pse
   if (id !== '') addMatches(buckets.ids.get(isQuirks ? id.toLowerCase() : id), element, pseudo, environment, context, out);
 }
 
+function addByParent(buckets: RuleBuckets, element: Element, pseudo: PseudoElement | null, environment: MatchEnvironment, context: MatchContext, out: IndexedRule[]): void {
+  const parent = element.parentElement;
+  if (parent === null) return;
+  const { isQuirks } = environment;
+  const { localName, classNames, id } = parent;
+  if (buckets.childOfType.size > 0) addMatches(buckets.childOfType.get(parent.isHtmlElement ? localName : localName.toLowerCase()), element, pseudo, environment, context, out);
+  for (let i = 0; i < classNames.length; i++) {
+    addMatches(buckets.childOfClass.get(isQuirks ? classNames[i]!.toLowerCase() : classNames[i]!), element, pseudo, environment, context, out);
+  }
+  if (id !== '') addMatches(buckets.childOfId.get(isQuirks ? id.toLowerCase() : id), element, pseudo, environment, context, out);
+}
+
 function addMatches(rules: readonly IndexedRule[] | undefined, element: Element, pseudo: PseudoElement | null, environment: MatchEnvironment, context: MatchContext, out: IndexedRule[]): void {
   if (rules === undefined) return;
   const { filter } = environment;
+  const isHtml = element.isHtmlElement;
   for (let i = 0; i < rules.length; i++) {
     const rule = rules[i]!;
+    if (rule.isBare && isHtml) {
+      out.push(rule);
+      continue;
+    }
     const { selector, condition } = rule;
     if (selector.ancestorHashes.length > 0 && !filter.mayContainAll(selector.ancestorHashes)) continue;
     if (condition === null ? matchesSelector(selector, element, context) : matchesConditionally(selector, condition, element, pseudo !== null, context, environment.conditions)) {

@@ -46,6 +46,8 @@ export class IndexedRule {
   readonly tree: number;
   /** @container and @scope rules around it, innermost first. */
   readonly condition: RuleCondition | null;
+  /** The bucket says it all: a lone type, class, id or `*`. Nothing is left to match on HTML elements. */
+  readonly isBare: boolean;
   /** Rank of the layer within the origin; unlayered is the highest. Final once the index is complete. */
   layer: number;
 
@@ -56,8 +58,17 @@ export class IndexedRule {
     this.order = order;
     this.tree = tree;
     this.condition = condition;
+    this.isBare = tree === FROM_SAME_TREE && condition === null && isBare(selector);
     this.layer = 0;
   }
+}
+
+function isBare({ compounds }: ComplexSelector): boolean {
+  if (compounds.length > 1 || compounds[0]!.simples.length > 1) return false;
+  const simple = compounds[0]!.simples[0];
+  if (simple === undefined) return true;
+  if (simple.kind === 'class' || simple.kind === 'id') return true;
+  return simple.kind === 'type' ? simple.namespace === '*' : simple.kind === 'universal' && simple.namespace === '*';
 }
 
 /** Rules for elements, or for one kind of pseudo-element. Keys in lower case where the document is in quirks mode. */
@@ -67,6 +78,12 @@ export class RuleBuckets {
   readonly attributes = new Map<string, IndexedRule[]>();
   readonly types = new Map<string, IndexedRule[]>();
   readonly universal: IndexedRule[] = [];
+  /** `.row > *` and the like, by what the parent must be. */
+  readonly childOfClass = new Map<string, IndexedRule[]>();
+  readonly childOfId = new Map<string, IndexedRule[]>();
+  readonly childOfType = new Map<string, IndexedRule[]>();
+  /** `:focus-visible` and the like: for elements with some state. */
+  readonly states: IndexedRule[] = [];
   readonly root: IndexedRule[] = [];
   /** Rules across trees: `:host`, `::slotted()`, `::part()`. */
   readonly host: IndexedRule[] = [];
@@ -77,16 +94,16 @@ export class RuleBuckets {
     if (rule.tree === FROM_OWN_SHADOW) return void this.host.push(rule);
     if (rule.tree === FROM_SLOT) return void this.slotted.push(rule);
     if (rule.tree === FROM_HOST_TREE) return void this.part.push(rule);
-    const key = rightmostKey(rule.selector);
+    const key = rightmostKey(rule.selector.compounds[0]!);
     switch (key.kind) {
       case 'id': addTo(this.ids, isQuirks ? key.name.toLowerCase() : key.name, rule); break;
       case 'class': addTo(this.classes, isQuirks ? key.name.toLowerCase() : key.name, rule); break;
       case 'type': addTo(this.types, key.name, rule); break;
-      case 'universal': this.#addUniversal(rule); break;
+      case 'universal': this.#addUniversal(rule, isQuirks); break;
     }
   }
 
-  #addUniversal(rule: IndexedRule): void {
+  #addUniversal(rule: IndexedRule, isQuirks: boolean): void {
     const types = alternativeTypes(rule.selector);
     if (types !== null) {
       for (const type of types) addTo(this.types, type, rule);
@@ -95,16 +112,32 @@ export class RuleBuckets {
     for (const simple of rule.selector.compounds[0]!.simples) {
       if (simple.kind === 'attribute' && simple.namespace === null) return addTo(this.attributes, simple.lowerName, rule);
       if (simple.kind === 'structural' && simple.name === 'root') return void this.root.push(rule);
+      if (simple.kind === 'state' && ELEMENT_STATES.has(simple.name)) return void this.states.push(rule);
     }
-    this.universal.push(rule);
+    if (!this.#addByParent(rule, isQuirks)) this.universal.push(rule);
+  }
+
+  #addByParent(rule: IndexedRule, isQuirks: boolean): boolean {
+    const { compounds } = rule.selector;
+    if (compounds[0]!.combinator !== '>') return false;
+    const key = rightmostKey(compounds[1]!);
+    switch (key.kind) {
+      case 'id': addTo(this.childOfId, isQuirks ? key.name.toLowerCase() : key.name, rule); return true;
+      case 'class': addTo(this.childOfClass, isQuirks ? key.name.toLowerCase() : key.name, rule); return true;
+      case 'type': addTo(this.childOfType, key.name, rule); return true;
+      case 'universal': return false;
+    }
   }
 }
+
+/** Pseudo-classes that Element.state holds. */
+const ELEMENT_STATES: ReadonlySet<string> = new Set(['hover', 'active', 'focus', 'focus-visible', 'focus-within', 'target', 'fullscreen', 'autofill']);
 
 /** `:is(ol, ul)`: the types that the subject can have; null when it is not that simple. An element has one type, so no rule is met twice. */
 function alternativeTypes(selector: ComplexSelector): ReadonlySet<string> | null {
   for (const simple of selector.compounds[0]!.simples) {
     if (simple.kind !== 'logical' || simple.name === 'not') continue;
-    const keys = simple.list.selectors.map(rightmostKey);
+    const keys = simple.list.selectors.map((each) => rightmostKey(each.compounds[0]!));
     if (keys.every((key) => key.kind === 'type')) return new Set(keys.map((key) => key.name));
   }
   return null;

@@ -173,3 +173,8 @@ test('hostile pages: deep trees, doubling variables, long variable chains', () =
   const { text } = styled('<p id=x>', `p { --l0: x; ${laughs} content: var(--l40); ${chain} --c2000: 1px; width: var(--c0) }`);
   assert.equal(text('x', 'content'), 'normal');
 });
+
+test('an inherited currentcolor paint is the colour of the element that inherits it', () => {
+  const { text } = styled('<svg id=s><g id=g style="color:lime"></g></svg>', '#s{color:red;fill:currentColor}');
+  assert.deepEqual([text('s', 'fill'), text('g', 'fill')], ['rgb(255, 0, 0)', 'rgb(0, 255, 0)']);
+});

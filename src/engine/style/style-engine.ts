@@ -25,7 +25,7 @@ import type { ComputedStyle, PseudoElement } from './computed-style.ts';
 import { DeclaredBlock } from './declared-block.ts';
 import type { StyleEnvironment } from './environment.ts';
 import { firstStyledChild, nextStyledSibling, styleParent } from './flat-tree.ts';
-import { MatchEnvironment, matchRules } from './match-rules.ts';
+import { MatchEnvironment, matchRules, mayGenerate } from './match-rules.ts';
 import { HINT_ATTRIBUTES, PresentationalHints } from './presentational-hints.ts';
 import { RegisteredProperties } from './registered-properties.ts';
 import { QueryContainers } from './rule-conditions.ts';
@@ -477,11 +477,12 @@ export class StyleEngine {
     let pseudos: Map<PseudoElement, ComputedStyle> | null = null;
     for (const name of this.#treeScopes().pseudoNames) {
       if (!canHavePseudo(element, style, name)) continue;
+      const isGenerated = GENERATED.includes(name);
+      if (isGenerated && !mayGenerate(element, name, this.#match!, declaresContent)) continue;
       const matched = this.#matched;
       matchRules(element, name, element === this.#document.documentElement, this.#match!, matched);
       if (matched.length === 0) continue;
-      const isGenerated = GENERATED.includes(name);
-      if (isGenerated && !matched.some((rule) => declaresContent(rule.block))) continue;
+      if (isGenerated && !matched.some(declaresContent)) continue;
       const attribute = (attributeName: string): string | null => element.getAttribute(attributeName);
       const base = this.#styleResolver().resolve({ rules: matched, hints: null, inline: null }, style, false, isGenerated && isFlexOrGrid(style), attribute);
       const { content } = base.rare;
@@ -582,7 +583,7 @@ function clearUnslotted(host: Element, animations: DocumentAnimations): void {
   }
 }
 
-function declaresContent(block: DeclaredBlock): boolean {
+function declaresContent({ block }: IndexedRule): boolean {
   block.prepare();
   return block.ids.includes(CONTENT_ID) || block.importantIds.includes(CONTENT_ID);
 }

@@ -17,13 +17,13 @@ const MAX_SHARED = 200;
 
 export class TreeScopes {
   readonly document: RuleIndex;
-  readonly features: SelectorFeatures;
   /** Pseudo-elements that rules of any tree style. */
   readonly pseudoNames: Set<PseudoElement>;
   readonly #environment: StyleEnvironment;
   readonly #isQuirks: boolean;
   readonly #shadowSheets: ShadowSheets;
   #userAgent: RuleIndex | null = null;
+  #features: SelectorFeatures | null = null;
   #ofRoots = new WeakMap<ShadowRoot, RuleIndex>();
   readonly #shared: { readonly sheets: readonly SheetEntry[]; readonly index: RuleIndex }[] = [];
 
@@ -32,8 +32,6 @@ export class TreeScopes {
     this.#isQuirks = isQuirks;
     this.#shadowSheets = shadowSheets;
     this.document = new RuleIndex([...userAgentSheets(isQuirks), ...sheets], environment, isQuirks);
-    this.features = new SelectorFeatures(this.document.selectors);
-    this.#addScopes(this.document);
     this.pseudoNames = new Set(this.document.pseudos.keys());
   }
 
@@ -53,17 +51,27 @@ export class TreeScopes {
     const known = this.#shared.find((each) => each.sheets.length === sheets.length && each.sheets.every((sheet, i) => sheet.stylesheet === sheets[i]!.stylesheet && sheet.media === sheets[i]!.media));
     if (known !== undefined) return known.index;
     const index = new RuleIndex(sheets, this.#environment, this.#isQuirks);
-    for (const selector of index.selectors) this.features.add(selector);
-    this.#addScopes(index);
+    if (this.#features !== null) this.#addTo(this.#features, index);
     for (const name of index.pseudos.keys()) this.pseudoNames.add(name);
     if (this.#shared.length >= MAX_SHARED) this.#shared.shift();
     this.#shared.push({ sheets, index });
     return index;
   }
 
-  /** Where a scope begins or ends decides about everything in it. */
-  #addScopes(index: RuleIndex): void {
-    for (const selector of index.scopeSelectors) this.features.addScope(selector);
+  /** Made when something changes for the first time. */
+  get features(): SelectorFeatures {
+    if (this.#features === null) {
+      this.#features = new SelectorFeatures([]);
+      this.#addTo(this.#features, this.document);
+      for (const { index } of this.#shared) this.#addTo(this.#features, index);
+    }
+    return this.#features;
+  }
+
+  #addTo(features: SelectorFeatures, index: RuleIndex): void {
+    for (const selector of index.selectors) features.add(selector);
+    // Where a scope begins or ends decides about everything in it.
+    for (const selector of index.scopeSelectors) features.addScope(selector);
   }
 
   /** The sheets of one shadow tree are others. */

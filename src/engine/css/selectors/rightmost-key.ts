@@ -1,6 +1,6 @@
 // By what a rule is filed: an element only looks at the rules under its id, its classes, its type, and `universal`.
 
-import type { ComplexSelector, SimpleSelector } from './selector.ts';
+import type { ComplexSelector, CompoundSelector, SimpleSelector } from './selector.ts';
 
 export interface RightmostKey {
   /** The bucket; for `type` the name is in lower case, the others as written. */
@@ -14,16 +14,16 @@ const MAX_DEPTH = 4;
 const RANK = { id: 3, class: 2, type: 1, universal: 0 } as const;
 
 /**
- * The sharpest key that the subject must have. In quirks mode ids and classes ignore case: file and look up in lower case.
+ * The sharpest key that what a compound (the rightmost is the subject) matches must have. In quirks mode ids and classes ignore case: file and look up in lower case.
  * A type key is the lower-case name, so look up an element by its lower-case local name.
  */
-export function rightmostKey(selector: ComplexSelector): RightmostKey {
-  return keyOfSelector(selector, MAX_DEPTH);
+export function rightmostKey(compound: CompoundSelector): RightmostKey {
+  return keyOfCompound(compound, MAX_DEPTH);
 }
 
-function keyOfSelector(selector: ComplexSelector, depth: number): RightmostKey {
+function keyOfCompound(compound: CompoundSelector, depth: number): RightmostKey {
   let best = UNIVERSAL;
-  for (const simple of selector.compounds[0]?.simples ?? []) {
+  for (const simple of compound.simples) {
     const key = keyOf(simple, depth);
     if (RANK[key.kind] > RANK[best.kind]) best = key;
   }
@@ -43,5 +43,5 @@ function keyOf(simple: SimpleSelector, depth: number): RightmostKey {
 
 function onlyKey(selectors: readonly ComplexSelector[], depth: number): RightmostKey {
   const only = selectors[0];
-  return selectors.length === 1 && only !== undefined && depth > 0 ? keyOfSelector(only, depth - 1) : UNIVERSAL;
+  return selectors.length === 1 && only !== undefined && depth > 0 ? keyOfCompound(only.compounds[0]!, depth - 1) : UNIVERSAL;
 }

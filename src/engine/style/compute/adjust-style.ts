@@ -28,6 +28,8 @@ export function blockify(display: Display): Display {
 export function adjustStyle(builder: StyleBuilder): void {
   if (builder.parts !== null) finishParts(builder);
   adjustBox(builder);
+  adjustPaint(builder, 'fill');
+  adjustPaint(builder, 'stroke');
   if (builder.isOwned('border')) adjustBorder(builder);
   if (builder.isOwned('rare')) adjustRare(builder);
 }
@@ -72,6 +74,12 @@ const OLD_ALIGNMENTS: Readonly<Record<string, string>> = {
 };
 
 const nameOf = (value: CssValue | undefined): string => (value?.type === 'keyword' ? value.value : '');
+
+/** An inherited currentcolor is the colour of the element that inherits it. */
+function adjustPaint(builder: StyleBuilder, name: 'fill' | 'stroke'): void {
+  const paint = builder.get('svg')[name];
+  if (paint !== null && 'isCurrent' in paint && paint.color !== builder.currentColor) builder.write('svg')[name] = { color: builder.currentColor, isCurrent: true };
+}
 
 /** Properties without effect keep their text for getComputedStyle. */
 function finishOthers(builder: StyleBuilder): void {

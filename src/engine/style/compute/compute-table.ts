@@ -69,6 +69,7 @@ function computeColor(builder: StyleBuilder, property: Longhand, value: CssValue
 function computePaint(value: CssValue, builder: StyleBuilder): SvgPaint {
   if (value.type === 'keyword' && (value.value === 'none' || value.value.startsWith('context-'))) return null;
   const [first, fallback] = spaceItems(value);
+  if (isKeyword(value, 'currentcolor')) return { color: builder.currentColor, isCurrent: true };
   if (first?.type !== 'url') return { color: resolveColor(value, builder) };
   return { url: first.url, fallback: fallback === undefined || isKeyword(fallback, 'none') ? null : resolveColor(fallback, builder) };
 }

@@ -40,6 +40,10 @@ export class PlainElement {
     return true;
   }
 
+  get state(): number {
+    return this.states.size;
+  }
+
   get parentNode(): PlainElement | null {
     return this.parentElement;
   }
