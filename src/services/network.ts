@@ -156,7 +156,7 @@ class NetworkProcess {
         return {};
       },
       'net.deleteCookies': ({ browserContextId, name, url, domain, path }) => {
-        const host = domain ?? (url === null ? null : new URL(url).hostname);
+        const host = domain ?? (url === null ? null : (URL.parse(url)?.hostname ?? null));
         jar(browserContextId).delete({
           ...(name === null ? {} : { name }),
           ...(host === null ? {} : { domain: host.replace(/^\./, '') }),

@@ -96,7 +96,8 @@ export class DesktopServer {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     if (!this.#isLoopback(request)) return refuse(response, 403, 'KPIO answers on loopback only.');
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const url = URL.parse(request.url ?? '/', 'http://127.0.0.1');
+    if (url === null) return refuse(response, 400, 'This is not an address.');
     const token = url.searchParams.get('token');
     if (token !== null) {
       if (!this.#tokens.delete(token)) return refuse(response, 403, 'This address was used already. Each printed address works once; kpio address prints another.');

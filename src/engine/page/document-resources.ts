@@ -192,8 +192,8 @@ export class DocumentResources {
 
   // --- what styles and boxes ask for ---
 
-  /** Makes layout once so that fonts and style images which the load event waits for are known. */
-  findFonts(): void {
+  /** Lays the document out, so that fonts and images of styles, for which the load event waits, are asked for. */
+  findByLayout(): void {
     if (!this.sheets.isBlocking) this.#loaded.view.update();
     this.#checkQuiet();
   }

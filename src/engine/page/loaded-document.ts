@@ -203,8 +203,7 @@ export class LoadedDocument {
     fireSimple(this.document, 'DOMContentLoaded', { bubbles: true });
     this.options.host.lifecycle(this.options.loaderId, 'DOMContentLoaded');
     this.#isParsed = true;
-    // Fonts that the text asks for are found by laying it out: they belong to what the load event waits for.
-    this.resources.findFonts();
+    this.resources.findByLayout();
     this.delayLoad(-1);
   }
 
@@ -217,6 +216,9 @@ export class LoadedDocument {
 
   #load(): void {
     if (this.#hasLoaded || this.#loadDelays > 0 || this.isClosed) return;
+    // What the last style sheets ask for belongs to the load as well.
+    this.resources.findByLayout();
+    if (this.#loadDelays > 0) return;
     this.#hasLoaded = true;
     // 9. Readiness "complete", then load and pageshow at the window.
     this.setReadyState('complete');
