@@ -80,7 +80,7 @@ test('without bubblewrap the weaker jail works and is reported', async () => {
     assert.match(system.jail, /bubblewrap is switched off/);
     const page = await CdpPage.open(system.cdp);
     await page.send('Page.navigate', { url: 'data:text/html,<title>weak</title>' });
-    assert.equal(await page.evaluate('document.title'), 'weak');
+    await eventually('the page is there', async () => (await page.evaluate('document.title')) === 'weak');
     assert.ok((await page.screenshot()).length > 100);
     page.close();
   } finally {
