@@ -283,7 +283,7 @@ export class SelectorParser {
 
 /** https://drafts.csswg.org/selectors-4/#pseudo-element-states: where Chromium takes pseudo-classes behind a pseudo-element. */
 function isAllowedAfterPseudoElement(simple: SimpleSelector, element: PseudoElementSelector): boolean {
-  const takesStates = element.isUnknown || element.name === 'part' || element.name === 'file-selector-button';
+  const takesStates = element.isUnknown || element.name === 'part' || element.name === 'file-selector-button' || element.name.startsWith('-webkit-');
   return takesStates && (simple.kind === 'state' || simple.kind === 'logical' || simple.kind === 'never');
 }
 
