@@ -63,5 +63,11 @@ await server.close();
 process.exit(0);
 
 function figures(ours: readonly number[], theirs: readonly number[]): (string | number)[] {
-  return [Math.round(median(ours)), Math.round(Math.min(...ours)), Math.round(median(theirs)), Math.round(Math.min(...theirs)), (median(ours) / median(theirs)).toFixed(2)];
+  return [
+    Math.round(median(ours)),
+    Math.round(Math.min(...ours)),
+    Math.round(median(theirs)),
+    Math.round(Math.min(...theirs)),
+    (median(ours) / median(theirs)).toFixed(2),
+  ];
 }

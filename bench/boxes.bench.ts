@@ -58,7 +58,11 @@ for (const path of [...PAGES, 'npm/reveal.js/demo.html']) {
     rows.push([path, '-', error instanceof Error ? error.message.split('\n')[0]! : String(error), '-', '-']);
   }
 }
-printTable('boxes and pixels against Chromium, 1280 x 720', ['page', 'elements', 'within 1 px %', 'pixels differ %', `by more than ${CHANNEL_TOLERANCE} of 255 %`], rows);
+printTable(
+  'boxes and pixels against Chromium, 1280 x 720',
+  ['page', 'elements', 'within 1 px %', 'pixels differ %', `by more than ${CHANNEL_TOLERANCE} of 255 %`],
+  rows,
+);
 await own.close();
 await peer.close();
 await system.stop();

@@ -46,7 +46,11 @@ async function measure(start: () => Promise<RunningBrowser>, isTab: (command: st
     for (const site of sites) await openTab(browser, `${site.origin}/${page}`);
     await delay(SETTLE_MS);
     const all = descendants(browser.pid).map(({ pid, command }) => ({ command, memory: memoryOf(pid) }));
-    const tabs = all.filter(({ command }) => isTab(command)).map(({ memory }) => memory).sort((p, q) => q.pssKb - p.pssKb).slice(0, TABS);
+    const tabs = all
+      .filter(({ command }) => isTab(command))
+      .map(({ memory }) => memory)
+      .sort((p, q) => q.pssKb - p.pssKb)
+      .slice(0, TABS);
     return {
       tab: { pssKb: median(tabs.map(({ pssKb }) => pssKb)), privateKb: median(tabs.map(({ privateKb }) => privateKb)) },
       allPssKb: all.reduce((sum, { memory }) => sum + memory.pssKb, memoryOf(browser.pid).pssKb),
@@ -61,13 +65,22 @@ const sites = await startSites();
 const rows: (string | number)[][] = [];
 const peers = process.argv.includes('--without-chromium') ? [] : ['chromium'];
 for (const page of PAGES) {
-  const kpio = await measure(() => startKpio(), (command) => !command.includes('bwrap') && / site\s*$/.test(command), sites, page);
+  const kpio = await measure(
+    () => startKpio(),
+    (command) => !command.includes('bwrap') && / site\s*$/.test(command),
+    sites,
+    page,
+  );
   rows.push([page, 'kpio', mb(kpio.tab.pssKb), mb(kpio.tab.privateKb), mb(kpio.allPssKb), '']);
   for (const peer of peers) {
     const chromium = await measure(startChromium, (command) => command.includes('--type=renderer'), sites, page);
     rows.push([page, peer, mb(chromium.tab.pssKb), mb(chromium.tab.privateKb), mb(chromium.allPssKb), (kpio.tab.pssKb / chromium.tab.pssKb).toFixed(2)]);
   }
 }
-printTable(`Memory of one of ${TABS} tabs on ${TABS} sites, median (MB)`, ['page', 'browser', 'tab PSS', 'tab private', 'whole browser PSS', 'ratio of tab PSS'], rows);
+printTable(
+  `Memory of one of ${TABS} tabs on ${TABS} sites, median (MB)`,
+  ['page', 'browser', 'tab PSS', 'tab private', 'whole browser PSS', 'ratio of tab PSS'],
+  rows,
+);
 await Promise.all(sites.map((site) => site.close()));
 process.exit(0);

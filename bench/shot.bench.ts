@@ -31,14 +31,29 @@ for (const page of PAGES) {
   const theirs: number[] = [];
   for (let round = 0; round < ROUNDS + 1; round++) {
     const kpio = await run(join(ROOT, 'kpio'), ['shot', url, '-o', join(folder, 'kpio.png')]);
-    const peer = await run(chromium, ['--headless=new', '--no-sandbox', '--hide-scrollbars', '--window-size=1280,720', `--user-data-dir=${join(folder, 'profile')}`, `--screenshot=${join(folder, 'chromium.png')}`, url]);
+    const peer = await run(chromium, [
+      '--headless=new',
+      '--no-sandbox',
+      '--hide-scrollbars',
+      '--window-size=1280,720',
+      `--user-data-dir=${join(folder, 'profile')}`,
+      `--screenshot=${join(folder, 'chromium.png')}`,
+      url,
+    ]);
     // The first round fills the file cache.
     if (round > 0) {
       ours.push(kpio);
       theirs.push(peer);
     }
   }
-  rows.push([page, Math.round(median(ours)), Math.round(Math.min(...ours)), Math.round(median(theirs)), Math.round(Math.min(...theirs)), (median(ours) / median(theirs)).toFixed(2)]);
+  rows.push([
+    page,
+    Math.round(median(ours)),
+    Math.round(Math.min(...ours)),
+    Math.round(median(theirs)),
+    Math.round(Math.min(...theirs)),
+    (median(ours) / median(theirs)).toFixed(2),
+  ]);
 }
 printTable('kpio shot, cold start to PNG, 1280 x 720 (ms)', ['page', 'kpio median', 'min', 'chromium median', 'min', 'ratio'], rows);
 await server.close();

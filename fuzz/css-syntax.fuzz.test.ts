@@ -22,11 +22,94 @@ const numRuns = Number(process.env['FUZZ_RUNS'] ?? 200);
 const settings = { seed, numRuns };
 
 const PIECES = [
-  'a', 'B', '--x', '-', '.', '#', ':', '::', ';', ',', '{', '}', '(', ')', '[', ']', ' ', '\n', '/*', '*/', '"', "'", '\\', '\\61 ', '!important', '@media', '@import', '@layer', '@supports',
-  '@keyframes', '@font-face', '@container', '@scope', '@namespace', 'url(', 'URL("', '1', '+1', '1.5e3', '50%', '2n+1', 'px', 'e', '<!--', '-->', '&', '>', '+', '~', '|', '*', '=', '^=', 'not', 'and', 'or',
-  'only', 'screen', 'width', '<', '>=', ':is(', ':not(', ':has(', ':nth-child(', ' of ', ':hover', '::before', '::part(', ':host(', 'u+4??', 'unicode-range:', 'color:red', 'é', '😀', '\0', '\ud800', 'style(', 'selector(', 'from', 'to',
+  'a',
+  'B',
+  '--x',
+  '-',
+  '.',
+  '#',
+  ':',
+  '::',
+  ';',
+  ',',
+  '{',
+  '}',
+  '(',
+  ')',
+  '[',
+  ']',
+  ' ',
+  '\n',
+  '/*',
+  '*/',
+  '"',
+  "'",
+  '\\',
+  '\\61 ',
+  '!important',
+  '@media',
+  '@import',
+  '@layer',
+  '@supports',
+  '@keyframes',
+  '@font-face',
+  '@container',
+  '@scope',
+  '@namespace',
+  'url(',
+  'URL("',
+  '1',
+  '+1',
+  '1.5e3',
+  '50%',
+  '2n+1',
+  'px',
+  'e',
+  '<!--',
+  '-->',
+  '&',
+  '>',
+  '+',
+  '~',
+  '|',
+  '*',
+  '=',
+  '^=',
+  'not',
+  'and',
+  'or',
+  'only',
+  'screen',
+  'width',
+  '<',
+  '>=',
+  ':is(',
+  ':not(',
+  ':has(',
+  ':nth-child(',
+  ' of ',
+  ':hover',
+  '::before',
+  '::part(',
+  ':host(',
+  'u+4??',
+  'unicode-range:',
+  'color:red',
+  'é',
+  '😀',
+  '\0',
+  '\ud800',
+  'style(',
+  'selector(',
+  'from',
+  'to',
 ];
-const cssText = fc.array(fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...PIECES) }, { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 4 }) }), { maxLength: 40, size: 'max' }).map((parts) => parts.join(''));
+const cssText = fc
+  .array(fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...PIECES) }, { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 4 }) }), {
+    maxLength: 40,
+    size: 'max',
+  })
+  .map((parts) => parts.join(''));
 
 const parseDeclaration: DeclarationParser = (property, _value, important, out, text) => {
   out.push({ property, value: text, important });
@@ -44,48 +127,66 @@ suite(`css-syntax fuzz, FUZZ_SEED=${seed} FUZZ_RUNS=${numRuns}`, () => {
   console.log(`FUZZ_SEED=${seed}`);
 
   test('component values parse back from their serialization', () => {
-    fc.assert(fc.property(cssText, (text) => {
-      // Once, because a comment between two spaces leaves two of them, which then become one.
-      const once = serializeComponentValues(parseComponentValues(serializeComponentValues(parseComponentValues(text))));
-      assert.equal(serializeComponentValues(parseComponentValues(once)), once);
-    }), settings);
+    fc.assert(
+      fc.property(cssText, (text) => {
+        // Once, because a comment between two spaces leaves two of them, which then become one.
+        const once = serializeComponentValues(parseComponentValues(serializeComponentValues(parseComponentValues(text))));
+        assert.equal(serializeComponentValues(parseComponentValues(once)), once);
+      }),
+      settings,
+    );
   });
 
   test('every style sheet parses, and its lazy blocks do', () => {
-    fc.assert(fc.property(cssText, (text) => readAll(parseStylesheet(text, { parseDeclaration }).rules)), settings);
+    fc.assert(
+      fc.property(cssText, (text) => readAll(parseStylesheet(text, { parseDeclaration }).rules)),
+      settings,
+    );
   });
 
   test('an unparsed block gives the declarations of the same block parsed at once', () => {
-    fc.assert(fc.property(cssText, (text) => {
-      // Blocks that close themselves or nest are not the fast path's business.
-      const lazy = parseStylesheet(`a{${text}`, { parseDeclaration }).rules[0];
-      const eager = parseStylesheet(`a{@n;${text}`, { parseDeclaration }).rules[0];
-      if (lazy?.type !== 'style' || eager?.type !== 'style' || eager.rules.length > 0) return;
-      assert.deepEqual(lazy.block.declarations, eager.block.declarations);
-    }), settings);
+    fc.assert(
+      fc.property(cssText, (text) => {
+        // Blocks that close themselves or nest are not the fast path's business.
+        const lazy = parseStylesheet(`a{${text}`, { parseDeclaration }).rules[0];
+        const eager = parseStylesheet(`a{@n;${text}`, { parseDeclaration }).rules[0];
+        if (lazy?.type !== 'style' || eager?.type !== 'style' || eager.rules.length > 0) return;
+        assert.deepEqual(lazy.block.declarations, eager.block.declarations);
+      }),
+      settings,
+    );
   });
 
   test('style attributes parse', () => {
-    fc.assert(fc.property(cssText, (text) => void parseDeclarationList(text, parseDeclaration)), settings);
+    fc.assert(
+      fc.property(cssText, (text) => void parseDeclarationList(text, parseDeclaration)),
+      settings,
+    );
   });
 
   test('selectors parse, match and parse back from their serialization', () => {
     const root = parseTree('<div class=a id=B><p>x<a href=y>z</a><b></b></div>');
-    fc.assert(fc.property(cssText, (text) => {
-      const list = parseSelectorText(text);
-      if (list === null) return;
-      for (let e = root.lastElementChild; e !== null; e = e.firstElementChild) matchesSelectorList(list, e, new MatchContext());
-      const serialized = serializeSelectorList(list);
-      const again = parseSelectorText(serialized);
-      assert.ok(again !== null, serialized);
-      assert.equal(serializeSelectorList(again), serialized);
-    }), settings);
+    fc.assert(
+      fc.property(cssText, (text) => {
+        const list = parseSelectorText(text);
+        if (list === null) return;
+        for (let e = root.lastElementChild; e !== null; e = e.firstElementChild) matchesSelectorList(list, e, new MatchContext());
+        const serialized = serializeSelectorList(list);
+        const again = parseSelectorText(serialized);
+        assert.ok(again !== null, serialized);
+        assert.equal(serializeSelectorList(again), serialized);
+      }),
+      settings,
+    );
   });
 
   test('media queries parse back from their serialization', () => {
-    fc.assert(fc.property(cssText, (text) => {
-      const serialized = serializeMediaQueryList(parseMediaQueryText(text));
-      assert.equal(serializeMediaQueryList(parseMediaQueryText(serialized)), serialized);
-    }), settings);
+    fc.assert(
+      fc.property(cssText, (text) => {
+        const serialized = serializeMediaQueryList(parseMediaQueryText(text));
+        assert.equal(serializeMediaQueryList(parseMediaQueryText(serialized)), serialized);
+      }),
+      settings,
+    );
   });
 });

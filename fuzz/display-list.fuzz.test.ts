@@ -16,8 +16,18 @@ function sample(): Uint8Array {
   writer.rect(1, 2, 3, 4, 0xff);
   writer.add({ type: 'group', bounds: { x: 0, y: 0, width: 9, height: 9 }, opacity: 1, blend: 'normal', filters: [], backdropFilters: [] });
   writer.add({
-    type: 'glyph-run', fontId: 1, sizePx: 12, color: 1, syntheticBold: false, syntheticItalic: false, y: 3, glyphIds: Uint16Array.of(1, 2, 3),
-    xs: Float32Array.of(1, 2, 3), ys: null, shadows: [], text: 'abc',
+    type: 'glyph-run',
+    fontId: 1,
+    sizePx: 12,
+    color: 1,
+    syntheticBold: false,
+    syntheticItalic: false,
+    y: 3,
+    glyphIds: Uint16Array.of(1, 2, 3),
+    xs: Float32Array.of(1, 2, 3),
+    ys: null,
+    shadows: [],
+    text: 'abc',
   });
   writer.add({ type: 'clip-path', path: { verbs: Uint8Array.of(0, 1, 4), coords: Float32Array.of(0, 0, 1, 1) }, fillRule: 'nonzero' });
   writer.restore();
@@ -26,7 +36,10 @@ function sample(): Uint8Array {
 }
 
 test('random bytes are refused', () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => assert.ok(!readDisplayList(bytes).ok)), { numRuns: 2000 });
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => assert.ok(!readDisplayList(bytes).ok)),
+    { numRuns: 2000 },
+  );
 });
 
 test('a list with changed bytes is read whole or refused', () => {
@@ -57,6 +70,12 @@ test('image headers never make the reader fail', () => {
 });
 
 test('SVG path data and documents of any shape are read', () => {
-  fc.assert(fc.property(fc.string({ unit: fc.constantFrom(...'MmLlHhVvCcSsQqTtAaZz0123456789.-+eE, \n') }), (text) => void parsePathData(text)), { numRuns: 2000 });
-  fc.assert(fc.property(fc.string({ unit: fc.constantFrom(...'<>/svg="\' &;[]!-?g') }), (text) => void parseSvgImage(new TextEncoder().encode(text))), { numRuns: 2000 });
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...'MmLlHhVvCcSsQqTtAaZz0123456789.-+eE, \n') }), (text) => void parsePathData(text)),
+    { numRuns: 2000 },
+  );
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...'<>/svg="\' &;[]!-?g') }), (text) => void parseSvgImage(new TextEncoder().encode(text))),
+    { numRuns: 2000 },
+  );
 });

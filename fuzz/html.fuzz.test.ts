@@ -10,13 +10,39 @@ import { sniffEncoding } from '../src/engine/html/encoding-sniffer.ts';
 import { PreloadScanner } from '../src/engine/html/preload-scanner.ts';
 import { parseXmlInto } from '../src/engine/dom/parsing/xml-document-parser.ts';
 
-const TAGS = 'a b p div table tr td th tbody caption select option form input button svg math mi g desc foreignObject title script style textarea template li ul dd h1 br body html head frameset plaintext nobr ruby rt'.split(' ');
+const TAGS =
+  'a b p div table tr td th tbody caption select option form input button svg math mi g desc foreignObject title script style textarea template li ul dd h1 br body html head frameset plaintext nobr ruby rt'.split(
+    ' ',
+  );
 
 const piece = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...TAGS).map((tag) => `<${tag}>`) },
   { weight: 4, arbitrary: fc.constantFrom(...TAGS).map((tag) => `</${tag}>`) },
   fc.constantFrom(...TAGS).map((tag) => `<${tag} class="x y" id='a' b=c d>`),
-  fc.constantFrom('<!--', '-->', '<!doctype html>', '&amp;', '&notit;', '&#x1F600;', '&#0;', '\0', '\r\n', '\r', '<![CDATA[', ']]>', '<?', '</', '<', '>', '"', '😀', '\ud800', 'text', ' ', '<template shadowrootmode=open>'),
+  fc.constantFrom(
+    '<!--',
+    '-->',
+    '<!doctype html>',
+    '&amp;',
+    '&notit;',
+    '&#x1F600;',
+    '&#0;',
+    '\0',
+    '\r\n',
+    '\r',
+    '<![CDATA[',
+    ']]>',
+    '<?',
+    '</',
+    '<',
+    '>',
+    '"',
+    '😀',
+    '\ud800',
+    'text',
+    ' ',
+    '<template shadowrootmode=open>',
+  ),
   fc.string({ maxLength: 8 }),
 );
 const soup = fc.array(piece, { maxLength: 60 }).map((parts) => parts.join(''));

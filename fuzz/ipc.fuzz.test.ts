@@ -26,7 +26,10 @@ import { SITE_BLOCKING_CHANNEL, SITE_CHANNEL } from '../src/protocol/site-channe
 const TABLES: readonly MessageTable[] = [SITE_CHANNEL, SITE_BLOCKING_CHANNEL, NETWORK_CHANNEL, SCREEN_CHANNEL];
 const RUNS = Number(process.env['KPIO_FUZZ_RUNS'] ?? 300);
 
-const key = fc.oneof(fc.string({ maxLength: 8 }), fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString', 'pageId', 'loadId', 'url', 'bytes', 'length', 'failure', 'ok', 'code', 'message'));
+const key = fc.oneof(
+  fc.string({ maxLength: 8 }),
+  fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString', 'pageId', 'loadId', 'url', 'bytes', 'length', 'failure', 'ok', 'code', 'message'),
+);
 const { value: anyJson } = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -35,11 +38,19 @@ const { value: anyJson } = fc.letrec<{ value: unknown }>((tie) => ({
     fc.string({ maxLength: 20 }),
     fc.array(tie('value'), { maxLength: 5 }),
     // Through JSON, so that `__proto__` is a key of the object's own, as a sender would have it.
-    fc.array(fc.tuple(key, tie('value')), { maxLength: 6 }).map((entries) => JSON.parse(`{${entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`) as unknown),
+    fc
+      .array(fc.tuple(key, tie('value')), { maxLength: 6 })
+      .map((entries) => JSON.parse(`{${entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`) as unknown),
   ),
 }));
 const attachments = fc.array(fc.uint8Array({ maxLength: 20 }), { maxLength: 4 });
-const frame = fc.record({ t: fc.oneof(fc.constantFrom(...TABLES.flatMap((table) => Object.keys(table))), key), p: anyJson, i: anyJson, r: anyJson, b: anyJson });
+const frame = fc.record({
+  t: fc.oneof(fc.constantFrom(...TABLES.flatMap((table) => Object.keys(table))), key),
+  p: anyJson,
+  i: anyJson,
+  r: anyJson,
+  b: anyJson,
+});
 
 /** A frame of any head, its lengths right. */
 function framed(head: unknown, rest: Uint8Array = new Uint8Array(0)): Uint8Array {
@@ -65,8 +76,14 @@ function assertPrototypesUntouched(): void {
 }
 
 test('decodeFrame refuses any bytes that are no frame with FrameError', () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void onlyRefuses(() => decodeFrame(bytes))), { numRuns: RUNS });
-  fc.assert(fc.property(anyJson, fc.uint8Array({ maxLength: 50 }), (head, rest) => void onlyRefuses(() => decodeFrame(framed(head, rest).subarray(4)))), { numRuns: RUNS });
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void onlyRefuses(() => decodeFrame(bytes))),
+    { numRuns: RUNS },
+  );
+  fc.assert(
+    fc.property(anyJson, fc.uint8Array({ maxLength: 50 }), (head, rest) => void onlyRefuses(() => decodeFrame(framed(head, rest).subarray(4)))),
+    { numRuns: RUNS },
+  );
 });
 
 test('a reader gives the same frames however the stream is cut, and stops at the first bad one', () => {
@@ -82,15 +99,24 @@ test('a reader gives the same frames however the stream is cut, and stops at the
         at += length;
       }
       assert.equal(read.length, frames.length);
-      assert.deepEqual(read.map(({ type, callId, answersId }) => [type, callId, answersId]), frames.map(({ type, callId, answersId }) => [type, callId, answersId]));
-      assert.deepEqual(read.map((each) => each.attachments.map((bytes) => [...bytes])), frames.map((each) => each.attachments.map((bytes) => [...bytes])));
+      assert.deepEqual(
+        read.map(({ type, callId, answersId }) => [type, callId, answersId]),
+        frames.map(({ type, callId, answersId }) => [type, callId, answersId]),
+      );
+      assert.deepEqual(
+        read.map((each) => each.attachments.map((bytes) => [...bytes])),
+        frames.map((each) => each.attachments.map((bytes) => [...bytes])),
+      );
     }),
     { numRuns: RUNS },
   );
-  fc.assert(fc.property(fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 10 }), (chunks) => {
-    const reader = new FrameReader(1 << 20);
-    onlyRefuses(() => chunks.forEach((chunk) => reader.push(chunk)));
-  }), { numRuns: RUNS });
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 10 }), (chunks) => {
+      const reader = new FrameReader(1 << 20);
+      onlyRefuses(() => chunks.forEach((chunk) => reader.push(chunk)));
+    }),
+    { numRuns: RUNS },
+  );
 });
 
 test('a claim of more than the limit is refused before anything is kept', () => {
@@ -191,7 +217,13 @@ test('an answer that nobody asked for, or a second one, closes the channel', asy
   for (const answersId of [[1], [99, 1], [0]]) {
     const [hostile, mine] = await socketPair();
     const closed = new Promise<Failure | null>((resolve) => {
-      const channel = new Channel(SITE_CHANNEL, 'kernel', mine, handlersOf(SITE_CHANNEL, () => ({})), resolve);
+      const channel = new Channel(
+        SITE_CHANNEL,
+        'kernel',
+        mine,
+        handlersOf(SITE_CHANNEL, () => ({})),
+        resolve,
+      );
       if (answersId[0] === 1) void channel.call('page.ping', {});
     });
     for (const id of [...answersId, ...answersId]) hostile.write(framed({ t: '', r: id, p: { ok: {} } }));
@@ -201,9 +233,24 @@ test('an answer that nobody asked for, or a second one, closes the channel', asy
 });
 
 test('messages of the wrong direction close the channel', async () => {
-  for (const head of [{ t: 'page.create', p: {} }, { t: 'page.frame', p: { pageId: 1 }, i: 1 }, { t: 'page.dirty', p: { pageId: 1 }, i: 1 }, { t: '__proto__', p: {} }, { t: 'constructor', p: {} }]) {
+  for (const head of [
+    { t: 'page.create', p: {} },
+    { t: 'page.frame', p: { pageId: 1 }, i: 1 },
+    { t: 'page.dirty', p: { pageId: 1 }, i: 1 },
+    { t: '__proto__', p: {} },
+    { t: 'constructor', p: {} },
+  ]) {
     const [hostile, mine] = await socketPair();
-    const closed = new Promise<Failure | null>((resolve) => void new Channel(SITE_CHANNEL, 'kernel', mine, handlersOf(SITE_CHANNEL, () => assert.fail('was handled')), resolve));
+    const closed = new Promise<Failure | null>(
+      (resolve) =>
+        void new Channel(
+          SITE_CHANNEL,
+          'kernel',
+          mine,
+          handlersOf(SITE_CHANNEL, () => assert.fail('was handled')),
+          resolve,
+        ),
+    );
     hostile.write(framed(head));
     assert.equal((await closed)?.code, 'ipc.malformed', JSON.stringify(head));
     hostile.destroy();
@@ -232,7 +279,9 @@ test('blocking calls: anything but one call at a time is a violation; nothing is
 
 test('a second blocking call before the answer of the first is a violation', async () => {
   const [hostile, mine] = await socketPair();
-  const reason = new Promise<Failure>((resolve) => answerBlockingCalls(mine, handlersOf(SITE_BLOCKING_CHANNEL, () => new Promise(() => {})) as BlockingHandlers, resolve));
+  const reason = new Promise<Failure>((resolve) =>
+    answerBlockingCalls(mine, handlersOf(SITE_BLOCKING_CHANNEL, () => new Promise(() => {})) as BlockingHandlers, resolve),
+  );
   hostile.write(concatBytes([framed({ t: 'font.catalogue', p: {}, i: 1 }), framed({ t: 'font.catalogue', p: {}, i: 1 })]));
   assert.equal((await reason).code, 'ipc.malformed');
   hostile.destroy();

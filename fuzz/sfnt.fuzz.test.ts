@@ -32,7 +32,11 @@ const mutations = (length: number, starts: readonly number[]) =>
   fc.record({
     edits: fc.array(
       fc.record({
-        at: fc.oneof(fc.nat(length - 1), fc.nat(400), fc.constantFrom(...starts).chain((start) => fc.nat(60).map((offset) => Math.min(length - 1, start + offset)))),
+        at: fc.oneof(
+          fc.nat(length - 1),
+          fc.nat(400),
+          fc.constantFrom(...starts).chain((start) => fc.nat(60).map((offset) => Math.min(length - 1, start + offset))),
+        ),
         value: fc.oneof(fc.nat(255), fc.constantFrom(0, 0xff, 0x80, 0x7f)),
         run: fc.constantFrom(1, 1, 2, 4),
       }),
@@ -54,8 +58,19 @@ function tableStarts(font: Uint8Array): number[] {
 }
 
 const DESCRIPTORS: WebFontDescriptors = {
-  family: 'Hostile', weightMin: 400, weightMax: 400, stretchMin: 100, stretchMax: 100, style: 'normal', unicodeRange: null,
-  ascentOverride: null, descentOverride: null, lineGapOverride: null, sizeAdjust: 1, features: [], variations: [],
+  family: 'Hostile',
+  weightMin: 400,
+  weightMax: 400,
+  stretchMin: 100,
+  stretchMax: 100,
+  style: 'normal',
+  unicodeRange: null,
+  ascentOverride: null,
+  descentOverride: null,
+  lineGapOverride: null,
+  sizeAdjust: 1,
+  features: [],
+  variations: [],
 };
 
 test('changed fonts never make the readers throw', async () => {
@@ -65,7 +80,11 @@ test('changed fonts never make the readers throw', async () => {
       const bytes = mutate(font, mutation);
       faceCount(bytes);
       const directory = TableDirectory.read(bytes);
-      if (directory !== null) describeFace((tag) => directory.table(tag), () => false);
+      if (directory !== null)
+        describeFace(
+          (tag) => directory.table(tag),
+          () => false,
+        );
       const small = shapingTables(bytes);
       assert.ok(small === null || small.length <= bytes.length * 30 + 4096);
       const rewritten = rewriteForGlyphIds(bytes);

@@ -16,9 +16,58 @@ import { collapse } from '../src/engine/text/white-space.ts';
 
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 500);
 
-const INTERESTING = ['a', 'A', ' ', '\t', '\n', '\r', '-', '(', ')', '1', '.', '\u00ad', '\u00a0', '\u0301', '\u05d0', '\u0627', '\u0644', '\u0915', '\u094d', '\u0e01', '\u200b',
-  '\u200d', '\u200f', '\u202e', '\u202c', '\u2067', '\u2069', '\u2028', '\ufe0f', '\ufe0e', '\u20e3', '😀', '👩', '🇩', '🇪', '日', 'ァ', '한', '\ud800', '\udc00', '\ufffc', '\ufeff', 'ß', 'ﬁ', '\u{e0100}', '\u{10ffff}'];
-const unit = fc.oneof(fc.constantFrom(...INTERESTING), fc.nat(0xffff).map((code) => String.fromCharCode(code)));
+const INTERESTING = [
+  'a',
+  'A',
+  ' ',
+  '\t',
+  '\n',
+  '\r',
+  '-',
+  '(',
+  ')',
+  '1',
+  '.',
+  '\u00ad',
+  '\u00a0',
+  '\u0301',
+  '\u05d0',
+  '\u0627',
+  '\u0644',
+  '\u0915',
+  '\u094d',
+  '\u0e01',
+  '\u200b',
+  '\u200d',
+  '\u200f',
+  '\u202e',
+  '\u202c',
+  '\u2067',
+  '\u2069',
+  '\u2028',
+  '\ufe0f',
+  '\ufe0e',
+  '\u20e3',
+  '😀',
+  '👩',
+  '🇩',
+  '🇪',
+  '日',
+  'ァ',
+  '한',
+  '\ud800',
+  '\udc00',
+  '\ufffc',
+  '\ufeff',
+  'ß',
+  'ﬁ',
+  '\u{e0100}',
+  '\u{10ffff}',
+];
+const unit = fc.oneof(
+  fc.constantFrom(...INTERESTING),
+  fc.nat(0xffff).map((code) => String.fromCharCode(code)),
+);
 const anyText = fc.array(unit, { maxLength: 40 }).map((units) => units.join(''));
 
 const fonts = testFontSet(NO_FONTS);
@@ -27,8 +76,19 @@ for (const name of ['arimo/files/arimo-latin-400-normal', 'noto-color-emoji/file
   assert.ok(decoded.ok);
   fonts.addWebFont(
     {
-      family: name.split('/')[0]!, weightMin: 400, weightMax: 400, stretchMin: 100, stretchMax: 100, style: 'normal', unicodeRange: null,
-      ascentOverride: null, descentOverride: null, lineGapOverride: null, sizeAdjust: 1, features: [], variations: [],
+      family: name.split('/')[0]!,
+      weightMin: 400,
+      weightMax: 400,
+      stretchMin: 100,
+      stretchMax: 100,
+      style: 'normal',
+      unicodeRange: null,
+      ascentOverride: null,
+      descentOverride: null,
+      lineGapOverride: null,
+      sizeAdjust: 1,
+      features: [],
+      variations: [],
     },
     decoded.value,
   );
@@ -106,7 +166,10 @@ test('levels, visual order, white space and case survive any text', () => {
       const runs = levelRuns(paragraph, 0, text.length);
       assert.equal(runs.at(-1)?.end ?? 0, text.length);
       const order = visualOrder(runs.map((run) => run.level));
-      assert.deepEqual([...order].sort((a, b) => a - b), runs.map((_, i) => i));
+      assert.deepEqual(
+        [...order].sort((a, b) => a - b),
+        runs.map((_, i) => i),
+      );
       for (const mode of ['collapse', 'preserve', 'preserve-breaks', 'preserve-spaces', 'break-spaces'] as const) {
         const once = collapse(text, mode, false).text;
         assert.equal(collapse(once, mode, false).text, once);

@@ -20,7 +20,12 @@ const PROCESS_KINDS = ['main', 'network', 'screen', 'site'] as const;
  * Parts of the site's bundle that few pages need: files of their own, read when they are asked for. In the bundle they would stay in
  * memory as source text. boot.cjs opens them before the jail closes.
  */
-const PARTS: readonly { readonly imported: RegExp; readonly name: string; readonly make: (path: string) => Promise<string>; readonly stub: (path: string) => Promise<string> }[] = [
+const PARTS: readonly {
+  readonly imported: RegExp;
+  readonly name: string;
+  readonly make: (path: string) => Promise<string>;
+  readonly stub: (path: string) => Promise<string>;
+}[] = [
   {
     imported: /generated[/]glue-source[.]ts$/,
     name: 'glue.js',
@@ -34,7 +39,18 @@ const PARTS: readonly { readonly imported: RegExp; readonly name: string; readon
     imported: /woff2-encoder[/]decompress$/,
     name: 'woff2.js',
     make: async (path) => {
-      const result = await build({ entryPoints: [path], bundle: true, write: false, minify: true, format: 'iife', globalName: 'woff2', platform: 'node', define: { 'import.meta.url': '""' }, legalComments: 'none', logLevel: 'error' });
+      const result = await build({
+        entryPoints: [path],
+        bundle: true,
+        write: false,
+        minify: true,
+        format: 'iife',
+        globalName: 'woff2',
+        platform: 'node',
+        define: { 'import.meta.url': '""' },
+        legalComments: 'none',
+        logLevel: 'error',
+      });
       return `${escapeToAscii(result.outputFiles[0]!.text)};woff2`;
     },
     stub: async () => `module.exports = require('node:vm').runInThisContext(PART.toString('latin1'), 'kpio:woff2').default;`,
@@ -100,7 +116,10 @@ async function bundleProcesses(): Promise<void> {
 function finishBundle(file: string): void {
   const escaped = escapeToAscii(readFileSync(file, 'utf8'));
   // As a function expression: boot.cjs compiles the file as it is, without a copy.
-  writeFileSync(file, `(function (exports, require, module, __filename, __dirname) {const __bundleUrl = require('node:url').pathToFileURL(__filename).href;${escaped}\n})`);
+  writeFileSync(
+    file,
+    `(function (exports, require, module, __filename, __dirname) {const __bundleUrl = require('node:url').pathToFileURL(__filename).href;${escaped}\n})`,
+  );
 }
 
 function escapeToAscii(source: string): string {
@@ -161,7 +180,11 @@ function copyWasm(): void {
 
 function recordJail(): void {
   const canvas = readdirSync(join(ROOT, 'node_modules', '@napi-rs')).map((name) => join(ROOT, 'node_modules', '@napi-rs', name));
-  const addonFiles = canvas.flatMap((folder) => readdirSync(folder).filter((file) => file.endsWith('.node')).map((file) => join(folder, file)));
+  const addonFiles = canvas.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((file) => file.endsWith('.node'))
+      .map((file) => join(folder, file)),
+  );
   const libraries = new Set([process.execPath, ...addonFiles].flatMap((file) => sharedLibraries(file)));
   writeFileSync(join(STAGE, 'jail.json'), JSON.stringify({ libraries: [...libraries], addons: canvas }));
 }

@@ -6,15 +6,67 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const CLASSES = [
-  'AL', 'BK', 'CR', 'LF', 'CM', 'NL', 'WJ', 'ZW', 'GL', 'SP', 'ZWJ', 'B2', 'BA', 'BB', 'HY', 'HH', 'CB', 'CL', 'CP', 'EX', 'IN', 'NS',
-  'OP', 'QU', 'QU_PI', 'QU_PF', 'IS', 'NU', 'PO', 'PR', 'SY', 'EB', 'EM', 'H2', 'H3', 'HL', 'ID', 'ID_CN', 'JL', 'JV', 'JT', 'RI', 'SA', 'SA_CM',
-  'CJ', 'AK', 'AP', 'AS', 'VF', 'VI', 'AI',
+  'AL',
+  'BK',
+  'CR',
+  'LF',
+  'CM',
+  'NL',
+  'WJ',
+  'ZW',
+  'GL',
+  'SP',
+  'ZWJ',
+  'B2',
+  'BA',
+  'BB',
+  'HY',
+  'HH',
+  'CB',
+  'CL',
+  'CP',
+  'EX',
+  'IN',
+  'NS',
+  'OP',
+  'QU',
+  'QU_PI',
+  'QU_PF',
+  'IS',
+  'NU',
+  'PO',
+  'PR',
+  'SY',
+  'EB',
+  'EM',
+  'H2',
+  'H3',
+  'HL',
+  'ID',
+  'ID_CN',
+  'JL',
+  'JV',
+  'JT',
+  'RI',
+  'SA',
+  'SA_CM',
+  'CJ',
+  'AK',
+  'AP',
+  'AS',
+  'VF',
+  'VI',
+  'AI',
 ];
 const EAST_ASIAN_BIT = 64;
 const SAMPLE_STEP = 12;
 /** `@missing` lines use long names. */
 const SHORT_NAMES: Record<string, string> = {
-  Unknown: 'XX', Ideographic: 'ID', Prefix_Numeric: 'PR', Neutral: 'N', Wide: 'W',
+  Unknown: 'XX',
+  Ideographic: 'ID',
+  Prefix_Numeric: 'PR',
+  Neutral: 'N',
+  Wide: 'W',
 };
 
 const [lineBreakPath, widthPath, testPath] = process.argv.slice(2);
@@ -57,7 +109,10 @@ export const LINE_BREAK_RUNS =
 console.log(`${ranges.length} runs`);
 
 if (testPath !== undefined) {
-  const lines = readFileSync(testPath, 'utf8').split('\n').map((line) => line.split('#')[0]!.trim()).filter((line) => line !== '');
+  const lines = readFileSync(testPath, 'utf8')
+    .split('\n')
+    .map((line) => line.split('#')[0]!.trim())
+    .filter((line) => line !== '');
   const sample = lines.filter((_, i) => i % SAMPLE_STEP === 0);
   const note = `# A sample (every ${SAMPLE_STEP}th case) of LineBreakTest.txt ${version}. © Unicode, Inc., Unicode License v3, https://www.unicode.org/license.txt\n`;
   writeFileSync(new URL('line-break-test-sample.txt', folder), note + sample.join('\n') + '\n');

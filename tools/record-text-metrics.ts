@@ -9,11 +9,30 @@ const FAMILIES = ['Liberation Sans', 'Liberation Serif', 'Liberation Mono', 'Ari
 const SIZES = [10, 11, 12, 13, 14, 15, 16, 17, 18, 19.2, 20, 21.6, 24, 28, 32, 40, 48];
 const STYLES = ['normal 400', 'normal 700', 'italic 400', 'italic 700'];
 const TEXTS = [
-  'Hamburgefonstiv', 'AVATAR To Ty We. P, Y. LT "quoted" A V A T', 'The quick brown fox jumps over the lazy dog 0123456789',
-  'fi fl ffi office', 'Ünïcödé Łódź Ærø', 'Ελληνικά', 'Русский текст', 'שלום עולם', 'مرحبا بالعالم', 'a→b ∑ ☃ ✓', 'e\u0301 x\u0301', '日本語', 'soft\u00adhyphen zwj\u200djoin',
-  '12 345,67 €', 'Word   spaces',
+  'Hamburgefonstiv',
+  'AVATAR To Ty We. P, Y. LT "quoted" A V A T',
+  'The quick brown fox jumps over the lazy dog 0123456789',
+  'fi fl ffi office',
+  'Ünïcödé Łódź Ærø',
+  'Ελληνικά',
+  'Русский текст',
+  'שלום עולם',
+  'مرحبا بالعالم',
+  'a→b ∑ ☃ ✓',
+  'e\u0301 x\u0301',
+  '日本語',
+  'soft\u00adhyphen zwj\u200djoin',
+  '12 345,67 €',
+  'Word   spaces',
 ];
-const SPACED = ['letter-spacing:2px', 'letter-spacing:-0.5px', 'word-spacing:5px', 'font-variant:small-caps', 'font-kerning:none', 'font-variant:all-small-caps'];
+const SPACED = [
+  'letter-spacing:2px',
+  'letter-spacing:-0.5px',
+  'word-spacing:5px',
+  'font-variant:small-caps',
+  'font-kerning:none',
+  'font-variant:all-small-caps',
+];
 
 const browser = await chromium.launch({ executablePath: process.argv[2] ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
 const page = await browser.newPage();

@@ -18,12 +18,21 @@ export interface RunningBrowser {
   stop(): Promise<void>;
 }
 
-export const CHROMIUM_FLAGS = ['--headless=new', '--no-sandbox', '--disable-extensions', '--no-first-run', '--remote-debugging-port=0', '--window-size=1280,720'];
+export const CHROMIUM_FLAGS = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-extensions',
+  '--no-first-run',
+  '--remote-debugging-port=0',
+  '--window-size=1280,720',
+];
 
 /** `kpio start` with its CDP port. */
 export function startKpio(options: readonly string[] = ['--no-desktop']): Promise<RunningBrowser> {
   const folder = mkdtempSync(join(tmpdir(), 'kpio-bench-'));
-  const child = spawn(join(ROOT, 'kpio'), ['start', '--json', '--state', folder, '--port', '0', '--cdp-port', '0', ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(join(ROOT, 'kpio'), ['start', '--json', '--state', folder, '--port', '0', '--cdp-port', '0', ...options], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   return whenListening(child, child.stdout, /"cdp":"(http:[^"]+)"/, folder);
 }
 

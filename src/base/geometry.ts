@@ -71,12 +71,7 @@ export function transformRect(m: Matrix, rect: Rect): Rect {
   }
   const right = rect.x + rect.width;
   const bottom = rect.y + rect.height;
-  const corners = [
-    transformPoint(m, rect.x, rect.y),
-    transformPoint(m, right, rect.y),
-    transformPoint(m, rect.x, bottom),
-    transformPoint(m, right, bottom),
-  ];
+  const corners = [transformPoint(m, rect.x, rect.y), transformPoint(m, right, rect.y), transformPoint(m, rect.x, bottom), transformPoint(m, right, bottom)];
   const xs = corners.map((p) => p.x);
   const ys = corners.map((p) => p.y);
   const x = Math.min(...xs);

@@ -32,7 +32,8 @@ export class Browser {
     this.#onContextRemoved = onContextRemoved;
     this.#services = {
       ...services,
-      openTab: (url, opener, options) => void this.openTab(url, { browserContextId: opener.browserContextId, openerId: opener.id, viewport: opener.viewport, navigation: options }),
+      openTab: (url, opener, options) =>
+        void this.openTab(url, { browserContextId: opener.browserContextId, openerId: opener.id, viewport: opener.viewport, navigation: options }),
       closeTab: (tab) => this.closeTab(tab),
     };
   }

@@ -10,7 +10,7 @@ const HOSTILE = `"><script>alert(1)</script><img src=x onerror='alert(2)'>&lt;`;
 
 test('nothing of an address or a cause becomes markup', () => {
   const page = errorPage(`http://x/${HOSTILE}`, { code: HOSTILE as ErrorCode, message: HOSTILE });
-  for (const forbidden of ['<script', '<img', "'alert", 'onerror=\'']) assert.ok(!page.includes(forbidden), forbidden);
+  for (const forbidden of ['<script', '<img', "'alert", "onerror='"]) assert.ok(!page.includes(forbidden), forbidden);
   assert.ok(page.includes('&#60;script&#62;'));
 });
 

@@ -27,7 +27,8 @@ export interface DocumentFetch {
 }
 
 /** What the engine shows as a document; other types are wrapped or refused. */
-const SHOWN_TYPES = /^(text\/|application\/(xhtml\+xml|xml|json|javascript)$|image\/(svg\+xml|png|jpeg|gif|webp|avif|bmp|x-icon|vnd\.microsoft\.icon)$)|\+(xml|json)$/;
+const SHOWN_TYPES =
+  /^(text\/|application\/(xhtml\+xml|xml|json|javascript)$|image\/(svg\+xml|png|jpeg|gif|webp|avif|bmp|x-icon|vnd\.microsoft\.icon)$)|\+(xml|json)$/;
 
 export function fetchDocument(services: BrowserServices, tab: Tab, url: string, options: NavigationOptions): DocumentFetch {
   const held: (() => void)[] = [];
@@ -67,11 +68,7 @@ export function fetchDocument(services: BrowserServices, tab: Tab, url: string, 
 }
 
 /** False when there is no document to show. */
-function answerHead(
-  response: LoadResponse,
-  facts: ResponseFacts,
-  settle: { resolve(head: DocumentHead | null): void; reject(error: Error): void },
-): boolean {
+function answerHead(response: LoadResponse, facts: ResponseFacts, settle: { resolve(head: DocumentHead | null): void; reject(error: Error): void }): boolean {
   if (response.status === 204 || response.status === 205) {
     settle.resolve(null);
     return false;
@@ -98,15 +95,19 @@ function startLoad(services: BrowserServices, tab: Tab, url: string, options: Na
     return 0;
   }
   const initiator = options.initiatorUrl ?? '';
-  return services.network.start(documentRequest(url, options), {
-    guestId: tab.surfaceId,
-    browserContextId: tab.browserContextId,
-    pageId: tab.surfaceId,
-    origin: initiator === '' ? '' : originOf(initiator),
-    topSite: siteOf(url),
-    isTopLevelNavigation: true,
-    userActivation: options.userActivation ?? true,
-  }, listener);
+  return services.network.start(
+    documentRequest(url, options),
+    {
+      guestId: tab.surfaceId,
+      browserContextId: tab.browserContextId,
+      pageId: tab.surfaceId,
+      origin: initiator === '' ? '' : originOf(initiator),
+      topSite: siteOf(url),
+      isTopLevelNavigation: true,
+      userActivation: options.userActivation ?? true,
+    },
+    listener,
+  );
 }
 
 function documentRequest(url: string, options: NavigationOptions): LoadRequest {

@@ -122,7 +122,7 @@ export class CdpConnection {
     const { id, method } = message;
     const sessionId = typeof message.sessionId === 'string' ? message.sessionId : '';
     if (typeof id !== 'number' || typeof method !== 'string') {
-      return this.send({ error: { code: -32600, message: 'Message must have integer \'id\' and string \'method\' properties' } });
+      return this.send({ error: { code: -32600, message: "Message must have integer 'id' and string 'method' properties" } });
     }
     const reply = (fields: Record<string, unknown>): void => this.send(sessionId === '' ? { id, ...fields } : { id, ...fields, sessionId });
     const session = this.#sessions.get(sessionId);

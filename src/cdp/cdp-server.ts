@@ -83,13 +83,17 @@ export class CdpServer {
       });
     }
     if (path === '/json' || path === '/json/list') {
-      return end(response, 200, this.#browser.tabs.map((tab) => ({
-        id: tab.id,
-        type: 'page',
-        title: tab.pageTitle,
-        url: tab.history.current?.url ?? 'about:blank',
-        webSocketDebuggerUrl: `ws://${host}/devtools/page/${tab.id}`,
-      })));
+      return end(
+        response,
+        200,
+        this.#browser.tabs.map((tab) => ({
+          id: tab.id,
+          type: 'page',
+          title: tab.pageTitle,
+          url: tab.history.current?.url ?? 'about:blank',
+          webSocketDebuggerUrl: `ws://${host}/devtools/page/${tab.id}`,
+        })),
+      );
     }
     if (path === '/json/new' && request.method === 'PUT') {
       const url = decoded((request.url ?? '').split('?')[1] ?? 'about:blank');

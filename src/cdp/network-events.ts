@@ -4,7 +4,15 @@ import type { Tab } from '../browser/tab.ts';
 import type { LoadRecord, LoadWatcher, NetworkRecorder } from './network-recorder.ts';
 
 const RESOURCE_TYPES: Readonly<Record<string, string>> = {
-  document: 'Document', script: 'Script', style: 'Stylesheet', image: 'Image', font: 'Font', manifest: 'Manifest', audio: 'Media', video: 'Media', worker: 'Script',
+  document: 'Document',
+  script: 'Script',
+  style: 'Stylesheet',
+  image: 'Image',
+  font: 'Font',
+  manifest: 'Manifest',
+  audio: 'Media',
+  video: 'Media',
+  worker: 'Script',
 };
 
 export class NetworkEvents implements LoadWatcher {
@@ -80,7 +88,12 @@ export class NetworkEvents implements LoadWatcher {
   }
 
   data(record: LoadRecord, bytes: number): void {
-    this.#emit('Network.dataReceived', { requestId: this.#requestId(record), timestamp: performance.now() / 1000, dataLength: bytes, encodedDataLength: bytes });
+    this.#emit('Network.dataReceived', {
+      requestId: this.#requestId(record),
+      timestamp: performance.now() / 1000,
+      dataLength: bytes,
+      encodedDataLength: bytes,
+    });
   }
 
   ended(record: LoadRecord): void {
@@ -89,7 +102,11 @@ export class NetworkEvents implements LoadWatcher {
     if (record.failure === null) this.#emit('Network.loadingFinished', { requestId, timestamp, encodedDataLength: record.encodedBytes });
     else {
       this.#emit('Network.loadingFailed', {
-        requestId, timestamp, type: resourceType(record), errorText: netErrorText(record.failure.code), canceled: record.failure.code === 'net.aborted',
+        requestId,
+        timestamp,
+        type: resourceType(record),
+        errorText: netErrorText(record.failure.code),
+        canceled: record.failure.code === 'net.aborted',
         ...(record.failure.code.startsWith('net.blocked') ? { blockedReason: 'other' } : {}),
       });
     }

@@ -67,10 +67,20 @@ export class NetworkRecorder implements NetworkObserver {
   started(loadId: number, request: LoadRequest, requester: Requester): void {
     if (!this.#watchers.has(requester.pageId)) return;
     this.#records.set(loadId, {
-      loadId, request, requester,
-      url: request.url, method: request.method, headers: request.headers,
-      response: null, facts: null, redirect: null,
-      body: [], bodyBytes: 0, encodedBytes: 0, failure: null, ended: false,
+      loadId,
+      request,
+      requester,
+      url: request.url,
+      method: request.method,
+      headers: request.headers,
+      response: null,
+      facts: null,
+      redirect: null,
+      body: [],
+      bodyBytes: 0,
+      encodedBytes: 0,
+      failure: null,
+      ended: false,
     });
     this.#forgetOldest();
   }

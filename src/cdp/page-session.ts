@@ -142,11 +142,26 @@ export class PageSession {
       },
       console: (_tab, { level, text }) => {
         // Exceptions of the page go to clients as Runtime.exceptionThrown.
-        if (this.logEnabled && !text.startsWith('Uncaught ')) this.emit('Log.entryAdded', { entry: { source: 'other', level: level === 'warn' ? 'warning' : level === 'log' ? 'info' : level === 'debug' ? 'verbose' : level, text, timestamp: Date.now() } });
+        if (this.logEnabled && !text.startsWith('Uncaught '))
+          this.emit('Log.entryAdded', {
+            entry: {
+              source: 'other',
+              level: level === 'warn' ? 'warning' : level === 'log' ? 'info' : level === 'debug' ? 'verbose' : level,
+              text,
+              timestamp: Date.now(),
+            },
+          });
       },
       dialog: (_tab, wish) => {
         if (!this.pageEnabled) return undefined as never;
-        whenEnabled('Page.javascriptDialogOpening', { url: this.tab.committedUrl, message: wish.message, type: wish.type, hasBrowserHandler: false, defaultPrompt: wish.defaultText, frameId: this.tab.id });
+        whenEnabled('Page.javascriptDialogOpening', {
+          url: this.tab.committedUrl,
+          message: wish.message,
+          type: wish.type,
+          hasBrowserHandler: false,
+          defaultPrompt: wish.defaultText,
+          frameId: this.tab.id,
+        });
         return new Promise((resolve) => {
           this.answerDialog = (accepted, text) => {
             this.answerDialog = null;

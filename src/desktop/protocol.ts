@@ -90,7 +90,14 @@ export type ServerMessage =
   | PickerMessage
   | { readonly type: 'pickerClosed'; readonly tabId: string }
   | { readonly type: 'copied'; readonly requestId: number; readonly text: string | null; readonly html: string | null }
-  | { readonly type: 'dialog'; readonly dialogId: number; readonly tabId: string; readonly kind: 'alert' | 'confirm' | 'prompt' | 'beforeunload'; readonly message: string; readonly defaultText: string };
+  | {
+      readonly type: 'dialog';
+      readonly dialogId: number;
+      readonly tabId: string;
+      readonly kind: 'alert' | 'confirm' | 'prompt' | 'beforeunload';
+      readonly message: string;
+      readonly defaultText: string;
+    };
 
 export interface FrameHead {
   readonly tabId: string;
@@ -99,5 +106,12 @@ export interface FrameHead {
   /** Of the whole surface, device px. */
   readonly width: number;
   readonly height: number;
-  readonly tiles: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number; readonly format: 'png' | 'jpeg' | 'webp'; readonly bytes: number }[];
+  readonly tiles: readonly {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+    readonly format: 'png' | 'jpeg' | 'webp';
+    readonly bytes: number;
+  }[];
 }

@@ -18,7 +18,10 @@ test('the bundled fonts have regular, bold and italic faces for the three generi
     for (const weight of [400, 700]) {
       for (const italic of [false, true]) {
         const slices = faces.filter((face) => face.family === family && face.weight === weight && face.italic === italic);
-        assert.ok(slices.some((face) => face.coverage[0]! <= 0x41), `${family} ${weight} ${italic}`);
+        assert.ok(
+          slices.some((face) => face.coverage[0]! <= 0x41),
+          `${family} ${weight} ${italic}`,
+        );
         assert.ok(slices.length >= 6);
       }
     }
@@ -39,7 +42,10 @@ test('changed, new and removed files are noticed', () => {
   const own = join(folder, 'own');
   const cache = join(folder, 'own-cache');
   mkdirSync(join(own, 'deep'), { recursive: true });
-  const families = () => SystemFonts.load([own], cache).catalogue().map((face) => face.family);
+  const families = () =>
+    SystemFonts.load([own], cache)
+      .catalogue()
+      .map((face) => face.family);
   assert.deepEqual(families(), []);
   copyFileSync(join(bundled, 'arimo-latin-400-normal.ttf'), join(own, 'deep', 'a.ttf'));
   assert.deepEqual(families(), ['Arimo']);

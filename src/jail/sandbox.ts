@@ -94,7 +94,10 @@ function findBubblewrap(): FoundBubblewrap {
 
 function tryBubblewrap(): FoundBubblewrap {
   if (process.env['KPIO_NO_BUBBLEWRAP'] === '1') return { program: null, problem: 'bubblewrap is switched off by KPIO_NO_BUBBLEWRAP' };
-  const program = (process.env['PATH'] ?? '/usr/bin:/bin').split(':').map((folder) => join(folder, 'bwrap')).find(isExecutable);
+  const program = (process.env['PATH'] ?? '/usr/bin:/bin')
+    .split(':')
+    .map((folder) => join(folder, 'bwrap'))
+    .find(isExecutable);
   if (program === undefined) return { program: null, problem: 'bubblewrap is not installed' };
   const trial = spawnSync(program, ['--unshare-all', '--cap-drop', 'ALL', '--ro-bind', '/', '/', '--', '/bin/true'], { stdio: 'ignore', timeout: 5000 });
   if (trial.status !== 0) return { program: null, problem: 'bubblewrap cannot make namespaces on this machine' };

@@ -14,7 +14,12 @@ export function startAgain(): never {
   const words = readFileSync('/proc/self/cmdline', 'utf8').split('\0').slice(0, -1);
   const variables = Object.entries(process.env).map(([name, value]) => `${name}=${value ?? ''}`);
   const kept: Uint8Array[] = [];
-  const list = (texts: readonly string[]): bigint => pointers(native, texts.map((text) => terminated(native, text, kept)), kept);
+  const list = (texts: readonly string[]): bigint =>
+    pointers(
+      native,
+      texts.map((text) => terminated(native, text, kept)),
+      kept,
+    );
   // Node has marked them to be closed.
   for (const standardStream of [0, 1, 2]) native.call('fcntl', standardStream, F_SETFD, 0);
   const result = native.call('execve', terminated(native, process.execPath, kept), list(words), list(variables));

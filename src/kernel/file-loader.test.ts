@@ -72,7 +72,8 @@ const REFUSED: readonly (readonly [what: string, url: () => string, code: string
 for (const [what, url, code] of REFUSED) test(`refuses ${what}`, async () => assert.equal(await load(url()), code));
 
 test('a document from the network loads no file at all', async () => {
-  for (const from of ['http://example.org/', 'about:blank', 'data:text/html,x', '']) assert.equal(await load(address('site/page.html'), from), 'net.blocked-by-policy');
+  for (const from of ['http://example.org/', 'about:blank', 'data:text/html,x', ''])
+    assert.equal(await load(address('site/page.html'), from), 'net.blocked-by-policy');
 });
 
 test('what a person names is opened wherever it lies; devices and folders are not', async () => {

@@ -10,11 +10,30 @@ import type { ErrorCode } from '../base/error-codes.ts';
 import type { NetworkListener } from './services/network-client.ts';
 
 const MIME_TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html', '.htm': 'text/html', '.xhtml': 'application/xhtml+xml', '.css': 'text/css', '.js': 'text/javascript',
-  '.mjs': 'text/javascript', '.json': 'application/json', '.svg': 'image/svg+xml', '.png': 'image/png', '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg', '.gif': 'image/gif', '.webp': 'image/webp', '.avif': 'image/avif', '.ico': 'image/x-icon',
-  '.woff': 'font/woff', '.woff2': 'font/woff2', '.ttf': 'font/ttf', '.otf': 'font/otf', '.txt': 'text/plain', '.md': 'text/plain',
-  '.xml': 'application/xml', '.pdf': 'application/pdf', '.wasm': 'application/wasm',
+  '.html': 'text/html',
+  '.htm': 'text/html',
+  '.xhtml': 'application/xhtml+xml',
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.gif': 'image/gif',
+  '.webp': 'image/webp',
+  '.avif': 'image/avif',
+  '.ico': 'image/x-icon',
+  '.woff': 'font/woff',
+  '.woff2': 'font/woff2',
+  '.ttf': 'font/ttf',
+  '.otf': 'font/otf',
+  '.txt': 'text/plain',
+  '.md': 'text/plain',
+  '.xml': 'application/xml',
+  '.pdf': 'application/pdf',
+  '.wasm': 'application/wasm',
 };
 
 export class FileLoader {
@@ -64,7 +83,17 @@ function stream(path: string, url: string, listener: NetworkListener, refuse: (c
     const headers: [string, string][] = mimeType === '' ? [] : [['content-type', mimeType]];
     listener.response(
       { url, redirected: false, status: 200, internalStatus: 200, statusText: 'OK', headers, type: 'basic' },
-      { mimeType: mimeType === '' ? 'text/plain' : mimeType, charset: '', fromCache: false, protocol: 'file', remoteAddress: '', remotePort: 0, timing: null, security: null, allHeaders: headers },
+      {
+        mimeType: mimeType === '' ? 'text/plain' : mimeType,
+        charset: '',
+        fromCache: false,
+        protocol: 'file',
+        remoteAddress: '',
+        remotePort: 0,
+        timing: null,
+        security: null,
+        allHeaders: headers,
+      },
     );
   });
   file.on('data', (chunk) => {
@@ -77,4 +106,3 @@ function stream(path: string, url: string, listener: NetworkListener, refuse: (c
     refuse('net.file-not-found', error.code === 'EACCES' ? 'permission denied' : (error.code ?? 'it cannot be read'));
   });
 }
-

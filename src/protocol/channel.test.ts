@@ -28,14 +28,27 @@ function connected(handlers: Partial<Record<string, (payload: any) => unknown>> 
   const [one, other] = duplexPair();
   const heard: string[] = [];
   const closed: (Failure | null)[] = [];
-  const kernel = new Channel(TABLE, 'kernel', one, { 'to.kernel': ({ text }: { text: string }) => void heard.push(text), ...handlers } as never, (reason) => closed.push(reason), 'service.lost');
-  const service = new Channel(TABLE, 'service', other, {
-    'to.service': ({ text }: { text: string }) => void heard.push(text),
-    double: ({ value }: { value: number }) => ({ value: value * 2 }),
-    picture: ({ parts }: { parts: readonly Uint8Array[] }) => ({ whole: Buffer.concat(parts) }),
-    anything: () => ({ value: null }),
-    ...handlers,
-  } as never, (reason) => closed.push(reason));
+  const kernel = new Channel(
+    TABLE,
+    'kernel',
+    one,
+    { 'to.kernel': ({ text }: { text: string }) => void heard.push(text), ...handlers } as never,
+    (reason) => closed.push(reason),
+    'service.lost',
+  );
+  const service = new Channel(
+    TABLE,
+    'service',
+    other,
+    {
+      'to.service': ({ text }: { text: string }) => void heard.push(text),
+      double: ({ value }: { value: number }) => ({ value: value * 2 }),
+      picture: ({ parts }: { parts: readonly Uint8Array[] }) => ({ whole: Buffer.concat(parts) }),
+      anything: () => ({ value: null }),
+      ...handlers,
+    } as never,
+    (reason) => closed.push(reason),
+  );
   return { kernel, service, heard, closed };
 }
 

@@ -46,7 +46,14 @@ export class Channel<T extends MessageTable, E extends End> {
    * `onClose` hears once: null when the other end went away, `ipc.malformed` when it broke the protocol, another code when a handler
    * of the kernel could not cope with it. Calls that are open by then reject with `lostCode`.
    */
-  constructor(table: T, end: E, socket: Socket, handlers: Handlers<T, Other<E>>, onClose: (reason: Failure | null) => void, lostCode: ErrorCode = 'page.crashed') {
+  constructor(
+    table: T,
+    end: E,
+    socket: Socket,
+    handlers: Handlers<T, Other<E>>,
+    onClose: (reason: Failure | null) => void,
+    lostCode: ErrorCode = 'page.crashed',
+  ) {
     this.#table = table;
     this.#end = end;
     this.#socket = socket;

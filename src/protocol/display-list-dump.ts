@@ -52,7 +52,10 @@ function dumpCommand(command: DisplayCommand): string {
       return `decoration ${command.style} ${numbers([command.x, command.y, command.width, command.thickness])} ${color(command.color)} ink ${command.inkRuns}`;
     case 'path': {
       const fill = command.fill === null ? '' : ` fill ${command.fillRule} ${paint(command.fill)}`;
-      const stroke = command.stroke === null || command.strokePaint === null ? '' : ` stroke ${number(command.stroke.width)} ${command.stroke.cap} ${command.stroke.join} ${paint(command.strokePaint)}`;
+      const stroke =
+        command.stroke === null || command.strokePaint === null
+          ? ''
+          : ` stroke ${number(command.stroke.width)} ${command.stroke.cap} ${command.stroke.join} ${paint(command.strokePaint)}`;
       return `path ${path(command.path)}${fill}${stroke}`;
     }
     case 'transform':
@@ -131,6 +134,8 @@ function gradientTail(gradient: Exclude<Paint, { type: 'color' }>): string {
 
 function filters(name: string, list: readonly Filter[]): string {
   if (list.length === 0) return '';
-  const each = list.map((f) => (f.type === 'drop-shadow' ? `drop-shadow(${numbers([f.x, f.y, f.amount])} ${color(f.color)})` : `${f.type}(${number(f.amount)})`));
+  const each = list.map((f) =>
+    f.type === 'drop-shadow' ? `drop-shadow(${numbers([f.x, f.y, f.amount])} ${color(f.color)})` : `${f.type}(${number(f.amount)})`,
+  );
   return ` ${name} ${each.join(' ')}`;
 }

@@ -3,15 +3,21 @@
 // range, saves balanced and not too deep. A list is either read whole or refused with `ipc.malformed`.
 
 import {
-  BLEND_MODES, BORDER_STYLES, DECORATION_STYLES, DISPLAY_LIST_LIMITS, DISPLAY_LIST_MAGIC, DISPLAY_LIST_VERSION, FILTER_TYPES,
-  OPCODES, PATH_VERB_COORDS, SAMPLINGS,
+  BLEND_MODES,
+  BORDER_STYLES,
+  DECORATION_STYLES,
+  DISPLAY_LIST_LIMITS,
+  DISPLAY_LIST_MAGIC,
+  DISPLAY_LIST_VERSION,
+  FILTER_TYPES,
+  OPCODES,
+  PATH_VERB_COORDS,
+  SAMPLINGS,
 } from './display-list.ts';
 import { fail, ok } from '../base/failure.ts';
 import type { Matrix, Rect } from '../base/geometry.ts';
 import type { Result } from '../base/failure.ts';
-import type {
-  ColorStop, CornerRadii, DisplayCommand, DisplayList, Filter, GradientPaint, Paint, PathData, Stroke, TextShadow,
-} from './display-list.ts';
+import type { ColorStop, CornerRadii, DisplayCommand, DisplayList, Filter, GradientPaint, Paint, PathData, Stroke, TextShadow } from './display-list.ts';
 
 /** Coordinates beyond this are no page. It keeps products of a few coordinates exact enough and finite. */
 const MAX_COORDINATE = 1e9;
@@ -69,8 +75,15 @@ class Reader {
         return this.#border();
       case OPCODES['box-shadow']:
         return {
-          type: 'box-shadow', rect: this.#rect(), radii: this.#radii(), x: this.#f32(), y: this.#f32(), blur: this.#length(),
-          spread: this.#f32(), color: this.#u32(), inset: this.#flag(),
+          type: 'box-shadow',
+          rect: this.#rect(),
+          radii: this.#radii(),
+          x: this.#f32(),
+          y: this.#f32(),
+          blur: this.#length(),
+          spread: this.#f32(),
+          color: this.#u32(),
+          inset: this.#flag(),
         };
       case OPCODES.gradient:
         return { type: 'gradient', rect: this.#rect(), tile: this.#rect(), spaceX: this.#length(), spaceY: this.#length(), paint: this.#gradient() };
@@ -78,15 +91,27 @@ class Reader {
         return { type: 'image', imageId: this.#u32(), source: this.#rect(), rect: this.#rect(), sampling: this.#one(SAMPLINGS) };
       case OPCODES['image-tiles']:
         return {
-          type: 'image-tiles', imageId: this.#u32(), source: this.#rect(), rect: this.#rect(), tile: this.#rect(),
-          spaceX: this.#length(), spaceY: this.#length(), sampling: this.#one(SAMPLINGS),
+          type: 'image-tiles',
+          imageId: this.#u32(),
+          source: this.#rect(),
+          rect: this.#rect(),
+          tile: this.#rect(),
+          spaceX: this.#length(),
+          spaceY: this.#length(),
+          sampling: this.#one(SAMPLINGS),
         };
       case OPCODES['glyph-run']:
         return this.#glyphRun();
       case OPCODES.decoration:
         return {
-          type: 'decoration', x: this.#f32(), y: this.#f32(), width: this.#length(), thickness: this.#length(),
-          style: this.#one(DECORATION_STYLES), color: this.#u32(), inkRuns: this.#u32(),
+          type: 'decoration',
+          x: this.#f32(),
+          y: this.#f32(),
+          width: this.#length(),
+          thickness: this.#length(),
+          style: this.#one(DECORATION_STYLES),
+          color: this.#u32(),
+          inkRuns: this.#u32(),
         };
       case OPCODES.path: {
         const path = this.#path();
@@ -113,13 +138,20 @@ class Reader {
       case OPCODES.group:
         this.#open();
         return {
-          type: 'group', bounds: this.#rect(), opacity: this.#unit(), blend: this.#one(BLEND_MODES),
-          filters: this.#filters(), backdropFilters: this.#filters(),
+          type: 'group',
+          bounds: this.#rect(),
+          opacity: this.#unit(),
+          blend: this.#one(BLEND_MODES),
+          filters: this.#filters(),
+          backdropFilters: this.#filters(),
         };
       case OPCODES['scroll-frame']:
         this.#open();
         return {
-          type: 'scroll-frame', id: this.#u32(), port: this.#rect(), offset: { x: this.#f32(), y: this.#f32() },
+          type: 'scroll-frame',
+          id: this.#u32(),
+          port: this.#rect(),
+          offset: { x: this.#f32(), y: this.#f32() },
           content: { width: this.#length(), height: this.#length() },
         };
       case OPCODES['fixed-frame']:
@@ -164,8 +196,18 @@ class Reader {
     if (shadowCount > DISPLAY_LIST_LIMITS.shadows) throw new Malformed('too many shadows');
     for (let i = 0; i < shadowCount; i++) shadows.push({ x: this.#f32(), y: this.#f32(), blur: this.#length(), color: this.#u32() });
     return {
-      type: 'glyph-run', fontId, sizePx, color, syntheticBold: (flags & 1) !== 0, syntheticItalic: (flags & 2) !== 0, y,
-      glyphIds, xs, ys, shadows, text: this.#text(),
+      type: 'glyph-run',
+      fontId,
+      sizePx,
+      color,
+      syntheticBold: (flags & 1) !== 0,
+      syntheticItalic: (flags & 2) !== 0,
+      y,
+      glyphIds,
+      xs,
+      ys,
+      shadows,
+      text: this.#text(),
     };
   }
 
@@ -302,8 +344,14 @@ class Reader {
         return { type: 'linear', x0: this.#f32(), y0: this.#f32(), x1: this.#f32(), y1: this.#f32(), stops: this.#stops(), matrix: this.#optionalMatrix() };
       case 3:
         return {
-          type: 'radial', x: this.#f32(), y: this.#f32(), radius: this.#length(), focalX: this.#f32(), focalY: this.#f32(),
-          stops: this.#stops(), matrix: this.#optionalMatrix(),
+          type: 'radial',
+          x: this.#f32(),
+          y: this.#f32(),
+          radius: this.#length(),
+          focalX: this.#f32(),
+          focalY: this.#f32(),
+          stops: this.#stops(),
+          matrix: this.#optionalMatrix(),
         };
       case 4:
         return { type: 'conic', x: this.#f32(), y: this.#f32(), startDegrees: this.#f32(), stops: this.#stops(), matrix: this.#optionalMatrix() };

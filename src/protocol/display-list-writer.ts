@@ -2,12 +2,19 @@
 // one absurd box does not make the reader refuse the whole page.
 
 import {
-  BLEND_MODES, BORDER_STYLES, DECORATION_STYLES, DISPLAY_LIST_FONTS_AT, DISPLAY_LIST_LIMITS, DISPLAY_LIST_MAGIC, DISPLAY_LIST_VERSION, FILTER_TYPES, OPCODES, SAMPLINGS,
+  BLEND_MODES,
+  BORDER_STYLES,
+  DECORATION_STYLES,
+  DISPLAY_LIST_FONTS_AT,
+  DISPLAY_LIST_LIMITS,
+  DISPLAY_LIST_MAGIC,
+  DISPLAY_LIST_VERSION,
+  FILTER_TYPES,
+  OPCODES,
+  SAMPLINGS,
 } from './display-list.ts';
 import type { Matrix, Point, Rect } from '../base/geometry.ts';
-import type {
-  ColorStop, CornerRadii, DisplayCommand, Filter, GlyphRunCommand, Paint, PathData, Rgba, Stroke,
-} from './display-list.ts';
+import type { ColorStop, CornerRadii, DisplayCommand, Filter, GlyphRunCommand, Paint, PathData, Rgba, Stroke } from './display-list.ts';
 
 /** Well inside of what the reader takes, so that rounding to float32 stays inside too. */
 const MAX_COORDINATE = 1e8;

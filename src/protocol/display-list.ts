@@ -45,11 +45,35 @@ export interface ColorStop {
 export type Paint = { readonly type: 'color'; readonly color: Rgba } | GradientPaint;
 
 export type GradientPaint =
-  | { readonly type: 'linear'; readonly x0: number; readonly y0: number; readonly x1: number; readonly y1: number; readonly stops: readonly ColorStop[]; readonly matrix: Matrix | null }
+  | {
+      readonly type: 'linear';
+      readonly x0: number;
+      readonly y0: number;
+      readonly x1: number;
+      readonly y1: number;
+      readonly stops: readonly ColorStop[];
+      readonly matrix: Matrix | null;
+    }
   /** From the focal point to the circle of `radius`; `matrix` makes ellipses. */
-  | { readonly type: 'radial'; readonly x: number; readonly y: number; readonly radius: number; readonly focalX: number; readonly focalY: number; readonly stops: readonly ColorStop[]; readonly matrix: Matrix | null }
+  | {
+      readonly type: 'radial';
+      readonly x: number;
+      readonly y: number;
+      readonly radius: number;
+      readonly focalX: number;
+      readonly focalY: number;
+      readonly stops: readonly ColorStop[];
+      readonly matrix: Matrix | null;
+    }
   /** Clockwise from `startDegrees`, 0 = up. */
-  | { readonly type: 'conic'; readonly x: number; readonly y: number; readonly startDegrees: number; readonly stops: readonly ColorStop[]; readonly matrix: Matrix | null };
+  | {
+      readonly type: 'conic';
+      readonly x: number;
+      readonly y: number;
+      readonly startDegrees: number;
+      readonly stops: readonly ColorStop[];
+      readonly matrix: Matrix | null;
+    };
 
 /** Order is the wire value: only append. The border styles of CSS. */
 export const BORDER_STYLES = ['none', 'hidden', 'dotted', 'dashed', 'solid', 'double', 'groove', 'ridge', 'inset', 'outset'] as const;
@@ -63,14 +87,29 @@ export type Sampling = (typeof SAMPLINGS)[number];
 
 /** `destination-in` serves masks: a group drawn so keeps of what is under it only where it has ink itself. */
 export const BLEND_MODES = [
-  'normal', 'multiply', 'screen', 'overlay', 'darken', 'lighten', 'color-dodge', 'color-burn', 'hard-light', 'soft-light',
-  'difference', 'exclusion', 'hue', 'saturation', 'color', 'luminosity', 'plus-lighter', 'destination-in', 'destination-out',
+  'normal',
+  'multiply',
+  'screen',
+  'overlay',
+  'darken',
+  'lighten',
+  'color-dodge',
+  'color-burn',
+  'hard-light',
+  'soft-light',
+  'difference',
+  'exclusion',
+  'hue',
+  'saturation',
+  'color',
+  'luminosity',
+  'plus-lighter',
+  'destination-in',
+  'destination-out',
 ] as const;
 export type BlendMode = (typeof BLEND_MODES)[number];
 
-export const FILTER_TYPES = [
-  'blur', 'brightness', 'contrast', 'grayscale', 'invert', 'opacity', 'saturate', 'sepia', 'hue-rotate', 'drop-shadow',
-] as const;
+export const FILTER_TYPES = ['blur', 'brightness', 'contrast', 'grayscale', 'invert', 'opacity', 'saturate', 'sepia', 'hue-rotate', 'drop-shadow'] as const;
 /** `amount`: px of deviation for blur, degrees for hue-rotate, a factor else. The last three fields are drop-shadow's. */
 export interface Filter {
   readonly type: (typeof FILTER_TYPES)[number];
@@ -128,18 +167,60 @@ export type DisplayCommand =
   | { readonly type: 'rect'; readonly rect: Rect; readonly color: Rgba }
   | { readonly type: 'rounded-rect'; readonly rect: Rect; readonly radii: CornerRadii; readonly color: Rgba }
   /** Four sides inside `rect`, in the order top, right, bottom, left. */
-  | { readonly type: 'border'; readonly rect: Rect; readonly radii: CornerRadii; readonly widths: readonly number[]; readonly styles: readonly BorderStyle[]; readonly colors: readonly Rgba[] }
+  | {
+      readonly type: 'border';
+      readonly rect: Rect;
+      readonly radii: CornerRadii;
+      readonly widths: readonly number[];
+      readonly styles: readonly BorderStyle[];
+      readonly colors: readonly Rgba[];
+    }
   /** Outer: `rect` is the border box, and nothing is drawn inside it. Inset: `rect` is the padding box, nothing outside it. */
-  | { readonly type: 'box-shadow'; readonly rect: Rect; readonly radii: CornerRadii; readonly x: number; readonly y: number; readonly blur: number; readonly spread: number; readonly color: Rgba; readonly inset: boolean }
+  | {
+      readonly type: 'box-shadow';
+      readonly rect: Rect;
+      readonly radii: CornerRadii;
+      readonly x: number;
+      readonly y: number;
+      readonly blur: number;
+      readonly spread: number;
+      readonly color: Rgba;
+      readonly inset: boolean;
+    }
   /** `paint` is relative to the origin of each tile. Tiles repeat from `tile` over `rect` at every tile size + space. */
   | { readonly type: 'gradient'; readonly rect: Rect; readonly tile: Rect; readonly spaceX: number; readonly spaceY: number; readonly paint: GradientPaint }
   /** `source` is in image pixels. */
   | { readonly type: 'image'; readonly imageId: number; readonly source: Rect; readonly rect: Rect; readonly sampling: Sampling }
-  | { readonly type: 'image-tiles'; readonly imageId: number; readonly source: Rect; readonly rect: Rect; readonly tile: Rect; readonly spaceX: number; readonly spaceY: number; readonly sampling: Sampling }
+  | {
+      readonly type: 'image-tiles';
+      readonly imageId: number;
+      readonly source: Rect;
+      readonly rect: Rect;
+      readonly tile: Rect;
+      readonly spaceX: number;
+      readonly spaceY: number;
+      readonly sampling: Sampling;
+    }
   | GlyphRunCommand
   /** A line of text decoration, `y` its top. With `skipInk` it leaves gaps around the glyphs of the `inkRuns` glyph runs after it. */
-  | { readonly type: 'decoration'; readonly x: number; readonly y: number; readonly width: number; readonly thickness: number; readonly style: DecorationStyle; readonly color: Rgba; readonly inkRuns: number }
-  | { readonly type: 'path'; readonly path: PathData; readonly fill: Paint | null; readonly fillRule: FillRule; readonly stroke: Stroke | null; readonly strokePaint: Paint | null }
+  | {
+      readonly type: 'decoration';
+      readonly x: number;
+      readonly y: number;
+      readonly width: number;
+      readonly thickness: number;
+      readonly style: DecorationStyle;
+      readonly color: Rgba;
+      readonly inkRuns: number;
+    }
+  | {
+      readonly type: 'path';
+      readonly path: PathData;
+      readonly fill: Paint | null;
+      readonly fillRule: FillRule;
+      readonly stroke: Stroke | null;
+      readonly strokePaint: Paint | null;
+    }
   | { readonly type: 'save' }
   /** Ends the innermost save, group, scroll frame or fixed frame. */
   | { readonly type: 'restore' }
@@ -148,7 +229,14 @@ export type DisplayCommand =
   | { readonly type: 'clip-rounded-rect'; readonly rect: Rect; readonly radii: CornerRadii }
   | { readonly type: 'clip-path'; readonly path: PathData; readonly fillRule: FillRule }
   /** Drawn apart, then filtered, then put on what is below. `bounds` holds all of the content. */
-  | { readonly type: 'group'; readonly bounds: Rect; readonly opacity: number; readonly blend: BlendMode; readonly filters: readonly Filter[]; readonly backdropFilters: readonly Filter[] }
+  | {
+      readonly type: 'group';
+      readonly bounds: Rect;
+      readonly opacity: number;
+      readonly blend: BlendMode;
+      readonly filters: readonly Filter[];
+      readonly backdropFilters: readonly Filter[];
+    }
   /** Clips to `port` and moves the content by -offset; the screen may use a newer offset of the same id. */
   | { readonly type: 'scroll-frame'; readonly id: number; readonly port: Rect; readonly offset: Point; readonly content: Size }
   /** Content that stays with the viewport: coordinates are the viewport's until restore. */
@@ -168,7 +256,24 @@ export interface DisplayList {
 
 /** Wire values of the commands. Order matters: only append. */
 export const OPCODES = {
-  'rect': 1, 'rounded-rect': 2, 'border': 3, 'box-shadow': 4, 'gradient': 5, 'image': 6, 'image-tiles': 7, 'glyph-run': 8,
-  'decoration': 9, 'path': 10, 'save': 11, 'restore': 12, 'transform': 13, 'clip-rect': 14, 'clip-rounded-rect': 15,
-  'clip-path': 16, 'group': 17, 'scroll-frame': 18, 'fixed-frame': 19, 'link': 20,
+  rect: 1,
+  'rounded-rect': 2,
+  border: 3,
+  'box-shadow': 4,
+  gradient: 5,
+  image: 6,
+  'image-tiles': 7,
+  'glyph-run': 8,
+  decoration: 9,
+  path: 10,
+  save: 11,
+  restore: 12,
+  transform: 13,
+  'clip-rect': 14,
+  'clip-rounded-rect': 15,
+  'clip-path': 16,
+  group: 17,
+  'scroll-frame': 18,
+  'fixed-frame': 19,
+  link: 20,
 } as const satisfies Record<DisplayCommand['type'], number>;

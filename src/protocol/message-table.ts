@@ -22,9 +22,7 @@ export type SentBy<T extends MessageTable, End extends 'kernel' | 'service'> = {
 
 /** What an end does with the messages of the other end. A call's handler answers, now or later. */
 export type Handlers<T extends MessageTable, Sender extends 'kernel' | 'service'> = {
-  readonly [K in SentBy<T, Sender>]: (
-    payload: Payload<T, K>,
-  ) => T[K]['answer'] extends null ? void : Answer<T, K> | Promise<Answer<T, K>>;
+  readonly [K in SentBy<T, Sender>]: (payload: Payload<T, K>) => T[K]['answer'] extends null ? void : Answer<T, K> | Promise<Answer<T, K>>;
 };
 
 export function message<End extends 'kernel' | 'service', P>(from: End, payload: Shape<P>): { from: End; payload: Shape<P>; answer: null } {

@@ -37,10 +37,14 @@ export const responseFactsShape = object({
 });
 
 export const cookieShape = object({
-  name: string(4096), value: string(4096), domain: string(255), path: string(4096),
+  name: string(4096),
+  value: string(4096),
+  domain: string(255),
+  path: string(4096),
   /** Seconds since the epoch; -1 for a session cookie. */
   expires: number(-1, 1e13),
-  secure: boolean, httpOnly: boolean,
+  secure: boolean,
+  httpOnly: boolean,
   sameSite: oneOf('', 'Strict', 'Lax', 'None'),
 });
 
@@ -51,26 +55,42 @@ export const NETWORK_CHANNEL = {
   'net.credit': message('kernel', object({ loadId, bytes: id })),
   'net.removeContext': message('kernel', object({ browserContextId: string(64) })),
   /** DevTools settings of one page; absent settings stay as they are. */
-  'net.configurePage': message('kernel', object({
-    pageId: id,
-    extraHeaders: nullable(array(pair(string(8192), string(1 << 16)), 1024)),
-    userAgent: nullable(string(4096)),
-    acceptLanguage: nullable(string(1024)),
-    cacheDisabled: nullable(boolean),
-    offline: nullable(boolean),
-    blockedUrls: nullable(array(string(4096), 10_000)),
-  })),
+  'net.configurePage': message(
+    'kernel',
+    object({
+      pageId: id,
+      extraHeaders: nullable(array(pair(string(8192), string(1 << 16)), 1024)),
+      userAgent: nullable(string(4096)),
+      acceptLanguage: nullable(string(1024)),
+      cacheDisabled: nullable(boolean),
+      offline: nullable(boolean),
+      blockedUrls: nullable(array(string(4096), 10_000)),
+    }),
+  ),
   'net.configureContext': message('kernel', object({ browserContextId: string(64), ignoreCertificateErrors: boolean })),
   'net.cookieString': call('kernel', object({ browserContextId: string(64), url, topSite: string(4096) }), object({ cookie: string() })),
   'net.setCookieString': call('kernel', object({ browserContextId: string(64), url, topSite: string(4096), cookie: string(8192) }), nothing),
   'net.cookies': call('kernel', object({ browserContextId: string(64), urls: nullable(array(url, 1024)) }), object({ cookies: array(cookieShape, 100_000) })),
   'net.setCookies': call('kernel', object({ browserContextId: string(64), cookies: array(cookieShape, 10_000) }), nothing),
-  'net.deleteCookies': call('kernel', object({ browserContextId: string(64), name: nullable(string(4096)), url: nullable(url), domain: nullable(string(255)), path: nullable(string(4096)) }), nothing),
+  'net.deleteCookies': call(
+    'kernel',
+    object({ browserContextId: string(64), name: nullable(string(4096)), url: nullable(url), domain: nullable(string(255)), path: nullable(string(4096)) }),
+    nothing,
+  ),
   'net.ping': call('kernel', nothing, nothing),
 
   'net.ready': message('service', object({ jail: array(string(64), 64) })),
   /** About to go out, once for each redirect too (`redirect` is then the answer that caused it). */
-  'net.sending': message('service', object({ loadId, url, method: string(64), headers: array(pair(string(8192), string(1 << 18)), 4096), redirect: nullable(object({ response: loadResponseShape, facts: responseFactsShape })) })),
+  'net.sending': message(
+    'service',
+    object({
+      loadId,
+      url,
+      method: string(64),
+      headers: array(pair(string(8192), string(1 << 18)), 4096),
+      redirect: nullable(object({ response: loadResponseShape, facts: responseFactsShape })),
+    }),
+  ),
   'net.response': message('service', object({ loadId, response: loadResponseShape, facts: responseFactsShape })),
   'net.data': message('service', object({ loadId, bytes: bytes() })),
   'net.end': message('service', object({ loadId, encodedBytes: id })),

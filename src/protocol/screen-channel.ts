@@ -15,37 +15,56 @@ export const SCREEN_CHANNEL = {
   /** A face of the machine's catalogue, once for all sites that use it. */
   'screen.addFace': message('kernel', object({ faceId: id, bytes: bytes(1 << 27), index: integer(0, 65_535) })),
   /** What a site's display lists mean by `fontId`: a face sent before, or web font bytes of the site. */
-  'screen.addFont': message('kernel', object({ siteId, fontId: id, faceId: nullable(id), sfnt: nullable(bytes(1 << 26)), variations: array(pair(string(4), number()), 32) })),
+  'screen.addFont': message(
+    'kernel',
+    object({ siteId, fontId: id, faceId: nullable(id), sfnt: nullable(bytes(1 << 26)), variations: array(pair(string(4), number()), 32) }),
+  ),
   'screen.addImage': message('kernel', object({ siteId, imageId: id, bytes: bytes(1 << 26) })),
   'screen.drop': message('kernel', object({ siteId, fontIds: array(id, 4096), imageIds: array(id, 65_536) })),
   'screen.removeSite': message('kernel', object({ siteId })),
   'screen.setDisplayList': call('kernel', object({ siteId, surfaceId, displayList: bytes(1 << 28) }), object({ failure: nullable(failureShape) })),
   'screen.removeSurface': message('kernel', object({ surfaceId })),
   /** One encoded picture of a part of a surface; the rectangle is in CSS px, the result scale times as large. */
-  'screen.capture': call('kernel', object({
-    surfaceId,
-    x: number(), y: number(), width: number(0, 1e7), height: number(0, 1e7), scale: number(0.01, 16),
-    format: imageFormatShape,
-    quality: integer(0, 100),
-    /** null: the page's own background on white. */
-    background: nullable(integer(0, 0xffff_ffff)),
-  }), object({ bytes: bytes(1 << 28), width: device, height: device })),
+  'screen.capture': call(
+    'kernel',
+    object({
+      surfaceId,
+      x: number(),
+      y: number(),
+      width: number(0, 1e7),
+      height: number(0, 1e7),
+      scale: number(0.01, 16),
+      format: imageFormatShape,
+      quality: integer(0, 100),
+      /** null: the page's own background on white. */
+      background: nullable(integer(0, 0xffff_ffff)),
+    }),
+    object({ bytes: bytes(1 << 28), width: device, height: device }),
+  ),
   /** The viewer does not look any more: what it has seen need not be remembered. */
   'screen.forgetViewer': message('kernel', object({ surfaceId, viewerId: id })),
   /**
    * The part of the page at (x, y), CSS px, cut into tiles: those that differ from the last call, all of them with `everything`.
    * `move` comes first: the point (x + dx, y + dy) of the viewer's picture goes to (x, y), device px.
    */
-  'screen.tiles': call('kernel', object({
-    surfaceId,
-    /** Who looks: what changed is counted for each viewer by itself. */
-    viewerId: id,
-    x: number(), y: number(), width: integer(1, 32_767), height: integer(1, 32_767), scale: number(0.1, 10),
-    everything: boolean,
-  }), object({
-    move: nullable(object({ dx: integer(-(1 << 24), 1 << 24), dy: integer(-(1 << 24), 1 << 24) })),
-    tiles: array(object({ x: device, y: device, width: device, height: device, format: imageFormatShape, bytes: bytes(1 << 26) }), 65_536),
-  })),
+  'screen.tiles': call(
+    'kernel',
+    object({
+      surfaceId,
+      /** Who looks: what changed is counted for each viewer by itself. */
+      viewerId: id,
+      x: number(),
+      y: number(),
+      width: integer(1, 32_767),
+      height: integer(1, 32_767),
+      scale: number(0.1, 10),
+      everything: boolean,
+    }),
+    object({
+      move: nullable(object({ dx: integer(-(1 << 24), 1 << 24), dy: integer(-(1 << 24), 1 << 24) })),
+      tiles: array(object({ x: device, y: device, width: device, height: device, format: imageFormatShape, bytes: bytes(1 << 26) }), 65_536),
+    }),
+  ),
   /** An image of a site drawn anew as a square PNG of `size` px: site bytes never reach a person's own browser. */
   'screen.thumbnail': call('kernel', object({ bytes: bytes(1 << 22), size: integer(8, 512) }), object({ png: bytes(1 << 22) })),
   'screen.ping': call('kernel', object({}), object({})),

@@ -96,7 +96,9 @@ export const pickerAnswerShape = object({
   pickerId: id,
   index: nullable(integer(0, 10_000)),
   value: nullable(string(4096)),
-  files: nullable(array(object({ name: string(1024), type: string(255), lastModified: integer(0, Number.MAX_SAFE_INTEGER), data: bytes(MAX_CHOSEN_FILE_BYTES) }), 1000)),
+  files: nullable(
+    array(object({ name: string(1024), type: string(255), lastModified: integer(0, Number.MAX_SAFE_INTEGER), data: bytes(MAX_CHOSEN_FILE_BYTES) }), 1000),
+  ),
 });
 
 export const documentHeadShape = object({
@@ -120,24 +122,40 @@ const loadId = id;
 
 export const SITE_CHANNEL = {
   // --- kernel to site: pages ---
-  'page.create': message('kernel', object({
-    pageId,
-    /** CDP's frame id of the main frame. */
-    frameId: string(64),
-    viewport: viewportShape,
-    userAgent: string(1024),
-    languages: array(string(64), 32),
-    javaScript: boolean,
-    /** A hidden page runs timers but no frames. */
-    visible: boolean,
-  })),
+  'page.create': message(
+    'kernel',
+    object({
+      pageId,
+      /** CDP's frame id of the main frame. */
+      frameId: string(64),
+      viewport: viewportShape,
+      userAgent: string(1024),
+      languages: array(string(64), 32),
+      javaScript: boolean,
+      /** A hidden page runs timers but no frames. */
+      visible: boolean,
+    }),
+  ),
   /** A navigation has its answer: the page replaces its document; bytes follow as page.data, then page.end or page.failed. */
-  'page.commit': message('kernel', object({ pageId, loaderId: string(64), head: documentHeadShape, historyState: nullable(string(1 << 24)), historyLength: integer(0, 1000), historyIndex: integer(0, 1000) })),
+  'page.commit': message(
+    'kernel',
+    object({
+      pageId,
+      loaderId: string(64),
+      head: documentHeadShape,
+      historyState: nullable(string(1 << 24)),
+      historyLength: integer(0, 1000),
+      historyIndex: integer(0, 1000),
+    }),
+  ),
   'page.data': message('kernel', object({ pageId, loaderId: string(64), bytes: bytes() })),
   'page.end': message('kernel', object({ pageId, loaderId: string(64) })),
   'page.failed': message('kernel', object({ pageId, loaderId: string(64), failure: failureShape })),
   /** Same-document traversal or fragment navigation decided by the browser. */
-  'page.traverse': message('kernel', object({ pageId, url, historyState: nullable(string(1 << 24)), historyLength: integer(0, 1000), historyIndex: integer(0, 1000) })),
+  'page.traverse': message(
+    'kernel',
+    object({ pageId, url, historyState: nullable(string(1 << 24)), historyLength: integer(0, 1000), historyIndex: integer(0, 1000) }),
+  ),
   'page.viewport': message('kernel', object({ pageId, viewport: viewportShape })),
   'page.visibility': message('kernel', object({ pageId, visible: boolean })),
   'page.stop': message('kernel', object({ pageId })),
@@ -148,16 +166,20 @@ export const SITE_CHANNEL = {
   'page.copy': call('kernel', object({ pageId, cut: boolean }), object({ text: nullable(clipboardText), html: nullable(clipboardText) })),
   'page.paste': message('kernel', object({ pageId, text: clipboardText, html: clipboardText })),
   /** Brings the page up to date and answers its picture: the whole page, whatever part the viewport shows. */
-  'page.frame': call('kernel', object({ pageId }), object({
-    displayList: bytes(1 << 28),
-    width: number(0, 1e7),
-    height: number(0, 1e7),
-    contentWidth: number(0, 1e9),
-    contentHeight: number(0, 1e9),
-    scrollX: number(-1e9, 1e9),
-    scrollY: number(-1e9, 1e9),
-    timings: timingsShape,
-  })),
+  'page.frame': call(
+    'kernel',
+    object({ pageId }),
+    object({
+      displayList: bytes(1 << 28),
+      width: number(0, 1e7),
+      height: number(0, 1e7),
+      contentWidth: number(0, 1e9),
+      contentHeight: number(0, 1e9),
+      scrollX: number(-1e9, 1e9),
+      scrollY: number(-1e9, 1e9),
+      timings: timingsShape,
+    }),
+  ),
   'page.dump': call('kernel', object({ pageId, stage: dumpStageShape }), object({ text: string(), timings: timingsShape })),
   'page.ping': call('kernel', nothing, nothing),
   /** The screen has lost what this process sent it: fonts and images must be sent again with the next frame. */
@@ -172,7 +194,11 @@ export const SITE_CHANNEL = {
   // --- kernel to site: CDP ---
   'cdp.attach': message('kernel', object({ pageId, sessionId: string(64) })),
   'cdp.detach': message('kernel', object({ pageId, sessionId: string(64) })),
-  'cdp.command': call('kernel', object({ pageId, sessionId: string(64), method: string(128), params: json() }), object({ result: json(), error: nullable(object({ code: integer(-40_000, 0), message: string(1 << 20) })) })),
+  'cdp.command': call(
+    'kernel',
+    object({ pageId, sessionId: string(64), method: string(128), params: json() }),
+    object({ result: json(), error: nullable(object({ code: integer(-40_000, 0), message: string(1 << 20) })) }),
+  ),
 
   // --- site to kernel ---
   /** Once, after the jail's second stage. `jail` names the protections that hold, as security status shows them. */
@@ -180,23 +206,29 @@ export const SITE_CHANNEL = {
   'load.start': message('service', object({ pageId, loadId, request: loadRequestShape })),
   'load.abort': message('service', object({ loadId })),
   /** The page asks to navigate its tab. `target` is a browsing context name: '_self', '_blank' or another. */
-  'page.navigate': message('service', object({
-    pageId,
-    url,
-    target: string(1024),
-    method: oneOf('GET', 'POST'),
-    body: nullable(bytes(1 << 26)),
-    contentType: string(1024),
-    referrer: url,
-    replace: boolean,
-    userActivation: boolean,
-  })),
+  'page.navigate': message(
+    'service',
+    object({
+      pageId,
+      url,
+      target: string(1024),
+      method: oneOf('GET', 'POST'),
+      body: nullable(bytes(1 << 26)),
+      contentType: string(1024),
+      referrer: url,
+      replace: boolean,
+      userActivation: boolean,
+    }),
+  ),
   'page.reload': message('service', object({ pageId })),
   'page.traverseBy': message('service', object({ pageId, delta: integer(-1000, 1000) })),
   /** pushState, replaceState or a fragment navigation. State is the page's own serialisation, opaque to the kernel. */
   'page.historyChanged': message('service', object({ pageId, url, state: nullable(string(1 << 24)), replace: boolean })),
   'page.committed': message('service', object({ pageId, loaderId: string(64), url })),
-  'page.lifecycle': message('service', object({ pageId, loaderId: string(64), name: oneOf('DOMContentLoaded', 'load', 'networkAlmostIdle', 'networkIdle', 'firstPaint') })),
+  'page.lifecycle': message(
+    'service',
+    object({ pageId, loaderId: string(64), name: oneOf('DOMContentLoaded', 'load', 'networkAlmostIdle', 'networkIdle', 'firstPaint') }),
+  ),
   'page.title': message('service', object({ pageId, title: text(4096) })),
   'page.icon': message('service', object({ pageId, url })),
   'page.cursor': message('service', object({ pageId, cursor: string(32) })),
@@ -209,7 +241,10 @@ export const SITE_CHANNEL = {
   'page.close-request': message('service', object({ pageId })),
   'page.console': message('service', object({ pageId, level: oneOf('log', 'info', 'warn', 'error', 'debug'), text: text(1 << 16) })),
   /** A face of the catalogue or decoded web font bytes that display lists of this process name from now on. */
-  'resource.font': message('service', object({ fontId: id, faceId: nullable(id), sfnt: nullable(bytes(1 << 26)), variations: array(pair(string(4), number()), 32) })),
+  'resource.font': message(
+    'service',
+    object({ fontId: id, faceId: nullable(id), sfnt: nullable(bytes(1 << 26)), variations: array(pair(string(4), number()), 32) }),
+  ),
   /** Encoded bytes of an image that display lists name from now on. */
   'resource.image': message('service', object({ imageId: id, bytes: bytes(1 << 26) })),
   'resource.drop': message('service', object({ fontIds: array(id, 4096), imageIds: array(id, 65_536) })),
@@ -232,14 +267,30 @@ export const SITE_BLOCKING_CHANNEL = {
   'cookie.get': call('service', object({ pageId, url }), object({ cookie: string() })),
   'cookie.set': call('service', object({ pageId, url, cookie: string(8192) }), nothing),
   'storage.keys': call('service', object({ pageId, area: oneOf('local', 'session'), origin: string(4096) }), object({ keys: array(string(), 1 << 23) })),
-  'storage.get': call('service', object({ pageId, area: oneOf('local', 'session'), origin: string(4096), key: string() }), object({ value: nullable(string()) })),
-  'storage.set': call('service', object({ pageId, area: oneOf('local', 'session'), origin: string(4096), key: string(), value: string() }), object({ stored: boolean })),
+  'storage.get': call(
+    'service',
+    object({ pageId, area: oneOf('local', 'session'), origin: string(4096), key: string() }),
+    object({ value: nullable(string()) }),
+  ),
+  'storage.set': call(
+    'service',
+    object({ pageId, area: oneOf('local', 'session'), origin: string(4096), key: string(), value: string() }),
+    object({ stored: boolean }),
+  ),
   'storage.remove': call('service', object({ pageId, area: oneOf('local', 'session'), origin: string(4096), key: string() }), nothing),
   'storage.clear': call('service', object({ pageId, area: oneOf('local', 'session'), origin: string(4096) }), nothing),
   'font.catalogue': call('service', nothing, object({ json: string() })),
   'font.tables': call('service', object({ faceId: id }), object({ sfnt: nullable(bytes(1 << 27)) })),
-  'load.sync': call('service', object({ pageId, request: loadRequestShape }), object({ response: nullable(loadResponseShape), body: nullable(bytes()), failure: nullable(failureShape) })),
-  'dialog.open': call('service', object({ pageId, type: oneOf('alert', 'confirm', 'prompt', 'beforeunload'), message: text(1 << 16), defaultText: text(1 << 16) }), object({ accepted: boolean, text: text(1 << 16) })),
+  'load.sync': call(
+    'service',
+    object({ pageId, request: loadRequestShape }),
+    object({ response: nullable(loadResponseShape), body: nullable(bytes()), failure: nullable(failureShape) }),
+  ),
+  'dialog.open': call(
+    'service',
+    object({ pageId, type: oneOf('alert', 'confirm', 'prompt', 'beforeunload'), message: text(1 << 16), defaultText: text(1 << 16) }),
+    object({ accepted: boolean, text: text(1 << 16) }),
+  ),
 } as const;
 
 export type SiteBlockingChannel = typeof SITE_BLOCKING_CHANNEL;

@@ -29,8 +29,8 @@ export function drawBorder(context: Context, border: Border): void {
   const first = drawn[0];
   if (first === undefined) return;
   const widths = sides.map((side) => side.width);
-  const isUniform = drawn.every((side) => side.style === first.style && side.color === first.color)
-    && sides.every((side) => side.width === 0 || drawn.includes(side));
+  const isUniform =
+    drawn.every((side) => side.style === first.style && side.color === first.color) && sides.every((side) => side.width === 0 || drawn.includes(side));
   if (isUniform && first.style === 'solid') {
     fillUniform(context, outer, widths, first.color);
     return;
@@ -101,7 +101,10 @@ function drawSide(context: Context, outer: RoundedRect, widths: readonly number[
       break;
     case 'groove':
     case 'ridge': {
-      const middle = insetRounded(outer, widths.map((width, i) => (i === 0 || i === 3 ? Math.ceil(width / 2) : Math.floor(width / 2))));
+      const middle = insetRounded(
+        outer,
+        widths.map((width, i) => (i === 0 || i === 3 ? Math.ceil(width / 2) : Math.floor(width / 2))),
+      );
       const [first, second] = side.style === 'groove' ? (['inset', 'outset'] as const) : (['outset', 'inset'] as const);
       fillRing(context, outer, middle, shade(side.color, side.index, first));
       fillRing(context, middle, insetRounded(outer, widths), shade(side.color, side.index, second));
@@ -122,8 +125,18 @@ function clipToSide(context: Context, outer: RoundedRect, widths: readonly numbe
   const bottom = y + height;
   const innerRight = inner.x + inner.width;
   const innerBottom = inner.y + inner.height;
-  const outerCorners: [number, number][] = [[x, y], [right, y], [right, bottom], [x, bottom]];
-  const innerCorners: [number, number][] = [[inner.x, inner.y], [innerRight, inner.y], [innerRight, innerBottom], [inner.x, innerBottom]];
+  const outerCorners: [number, number][] = [
+    [x, y],
+    [right, y],
+    [right, bottom],
+    [x, bottom],
+  ];
+  const innerCorners: [number, number][] = [
+    [inner.x, inner.y],
+    [innerRight, inner.y],
+    [innerRight, innerBottom],
+    [inner.x, innerBottom],
+  ];
   const from = side.index;
   const to = (side.index + 1) % 4;
   const before = sides[(side.index + 3) % 4];
@@ -149,7 +162,8 @@ function clipToSide(context: Context, outer: RoundedRect, widths: readonly numbe
 function along(corner: readonly [number, number], through: readonly [number, number], rect: Rect): [number, number] {
   const dx = through[0] - corner[0];
   const dy = through[1] - corner[1];
-  if (dx === 0 || dy === 0) return dx === 0 && dy === 0 ? [corner[0], corner[1]] : [corner[0] + Math.sign(dx) * rect.width / 2, corner[1] + Math.sign(dy) * rect.height / 2];
+  if (dx === 0 || dy === 0)
+    return dx === 0 && dy === 0 ? [corner[0], corner[1]] : [corner[0] + (Math.sign(dx) * rect.width) / 2, corner[1] + (Math.sign(dy) * rect.height) / 2];
   const factor = Math.min(rect.width / 2 / Math.abs(dx), rect.height / 2 / Math.abs(dy));
   return [corner[0] + dx * Math.max(1, factor), corner[1] + dy * Math.max(1, factor)];
 }
@@ -200,7 +214,7 @@ const MAX_THIN_DOTS = 100_000;
 export function thinDots(length: number, width: number): [number, number][] {
   if (length <= width * 2) return [[0, length]];
   const dots: [number, number][] = [[0, width]];
-  const rest = (((length - 2 * width + width) / 2) % width + width) % width;
+  const rest = ((((length - 2 * width + width) / 2) % width) + width) % width;
   const isTie = rest === width / 2;
   let gap = rest > width / 2 ? rest : rest + width;
   if (isTie) gap = rest;
@@ -225,7 +239,10 @@ function strokeRound(context: Context, outer: RoundedRect, widths: readonly numb
   const inner = insetRounded(outer, widths);
   if (inner.rect.width > 0 && inner.rect.height > 0) addRoundedRect(context, inner.rect, inner.radii);
   context.clip('evenodd');
-  const middle = insetRounded(outer, widths.map((width) => width / 2));
+  const middle = insetRounded(
+    outer,
+    widths.map((width) => width / 2),
+  );
   const { values } = middle.radii;
   // AD-HOC: dashes of Chromium's own pictures fit a line that is 1 px shorter.
   // Perimeter of the middle line; a quarter ellipse by Ramanujan's first formula.

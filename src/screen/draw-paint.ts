@@ -140,10 +140,7 @@ function blit(context: Context, image: ScreenImage, source: Rect, rect: Rect, sa
   context.imageSmoothingEnabled = sampling === 'smooth';
   const scaleX = image.pixelWidth / image.width;
   const scaleY = image.pixelHeight / image.height;
-  context.drawImage(
-    image.source, source.x * scaleX, source.y * scaleY, source.width * scaleX, source.height * scaleY,
-    rect.x, rect.y, rect.width, rect.height,
-  );
+  context.drawImage(image.source, source.x * scaleX, source.y * scaleY, source.width * scaleX, source.height * scaleY, rect.x, rect.y, rect.width, rect.height);
 }
 
 function covers(tile: Rect, rect: Rect): boolean {

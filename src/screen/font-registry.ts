@@ -47,8 +47,12 @@ export class FontRegistry {
     if (fonts === undefined) this.#sites.set(siteId, (fonts = new Map()));
     const settings = variations.filter(([tag, value]) => /^[ !#-~]{4}$/.test(tag) && Number.isFinite(value)).map(([tag, value]) => `"${tag}" ${value}`);
     fonts.set(faceId, {
-      family, key, variations: settings.length === 0 ? 'normal' : settings.join(', '), outlines: new GlyphOutlines(rewritten),
-      sizeBytes: rewritten.byteLength * 2, lastUse: this.#clock++,
+      family,
+      key,
+      variations: settings.length === 0 ? 'normal' : settings.join(', '),
+      outlines: new GlyphOutlines(rewritten),
+      sizeBytes: rewritten.byteLength * 2,
+      lastUse: this.#clock++,
     });
     this.#evict(siteId, fonts, faceId);
     return ok(undefined);

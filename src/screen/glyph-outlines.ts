@@ -123,9 +123,7 @@ export class GlyphOutlines {
         [ca, cb, cc, cd] = [f2dot14(p), f2dot14(p + 2), f2dot14(p + 4), f2dot14(p + 6)];
         p += 8;
       }
-      this.#collect(
-        component, a * ca + c * cb, b * ca + d * cb, a * cc + c * cd, b * cc + d * cd, a * dx + c * dy + e, b * dx + d * dy + f, out, depth + 1,
-      );
+      this.#collect(component, a * ca + c * cb, b * ca + d * cb, a * cc + c * cd, b * cc + d * cd, a * dx + c * dy + e, b * dx + d * dy + f, out, depth + 1);
     } while (flags & 0x20);
   }
 
@@ -167,7 +165,15 @@ export class GlyphOutlines {
 }
 
 /** One contour: on-curve points joined by lines, off-curve ones are controls of quadratics, flattened to 8 lines each. */
-function flatten(flags: number[], xs: number[], ys: number[], start: number, end: number, map: (x: number, y: number) => [number, number], out: Segments): void {
+function flatten(
+  flags: number[],
+  xs: number[],
+  ys: number[],
+  start: number,
+  end: number,
+  map: (x: number, y: number) => [number, number],
+  out: Segments,
+): void {
   const count = end - start + 1;
   const point = (i: number): [number, number, boolean] => {
     const index = start + (i % count);

@@ -211,10 +211,15 @@ class Rasterizer {
   #drawPath(context: Context, command: Extract<DisplayCommand, { type: 'path' }>): void {
     const path = skiaPath(command.path);
     if (command.fill !== null) {
-      this.#withPaint(context, command.fill, () => context.clip(path, command.fillRule), (style) => {
-        context.fillStyle = style;
-        context.fill(path, command.fillRule);
-      });
+      this.#withPaint(
+        context,
+        command.fill,
+        () => context.clip(path, command.fillRule),
+        (style) => {
+          context.fillStyle = style;
+          context.fill(path, command.fillRule);
+        },
+      );
     }
     const { stroke } = command;
     if (stroke === null || command.strokePaint === null || stroke.width === 0) return;
@@ -262,7 +267,7 @@ class Rasterizer {
     if (!isMask && (intersect(device, this.#clip).width === 0 || command.opacity === 0)) return this.#skipGroup(index);
     const bounds = roundOut(device);
     const pixels = bounds.width * bounds.height;
-    if (isPlain && !this.#hasBlending() || this.#layers.length >= MAX_LAYERS || this.#layerPixels + pixels > MAX_LAYER_PIXELS) {
+    if ((isPlain && !this.#hasBlending()) || this.#layers.length >= MAX_LAYERS || this.#layerPixels + pixels > MAX_LAYER_PIXELS) {
       this.#save(null);
       return index;
     }
@@ -283,7 +288,9 @@ class Rasterizer {
 
   /** Isolation shows only when something in the list blends. */
   #hasBlending(): boolean {
-    return (this.#blending ??= this.#list.commands.some((command) => command.type === 'group' && (command.blend !== 'normal' || command.backdropFilters.length > 0)));
+    return (this.#blending ??= this.#list.commands.some(
+      (command) => command.type === 'group' && (command.blend !== 'normal' || command.backdropFilters.length > 0),
+    ));
   }
 
   /** The index of the restore that ends the group. */
@@ -371,7 +378,9 @@ class Rasterizer {
   #isVisible(rect: Rect): boolean {
     const device = transformRect(this.#matrix, rect);
     const clip = this.#clip;
-    return device.x < clip.x + clip.width + 1 && device.y < clip.y + clip.height + 1 && device.x + device.width > clip.x - 1 && device.y + device.height > clip.y - 1;
+    return (
+      device.x < clip.x + clip.width + 1 && device.y < clip.y + clip.height + 1 && device.x + device.width > clip.x - 1 && device.y + device.height > clip.y - 1
+    );
   }
 
   /** The clip in the coordinates of the next command. */
@@ -422,12 +431,15 @@ function filterReach(filters: readonly Filter[]): number {
 
 /** Lengths of canvas filters are device px. */
 function filterText(filters: readonly Filter[], scale: number): string {
-  return filters.map((filter) => {
-    if (filter.type === 'blur') return `blur(${Math.min(filter.amount * scale, MAX_BLUR_PX)}px)`;
-    if (filter.type === 'hue-rotate') return `hue-rotate(${filter.amount}deg)`;
-    if (filter.type === 'drop-shadow') return `drop-shadow(${filter.x * scale}px ${filter.y * scale}px ${Math.min(filter.amount * scale, MAX_BLUR_PX)}px ${cssColor(filter.color)})`;
-    return `${filter.type}(${filter.amount})`;
-  }).join(' ');
+  return filters
+    .map((filter) => {
+      if (filter.type === 'blur') return `blur(${Math.min(filter.amount * scale, MAX_BLUR_PX)}px)`;
+      if (filter.type === 'hue-rotate') return `hue-rotate(${filter.amount}deg)`;
+      if (filter.type === 'drop-shadow')
+        return `drop-shadow(${filter.x * scale}px ${filter.y * scale}px ${Math.min(filter.amount * scale, MAX_BLUR_PX)}px ${cssColor(filter.color)})`;
+      return `${filter.type}(${filter.amount})`;
+    })
+    .join(' ');
 }
 
 function compositeOperation(blend: Group['blend']): Context['globalCompositeOperation'] {

@@ -33,17 +33,23 @@ test('rectangles are drawn in order over the background', () => {
 
 test('scrolling moves the page, fixed frames stay, scroll frames take newer offsets', () => {
   const fixed = new DisplayListWriter();
-  for (const command of [rect(0, 50, 5, 5, 0xff0000ff), { type: 'fixed-frame' }, rect(10, 0, 5, 5, 0x00ff00ff), { type: 'restore' }] as const) fixed.add(command);
+  for (const command of [rect(0, 50, 5, 5, 0xff0000ff), { type: 'fixed-frame' }, rect(10, 0, 5, 5, 0x00ff00ff), { type: 'restore' }] as const)
+    fixed.add(command);
   const screen = new Screen();
   screen.setDisplayList('page', 'site', fixed.finish(20, 100, 0xffffffff, { x: 0, y: 50 }));
   const scrolled = screen.raster('page', { ...WHOLE, y: 50 });
   assert.ok(scrolled.ok);
   assert.deepEqual([...scrolled.value.rgba.subarray((20 + 1) * 4, (20 + 2) * 4)], [255, 0, 0, 255]);
   assert.deepEqual([...scrolled.value.rgba.subarray((20 + 11) * 4, (20 + 12) * 4)], [0, 255, 0, 255]);
-  screen.setDisplayList('page', 'site', list(
-    { type: 'scroll-frame', id: 4, port: { x: 0, y: 0, width: 10, height: 10 }, offset: { x: 0, y: 0 }, content: { width: 10, height: 100 } },
-    rect(0, 30, 10, 5, 0xff0000ff), { type: 'restore' },
-  ));
+  screen.setDisplayList(
+    'page',
+    'site',
+    list(
+      { type: 'scroll-frame', id: 4, port: { x: 0, y: 0, width: 10, height: 10 }, offset: { x: 0, y: 0 }, content: { width: 10, height: 100 } },
+      rect(0, 30, 10, 5, 0xff0000ff),
+      { type: 'restore' },
+    ),
+  );
   const pixels = screen.raster('page', { ...WHOLE, scrollOffsets: new Map([[4, { x: 0, y: 30 }]]) });
   assert.ok(pixels.ok);
   assert.deepEqual([...pixels.value.rgba.subarray(0, 4)], [255, 0, 0, 255]);
@@ -55,7 +61,14 @@ test('the scale makes more pixels', () => {
 });
 
 test('a group is blended as a whole', () => {
-  const group: DisplayCommand = { type: 'group', bounds: { x: 0, y: 0, width: 20, height: 10 }, opacity: 0.5, blend: 'normal', filters: [], backdropFilters: [] };
+  const group: DisplayCommand = {
+    type: 'group',
+    bounds: { x: 0, y: 0, width: 20, height: 10 },
+    opacity: 0.5,
+    blend: 'normal',
+    filters: [],
+    backdropFilters: [],
+  };
   const at = show({}, group, rect(0, 0, 5, 5, 0xff0000ff), rect(0, 0, 5, 5, 0x0000ffff), { type: 'restore' });
   assert.match(at(1, 1), /^(7[ef]7[ef]|8080)ffff$/);
 });
@@ -63,7 +76,15 @@ test('a group is blended as a whole', () => {
 test('a mask keeps what its own ink covers', () => {
   const bounds = { x: 0, y: 0, width: 20, height: 10 };
   const group = (blend: 'normal' | 'destination-in'): DisplayCommand => ({ type: 'group', bounds, opacity: 1, blend, filters: [], backdropFilters: [] });
-  const at = show({}, group('normal'), rect(0, 0, 20, 10, 0xff0000ff), group('destination-in'), rect(5, 0, 5, 10, 0xff), { type: 'restore' }, { type: 'restore' });
+  const at = show(
+    {},
+    group('normal'),
+    rect(0, 0, 20, 10, 0xff0000ff),
+    group('destination-in'),
+    rect(5, 0, 5, 10, 0xff),
+    { type: 'restore' },
+    { type: 'restore' },
+  );
   assert.deepEqual([at(1, 1), at(6, 1), at(15, 1)], ['ffffffff', 'ff0000ff', 'ffffffff']);
 });
 
@@ -77,9 +98,24 @@ test('a malformed list is refused and the surface keeps what it had', () => {
 
 test('what a list names and nobody has given is left out', () => {
   const source = { x: 0, y: 0, width: 5, height: 5 };
-  const at = show({}, { type: 'image', imageId: 9, source, rect: source, sampling: 'smooth' }, {
-    type: 'glyph-run', fontId: 9, sizePx: 12, color: 0xff, syntheticBold: false, syntheticItalic: false, y: 8, glyphIds: Uint16Array.of(1), xs: Float32Array.of(0), ys: null, shadows: [], text: '',
-  });
+  const at = show(
+    {},
+    { type: 'image', imageId: 9, source, rect: source, sampling: 'smooth' },
+    {
+      type: 'glyph-run',
+      fontId: 9,
+      sizePx: 12,
+      color: 0xff,
+      syntheticBold: false,
+      syntheticItalic: false,
+      y: 8,
+      glyphIds: Uint16Array.of(1),
+      xs: Float32Array.of(0),
+      ys: null,
+      shadows: [],
+      text: '',
+    },
+  );
   assert.equal(at(1, 1), 'ffffffff');
 });
 
@@ -121,7 +157,10 @@ test('tall pictures are drawn in bands without seams', () => {
   const pixels = screen.raster('page', { ...WHOLE, height: 40_000 });
   assert.ok(pixels.ok);
   const row = (y: number) => [...pixels.value.rgba.subarray(y * 80, y * 80 + 3)].join();
-  assert.deepEqual([row(7999), row(8000), row(8191), row(8192), row(8399), row(8400)], ['255,255,255', '0,255,0', '0,255,0', '0,255,0', '0,255,0', '255,255,255']);
+  assert.deepEqual(
+    [row(7999), row(8000), row(8191), row(8192), row(8399), row(8400)],
+    ['255,255,255', '0,255,0', '0,255,0', '0,255,0', '0,255,0', '255,255,255'],
+  );
 });
 
 test('PNG files hold the pixels', () => {
@@ -164,7 +203,10 @@ function striped(scrollY: number): Pixels {
 }
 
 test('scrolling moves what the viewer has; only what came into view and what stands still is told', () => {
-  const cases: readonly [from: number, to: number][] = [[0, 40], [100, 60]];
+  const cases: readonly [from: number, to: number][] = [
+    [0, 40],
+    [100, 60],
+  ];
   for (const [from, to] of cases) {
     const seen = new SeenPicture();
     seen.update(striped(from), 0, from);
@@ -179,7 +221,8 @@ test('scrolling moves what the viewer has; only what came into view and what sta
     }
     for (const tile of tiles) {
       const cut = cutTile(striped(to), tile);
-      for (let row = 0; row < tile.height; row++) shown.set(cut.rgba.subarray(row * tile.width * 4, (row + 1) * tile.width * 4), ((tile.y + row) * 300 + tile.x) * 4);
+      for (let row = 0; row < tile.height; row++)
+        shown.set(cut.rgba.subarray(row * tile.width * 4, (row + 1) * tile.width * 4), ((tile.y + row) * 300 + tile.x) * 4);
     }
     assert.deepEqual(shown, striped(to).rgba);
     assert.ok(tiles.reduce((sum, tile) => sum + tile.width * tile.height, 0) <= 300 * (40 + 6 + 6 + 40));

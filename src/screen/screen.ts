@@ -165,7 +165,11 @@ export class Screen {
       if (surface !== null) {
         const { scale } = request;
         const view = {
-          scale, width, height, pageX: request.x, pageY: request.y + top / scale,
+          scale,
+          width,
+          height,
+          pageX: request.x,
+          pageY: request.y + top / scale,
           scrollOffsets: request.scrollOffsets ?? NO_OFFSETS,
         };
         const { siteId } = surface;

@@ -34,8 +34,14 @@ export function insetRounded({ rect, radii }: RoundedRect, widths: readonly numb
   const width = Math.max(0, rect.width - left - right);
   const height = Math.max(0, rect.height - top - bottom);
   const values = [
-    shrink(r[0], left), shrink(r[1], top), shrink(r[2], right), shrink(r[3], top),
-    shrink(r[4], right), shrink(r[5], bottom), shrink(r[6], left), shrink(r[7], bottom),
+    shrink(r[0], left),
+    shrink(r[1], top),
+    shrink(r[2], right),
+    shrink(r[3], top),
+    shrink(r[4], right),
+    shrink(r[5], bottom),
+    shrink(r[6], left),
+    shrink(r[7], bottom),
   ];
   // A corner with one radius 0 is square.
   for (let i = 0; i < 8; i += 2) if (values[i] === 0 || values[i + 1] === 0) values[i] = values[i + 1] = 0;
@@ -54,11 +60,20 @@ export function skiaPath(data: PathData): Path2D {
   const next = () => c[at++] ?? 0;
   for (const verb of data.verbs) {
     switch (verb) {
-      case PATH_VERBS.move: path.moveTo(next(), next()); break;
-      case PATH_VERBS.line: path.lineTo(next(), next()); break;
-      case PATH_VERBS.quadratic: path.quadraticCurveTo(next(), next(), next(), next()); break;
-      case PATH_VERBS.cubic: path.bezierCurveTo(next(), next(), next(), next(), next(), next()); break;
-      default: path.closePath();
+      case PATH_VERBS.move:
+        path.moveTo(next(), next());
+        break;
+      case PATH_VERBS.line:
+        path.lineTo(next(), next());
+        break;
+      case PATH_VERBS.quadratic:
+        path.quadraticCurveTo(next(), next(), next(), next());
+        break;
+      case PATH_VERBS.cubic:
+        path.bezierCurveTo(next(), next(), next(), next(), next(), next());
+        break;
+      default:
+        path.closePath();
     }
   }
   paths.set(data, path);

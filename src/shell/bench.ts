@@ -7,7 +7,9 @@ import type { CommandInput } from './command.ts';
 
 export async function run(input: CommandInput): Promise<number> {
   const filter = input.operands[0] ?? '';
-  const files = globSync('bench/*.bench.ts', { cwd: input.root }).filter((file) => file.includes(filter)).sort();
+  const files = globSync('bench/*.bench.ts', { cwd: input.root })
+    .filter((file) => file.includes(filter))
+    .sort();
   if (files.length === 0) {
     process.stderr.write(`kpio: no bench is called "${filter}"\n`);
     return 2;

@@ -12,7 +12,15 @@ export async function run(input: CommandInput): Promise<number> {
   return withPage(input, async ({ tab, failure, steps }) => {
     const { text, timings } = await tab.dump(stage);
     if (input.options.has('json')) {
-      const fields = { ok: failure === null, ...failure, stage, text, url: tab.history.current?.url ?? '', title: tab.pageTitle, timings: Object.fromEntries([...steps, ...timings]) };
+      const fields = {
+        ok: failure === null,
+        ...failure,
+        stage,
+        text,
+        url: tab.history.current?.url ?? '',
+        title: tab.pageTitle,
+        timings: Object.fromEntries([...steps, ...timings]),
+      };
       process.stdout.write(`${JSON.stringify(fields)}\n`);
     } else {
       if (failure !== null) process.stderr.write(`kpio: ${failure.message} [${failure.code}]\n`);

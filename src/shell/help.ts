@@ -16,7 +16,9 @@ export function helpForAll(commands: readonly CommandSpec[]): string {
     ['test', 'run the tests (installs the test tools first)'],
     ['check', 'types, lint, format and layers'],
     ['bench', 'measure against Chromium in the same run'],
-  ].filter(([name]) => !commands.some((command) => command.name === name)).map(([name, about]) => `  ${name!.padEnd(width)}${about}`);
+  ]
+    .filter(([name]) => !commands.some((command) => command.name === name))
+    .map(([name, about]) => `  ${name!.padEnd(width)}${about}`);
   return `${INTRODUCTION}\nCommands:\n${[...rows, ...developer].join('\n')}\n\nkpio COMMAND --help tells about one of them.\n`;
 }
 
@@ -31,7 +33,9 @@ export function helpFor(command: CommandSpec): string {
 }
 
 function optionRows(options: readonly OptionSpec[]): string {
-  const names = options.map((option) => `${option.short === undefined ? '    ' : `-${option.short}, `}--${option.name}${option.value === undefined ? '' : ` ${option.value}`}`);
+  const names = options.map(
+    (option) => `${option.short === undefined ? '    ' : `-${option.short}, `}--${option.name}${option.value === undefined ? '' : ` ${option.value}`}`,
+  );
   const width = Math.max(...names.map((name) => name.length)) + 2;
   return options
     .map((option, index) => `  ${names[index]!.padEnd(width)}${option.about}${option.fallback === undefined ? '' : ` (${option.fallback})`}`)

@@ -104,7 +104,8 @@ function waitFor(tab: Tab, input: CommandInput): Promise<void> {
   const what = input.options.get('wait') ?? 'load';
   const extraMs = Number(what);
   const wanted: LifecycleName = what === 'networkidle' ? 'networkIdle' : 'load';
-  if (!['load', 'networkidle'].includes(what) && !(extraMs >= 0)) throw new FailureError('cli.usage', `--wait takes load, networkidle or milliseconds, not "${what}"`);
+  if (!['load', 'networkidle'].includes(what) && !(extraMs >= 0))
+    throw new FailureError('cli.usage', `--wait takes load, networkidle or milliseconds, not "${what}"`);
   return new Promise((resolve, reject) => {
     tab.observe({
       lifecycle(_tab, _loaderId, name) {

@@ -8,8 +8,17 @@ import { addressOf } from './one-shot.ts';
 import { numberOption, parseArguments } from './parse-arguments.ts';
 
 const SPEC: CommandSpec = {
-  name: 'draw', about: 'test', operands: 'A [B]', minOperands: 1, maxOperands: 2, examples: [], output: '',
-  options: [{ name: 'output', short: 'o', value: 'FILE', about: '' }, { name: 'json', about: '' }],
+  name: 'draw',
+  about: 'test',
+  operands: 'A [B]',
+  minOperands: 1,
+  maxOperands: 2,
+  examples: [],
+  output: '',
+  options: [
+    { name: 'output', short: 'o', value: 'FILE', about: '' },
+    { name: 'json', about: '' },
+  ],
   load: () => assert.fail('is not loaded for parsing'),
 };
 
@@ -37,8 +46,12 @@ for (const [words, options, operands] of CASES) {
 }
 
 const PROBLEMS: readonly (readonly [words: readonly string[], problem: RegExp])[] = [
-  [[], /needs A \[B\]/], [['a', 'b', 'c'], /does not understand "c"/], [['a', '--nope'], /no option --nope/], [['a', '-x'], /no option -x/],
-  [['a', '-o'], /needs a value: FILE/], [['a', '--__proto__'], /no option/],
+  [[], /needs A \[B\]/],
+  [['a', 'b', 'c'], /does not understand "c"/],
+  [['a', '--nope'], /no option --nope/],
+  [['a', '-x'], /no option -x/],
+  [['a', '-o'], /needs a value: FILE/],
+  [['a', '--__proto__'], /no option/],
 ];
 
 for (const [words, problem] of PROBLEMS) test(`refuses "${words.join(' ')}"`, () => assert.match(parseArguments(SPEC, words).problem ?? '', problem));
@@ -71,10 +84,27 @@ test('every command has its implementation', async () => {
 });
 
 const ADDRESSES: readonly (readonly [operand: string, address: string | RegExp])[] = [
-  ['https://example.org/x?y#z', 'https://example.org/x?y#z'], ['HTTP://x/', 'HTTP://x/'], ['about:blank', 'about:blank'], ['data:text/html,x', 'data:text/html,x'], ['data:1,x', 'data:1,x'],
-  ['file:///a', 'file:///a'], ['example.org', 'https://example.org'], ['example.org/a b', 'https://example.org/a b'], ['example.org?x', 'https://example.org?x'], ['example.org:8080', 'https://example.org:8080'],
-  ['bücher.example', 'https://bücher.example'], ['localhost', 'http://localhost'], ['localhost:3000/x', 'http://localhost:3000/x'], ['127.0.0.1:80', 'http://127.0.0.1:80'], ['[::1]:80', 'http://[::1]:80'],
-  ['package.json', /^file:\/\/\/.*\/package\.json$/], ['./x', /^file:\/\/\/.*\/x$/], ['/a b#c?d', 'file:///a%20b%23c%3Fd'], ['missing.html', /^file:\/\/\/.*\/missing\.html$/], ['word', /^file:\/\/\/.*\/word$/], ['..', /^file:\/\/\//],
+  ['https://example.org/x?y#z', 'https://example.org/x?y#z'],
+  ['HTTP://x/', 'HTTP://x/'],
+  ['about:blank', 'about:blank'],
+  ['data:text/html,x', 'data:text/html,x'],
+  ['data:1,x', 'data:1,x'],
+  ['file:///a', 'file:///a'],
+  ['example.org', 'https://example.org'],
+  ['example.org/a b', 'https://example.org/a b'],
+  ['example.org?x', 'https://example.org?x'],
+  ['example.org:8080', 'https://example.org:8080'],
+  ['bücher.example', 'https://bücher.example'],
+  ['localhost', 'http://localhost'],
+  ['localhost:3000/x', 'http://localhost:3000/x'],
+  ['127.0.0.1:80', 'http://127.0.0.1:80'],
+  ['[::1]:80', 'http://[::1]:80'],
+  ['package.json', /^file:\/\/\/.*\/package\.json$/],
+  ['./x', /^file:\/\/\/.*\/x$/],
+  ['/a b#c?d', 'file:///a%20b%23c%3Fd'],
+  ['missing.html', /^file:\/\/\/.*\/missing\.html$/],
+  ['word', /^file:\/\/\/.*\/word$/],
+  ['..', /^file:\/\/\//],
 ];
 
 for (const [operand, address] of ADDRESSES) {

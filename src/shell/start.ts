@@ -42,7 +42,17 @@ export async function run(input: CommandInput): Promise<number> {
   forbidRingsFromTheStart();
   const json = input.options.has('json');
   const statePath = resolve(input.options.get('state') ?? defaultStatePath());
-  const system: RunningSystem = { statePath, log: openLog(null, true), folder: null, fonts: null, kernel: null, browser: null, cdp: null, desktop: null, isEnding: false };
+  const system: RunningSystem = {
+    statePath,
+    log: openLog(null, true),
+    folder: null,
+    fonts: null,
+    kernel: null,
+    browser: null,
+    cdp: null,
+    desktop: null,
+    isEnding: false,
+  };
   const ended = endOnSignals(system);
   let steps: readonly TimedStep[];
   try {
@@ -112,7 +122,10 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
         );
       },
     },
-    { name: 'listen for CDP clients', run: async () => void (system.cdp = await CdpServer.listen(system.browser!, system.kernel!, cdpPort, input.options.has('cdp-port'))) },
+    {
+      name: 'listen for CDP clients',
+      run: async () => void (system.cdp = await CdpServer.listen(system.browser!, system.kernel!, cdpPort, input.options.has('cdp-port'))),
+    },
     // The front door for people comes last: whoever knocks finds the rest there.
     {
       name: 'listen for the desktop',

@@ -156,7 +156,16 @@ async function throughNode(): Promise<Record<string, string>> {
   await attempt('fs.writeFileSync', () => fs.writeFileSync('/tmp/attack', 'x'));
   await attempt('fs.readdirSync', () => fs.readdirSync('/'));
   await attempt('net.connect', () => new Promise((resolve, reject) => net.connect(80, '127.0.0.1').on('connect', resolve).on('error', reject)));
-  await attempt('net.listen', () => new Promise((resolve, reject) => net.createServer().on('error', reject).listen(0, () => resolve(0))));
+  await attempt(
+    'net.listen',
+    () =>
+      new Promise((resolve, reject) =>
+        net
+          .createServer()
+          .on('error', reject)
+          .listen(0, () => resolve(0)),
+      ),
+  );
   await attempt('fetch', () => fetch('http://127.0.0.1:1/'));
   await attempt('import of a new file', () => import(`${'/'}attack.mjs`));
   return results;

@@ -15,7 +15,10 @@ interface Ending {
 }
 
 function attack(...args: string[]): Ending {
-  const starter = spawnSync(process.execPath, ['--no-warnings', join(import.meta.dirname, 'start-attacker.ts'), ...args], { encoding: 'utf8', timeout: 90_000 });
+  const starter = spawnSync(process.execPath, ['--no-warnings', join(import.meta.dirname, 'start-attacker.ts'), ...args], {
+    encoding: 'utf8',
+    timeout: 90_000,
+  });
   assert.equal(starter.status, 0, starter.stderr);
   return JSON.parse(starter.stdout) as Ending;
 }

@@ -44,9 +44,15 @@ const upgrade = (path: string, headers: string): string =>
 const REFUSED: readonly [title: string, request: () => string][] = [
   ['discovery by a name that was bound again', () => `GET /json/version HTTP/1.1\r\nHost: evil.example:${browserUrl.port}\r\nConnection: close\r\n\r\n`],
   ['discovery from a page', () => `GET /json/list HTTP/1.1\r\nHost: ${browserUrl.host}\r\nOrigin: https://evil.example\r\nConnection: close\r\n\r\n`],
-  ['discovery from a page of a local server', () => `GET /json/list HTTP/1.1\r\nHost: ${browserUrl.host}\r\nOrigin: http://127.0.0.1:8080\r\nConnection: close\r\n\r\n`],
+  [
+    'discovery from a page of a local server',
+    () => `GET /json/list HTTP/1.1\r\nHost: ${browserUrl.host}\r\nOrigin: http://127.0.0.1:8080\r\nConnection: close\r\n\r\n`,
+  ],
   ['discovery from an opaque origin', () => `GET /json/list HTTP/1.1\r\nHost: ${browserUrl.host}\r\nOrigin: null\r\nConnection: close\r\n\r\n`],
-  ['a new tab asked for by a page', () => `PUT /json/new?about:blank HTTP/1.1\r\nHost: ${browserUrl.host}\r\nOrigin: https://evil.example\r\nConnection: close\r\n\r\n`],
+  [
+    'a new tab asked for by a page',
+    () => `PUT /json/new?about:blank HTTP/1.1\r\nHost: ${browserUrl.host}\r\nOrigin: https://evil.example\r\nConnection: close\r\n\r\n`,
+  ],
   ['a WebSocket from a page', () => upgrade(browserUrl.pathname, `Host: ${browserUrl.host}\r\nOrigin: https://evil.example`)],
   ['a WebSocket by a name that was bound again', () => upgrade(browserUrl.pathname, `Host: evil.example:${browserUrl.port}`)],
   ['a WebSocket to a guessed path', () => upgrade('/devtools/browser/0123456789abcdef', `Host: ${browserUrl.host}`)],
@@ -125,8 +131,12 @@ test("a client sees the page's contexts and none of the engine's", async () => {
   await withPage(async (client, session) => {
     await client.send('Runtime.enable', {}, session);
     const contexts = client.events.filter(({ method }) => method === 'Runtime.executionContextCreated').map(({ params }) => params.context);
-    assert.deepEqual(contexts.map(({ auxData }) => [auxData.isDefault, auxData.type]), [[true, 'default']]);
-    const evaluate = async (expression: string, more: object = {}): Promise<any> => (await client.send('Runtime.evaluate', { expression, returnByValue: true, ...more }, session));
+    assert.deepEqual(
+      contexts.map(({ auxData }) => [auxData.isDefault, auxData.type]),
+      [[true, 'default']],
+    );
+    const evaluate = async (expression: string, more: object = {}): Promise<any> =>
+      await client.send('Runtime.evaluate', { expression, returnByValue: true, ...more }, session);
     for (const contextId of [0, 1, 2, 3, -1, contexts[0].id - 1, contexts[0].id + 1]) {
       assert.equal((await evaluate('1', { contextId })).error?.message, 'Cannot find context with specified id', String(contextId));
     }
@@ -143,12 +153,22 @@ test("a client sees the page's contexts and none of the engine's", async () => {
 
 test('properties of platform objects do not lead into the engine', async () => {
   await withPage(async (client, session) => {
-    for (const expression of ['document', 'document.body', 'fetch', 'document.forms', 'addEventListener', 'new Proxy(document, {})', 'Object.getPrototypeOf(Window.prototype)', 'Object.getPrototypeOf(Object.getPrototypeOf(Window.prototype))']) {
+    for (const expression of [
+      'document',
+      'document.body',
+      'fetch',
+      'document.forms',
+      'addEventListener',
+      'new Proxy(document, {})',
+      'Object.getPrototypeOf(Window.prototype)',
+      'Object.getPrototypeOf(Object.getPrototypeOf(Window.prototype))',
+    ]) {
       const { result } = (await client.send('Runtime.evaluate', { expression }, session)).result;
       if (result.objectId === undefined) continue;
       const found = (await client.send('Runtime.getProperties', { objectId: result.objectId, ownProperties: true }, session)).result;
       assert.equal(found.privateProperties, undefined, expression);
-      for (const { name } of found.internalProperties) assert.match(name, /^\[\[(Prototype|Entries|PrimitiveValue|PromiseState|PromiseResult)\]\]$/, expression);
+      for (const { name } of found.internalProperties)
+        assert.match(name, /^\[\[(Prototype|Entries|PrimitiveValue|PromiseState|PromiseResult)\]\]$/, expression);
     }
   });
 });
@@ -158,12 +178,22 @@ test('nodes cross worlds by their backend id', async () => {
     await client.send('Page.navigate', { url: `${site.origin}/` }, session);
     const tree = (await client.send('Page.getFrameTree', {}, session)).result.frameTree;
     const world = (await client.send('Page.createIsolatedWorld', { frameId: tree.frame.id, worldName: 'other' }, session)).result.executionContextId;
-    await client.send('Runtime.evaluate', { expression: 'new Promise(done => document.readyState === "complete" ? done() : addEventListener("load", done)).then(() => 1)', awaitPromise: true }, session);
+    await client.send(
+      'Runtime.evaluate',
+      { expression: 'new Promise(done => document.readyState === "complete" ? done() : addEventListener("load", done)).then(() => 1)', awaitPromise: true },
+      session,
+    );
     const heading = (await client.send('Runtime.evaluate', { expression: 'const h = document.querySelector("h1"); h.mine = 1; h' }, session)).result.result;
     assert.deepEqual([heading.subtype, heading.className, heading.description], ['node', 'HTMLHeadingElement', 'h1#heading.big.bold']);
     const { node } = (await client.send('DOM.describeNode', { objectId: heading.objectId }, session)).result;
     const other = (await client.send('DOM.resolveNode', { backendNodeId: node.backendNodeId, executionContextId: world }, session)).result.object;
-    const asked = (await client.send('Runtime.callFunctionOn', { objectId: other.objectId, functionDeclaration: 'function() { return [this.id, this.mine] }', returnByValue: true }, session)).result;
+    const asked = (
+      await client.send(
+        'Runtime.callFunctionOn',
+        { objectId: other.objectId, functionDeclaration: 'function() { return [this.id, this.mine] }', returnByValue: true },
+        session,
+      )
+    ).result;
     assert.deepEqual(asked.result.value, ['heading', null]);
     const root = (await client.send('DOM.getDocument', { depth: -1 }, session)).result.root;
     const found = (await client.send('DOM.querySelector', { nodeId: root.nodeId, selector: '#heading' }, session)).result;
@@ -185,6 +215,14 @@ test('malformed messages are answered, not fatal', async () => {
     });
     for (const text of ['{', '[]', '{"id":"1","method":"Browser.getVersion"}', '{"id":7,"method":"Browser.getVersion","params":null}']) socket.send(text);
   });
-  assert.deepEqual(answers.map(({ id, error }) => [id, error?.code]), [[undefined, -32700], [undefined, -32600], [undefined, -32600], [7, undefined]]);
+  assert.deepEqual(
+    answers.map(({ id, error }) => [id, error?.code]),
+    [
+      [undefined, -32700],
+      [undefined, -32600],
+      [undefined, -32600],
+      [7, undefined],
+    ],
+  );
   socket.close();
 });

@@ -80,7 +80,12 @@ scenario('goto of a closed port fails with its cause', async (page) => {
 
 scenario('evaluate gives values, handles and errors', async (page) => {
   await page.goto(`${site.origin}/`);
-  assert.deepEqual(await page.evaluate(() => [1, 'two', null, { three: [3n, NaN, new Date(0), undefined] }]), [1, 'two', null, { three: [3n, NaN, new Date(0), undefined] }]);
+  assert.deepEqual(await page.evaluate(() => [1, 'two', null, { three: [3n, NaN, new Date(0), undefined] }]), [
+    1,
+    'two',
+    null,
+    { three: [3n, NaN, new Date(0), undefined] },
+  ]);
   assert.equal(await page.evaluate((add: number) => Promise.resolve(40 + add), 2), 42);
   assert.equal(await page.evaluate('1 + 2'), 3);
   const handle = await page.evaluateHandle(() => globalThis.document.getElementById('heading'));
@@ -89,14 +94,25 @@ scenario('evaluate gives values, handles and errors', async (page) => {
   const parts = await (await page.evaluateHandle(() => ({ element: globalThis.document.body, number: 5 }))).getProperties();
   assert.notEqual(parts.get('element')?.asElement(), null);
   assert.equal(await parts.get('number')?.jsonValue(), 5);
-  await assert.rejects(page.evaluate(() => { throw new RangeError('told'); }), /RangeError: told/);
-  await assert.rejects(page.evaluate(() => Promise.reject(new Error('later'))), /later/);
+  await assert.rejects(
+    page.evaluate(() => {
+      throw new RangeError('told');
+    }),
+    /RangeError: told/,
+  );
+  await assert.rejects(
+    page.evaluate(() => Promise.reject(new Error('later'))),
+    /later/,
+  );
 });
 
 scenario('the main world does not see the isolated one', async (page) => {
   await page.goto(`${site.origin}/`);
   await page.locator('#heading').textContent();
-  assert.deepEqual(await page.evaluate(() => Object.getOwnPropertyNames(globalThis).filter((name: string) => /playwright|kpio|cdp/i.test(name) || name.startsWith('_'))), []);
+  assert.deepEqual(
+    await page.evaluate(() => Object.getOwnPropertyNames(globalThis).filter((name: string) => /playwright|kpio|cdp/i.test(name) || name.startsWith('_'))),
+    [],
+  );
 });
 
 scenario('fill, type, press, check, select and click work as a person does', async (page) => {
@@ -157,7 +173,14 @@ scenario('screenshots: viewport, full page, one element, one clip', async (page)
   assert.deepEqual(element.pixel(99, 49), [255, 0, 0]);
   const clip = readPng(await page.screenshot({ clip: { x: 90, y: 40, width: 20, height: 20 } }));
   assert.deepEqual([clip.width, clip.height], [20, 20]);
-  assert.deepEqual([clip.pixel(5, 5), clip.pixel(15, 5), clip.pixel(5, 15)], [[255, 0, 0], [255, 255, 255], [0, 0, 255]]);
+  assert.deepEqual(
+    [clip.pixel(5, 5), clip.pixel(15, 5), clip.pixel(5, 15)],
+    [
+      [255, 0, 0],
+      [255, 255, 255],
+      [0, 0, 255],
+    ],
+  );
 });
 
 scenario('network events tell of each request, and bodies can be read', async (page) => {
@@ -171,7 +194,14 @@ scenario('network events tell of each request, and bodies can be read', async (p
   await page.waitForFunction(() => globalThis.document.getElementById('data').textContent !== '');
   assert.equal(await page.textContent('#data'), 'forty-two');
   await page.waitForLoadState('networkidle');
-  for (const event of ['request /fetches document', 'response /fetches 200', 'finished /fetches', 'request /data.json fetch', 'response /data.json 200', 'finished /data.json']) {
+  for (const event of [
+    'request /fetches document',
+    'response /fetches 200',
+    'finished /fetches',
+    'request /data.json fetch',
+    'response /data.json 200',
+    'finished /data.json',
+  ]) {
     assert.ok(seen.includes(event), `${event} in ${seen.join(', ')}`);
   }
 });
@@ -237,7 +267,9 @@ scenario('back, forward and reload', async (page) => {
 
 scenario('navigation to a fragment stays in the document', async (page) => {
   await page.goto(`${site.origin}/`);
-  await page.evaluate(() => { globalThis.kept = 1; });
+  await page.evaluate(() => {
+    globalThis.kept = 1;
+  });
   assert.equal(await page.goto(`${site.origin}/#heading`), null);
   assert.equal(page.url(), `${site.origin}/#heading`);
   assert.equal(await page.evaluate(() => globalThis.kept), 1);
@@ -254,7 +286,9 @@ scenario('a link to a new tab opens a popup with its opener', async (page) => {
 });
 
 scenario('init scripts run before the page, after each navigation', async (page) => {
-  await page.addInitScript(() => { globalThis.fromInit = 'before'; });
+  await page.addInitScript(() => {
+    globalThis.fromInit = 'before';
+  });
   await page.goto(`${site.origin}/second`);
   assert.equal(await page.evaluate(() => globalThis.early), 'before');
   await page.reload();
@@ -294,8 +328,14 @@ test('contexts have their own cookies and end with their pages', { timeout: 30_0
   assert.equal(await other.evaluate(() => globalThis.document.cookie), '');
   await second.addCookies([{ name: 'added', value: '1', url: site.origin }]);
   assert.equal(await other.evaluate(() => globalThis.document.cookie), 'added=1');
-  assert.deepEqual((await first.cookies()).map(({ name, value }) => `${name}=${value}`), ['served=yes']);
-  assert.deepEqual((await second.cookies()).map(({ name, value }) => `${name}=${value}`), ['added=1']);
+  assert.deepEqual(
+    (await first.cookies()).map(({ name, value }) => `${name}=${value}`),
+    ['served=yes'],
+  );
+  assert.deepEqual(
+    (await second.cookies()).map(({ name, value }) => `${name}=${value}`),
+    ['added=1'],
+  );
   await second.clearCookies();
   assert.deepEqual(await second.cookies(), []);
   let closed = false;

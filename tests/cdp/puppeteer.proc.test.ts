@@ -68,7 +68,12 @@ scenario('evaluate gives values, handles and errors', async (page) => {
   assert.notEqual(handle.asElement(), null);
   assert.equal(await page.$eval('#heading', (heading: any) => heading.textContent), 'Hello');
   assert.equal((await page.$$('a')).length, 2);
-  await assert.rejects(page.evaluate(() => { throw new RangeError('told'); }), /told/);
+  await assert.rejects(
+    page.evaluate(() => {
+      throw new RangeError('told');
+    }),
+    /told/,
+  );
 });
 
 scenario('typing, clicking and choosing work as a person does', async (page) => {
@@ -102,7 +107,14 @@ scenario('boxes and screenshots are those of the layout', async (page) => {
   assert.deepEqual(await red.boundingBox(), { x: 0, y: 0, width: 100, height: 50 });
   const shown = readPng(await page.screenshot());
   assert.deepEqual([shown.width, shown.height], [400, 300]);
-  assert.deepEqual([shown.pixel(50, 25), shown.pixel(50, 100), shown.pixel(200, 25)], [[255, 0, 0], [0, 0, 255], [255, 255, 255]]);
+  assert.deepEqual(
+    [shown.pixel(50, 25), shown.pixel(50, 100), shown.pixel(200, 25)],
+    [
+      [255, 0, 0],
+      [0, 0, 255],
+      [255, 255, 255],
+    ],
+  );
   const full = readPng(await page.screenshot({ fullPage: true }));
   assert.deepEqual([full.width, full.height], [400, 2050]);
   const element = readPng(await red.screenshot());
@@ -112,7 +124,10 @@ scenario('boxes and screenshots are those of the layout', async (page) => {
 scenario('network events tell of each request', async (page) => {
   const seen: string[] = [];
   page.on('requestfinished', (request) => seen.push(`${new URL(request.url()).pathname} ${request.resourceType()}`));
-  const [data] = await Promise.all([page.waitForResponse((response) => response.url().endsWith('/data.json')), page.goto(`${site.origin}/fetches`, { waitUntil: 'networkidle0' })]);
+  const [data] = await Promise.all([
+    page.waitForResponse((response) => response.url().endsWith('/data.json')),
+    page.goto(`${site.origin}/fetches`, { waitUntil: 'networkidle0' }),
+  ]);
   assert.deepEqual(await data.json(), { answer: 'forty-two' });
   assert.ok(seen.includes('/fetches document') && seen.includes('/data.json fetch'), seen.join());
 });
@@ -123,7 +138,10 @@ scenario('console calls and uncaught errors are heard', async (page) => {
   page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`));
   page.on('pageerror', (error) => errors.push((error as Error).message));
   await page.goto(`${site.origin}/throws`);
-  assert.deepEqual(said.slice(0, 2).map((line) => line.slice(0, 12)), ['log: said 42', 'error: bad']);
+  assert.deepEqual(
+    said.slice(0, 2).map((line) => line.slice(0, 12)),
+    ['log: said 42', 'error: bad'],
+  );
   assert.deepEqual(errors, ['broken page']);
 });
 
@@ -159,7 +177,9 @@ scenario('a link to a new tab opens a popup', async (page) => {
 });
 
 scenario('scripts for new documents and exposed functions', async (page) => {
-  await page.evaluateOnNewDocument(() => { globalThis.fromInit = 'before'; });
+  await page.evaluateOnNewDocument(() => {
+    globalThis.fromInit = 'before';
+  });
   await page.exposeFunction('add', (a: number, b: number) => a + b);
   await page.goto(`${site.origin}/second`);
   assert.equal(await page.evaluate(() => globalThis.early), 'before');
@@ -176,7 +196,10 @@ test('contexts have their own cookies', { timeout: 30_000 }, async () => {
   const other = await browser.createBrowserContext();
   const page = await other.newPage();
   await page.goto(`${site.origin}/cookie`);
-  assert.deepEqual((await other.cookies()).map(({ name }) => name), ['served']);
+  assert.deepEqual(
+    (await other.cookies()).map(({ name }) => name),
+    ['served'],
+  );
   assert.deepEqual(await context.cookies(), []);
   await other.setCookie({ name: 'added', value: '1', domain: '127.0.0.1', path: '/' });
   assert.match(await page.evaluate(() => globalThis.document.cookie), /added=1/);

@@ -22,17 +22,25 @@ const COLOURS = `<title>Colours</title><body style="margin:0"><div id=red style=
 
 export function startTestSite(): Promise<PageServer> {
   return startPageServer({
-    '/': html('<title>Home</title><h1 id=heading class="big bold">Hello</h1><a id=next href="/second">next</a><a id=blank href="/second" target=_blank>new tab</a>'),
+    '/': html(
+      '<title>Home</title><h1 id=heading class="big bold">Hello</h1><a id=next href="/second">next</a><a id=blank href="/second" target=_blank>new tab</a>',
+    ),
     '/second': html('<title>Second</title><p id=second>second page</p><script>window.early=window.fromInit</script>'),
     '/form': html(FORM),
     '/colours': html(COLOURS),
     '/missing': html('<title>Missing</title><p>nothing here</p>', {}, 404),
     '/cookie': html('<title>Cookie</title>', { 'Set-Cookie': 'served=yes; Path=/' }),
-    '/throws': html('<title>Throws</title><script>console.log("said", 42, {deep: [1]});console.error("bad");function thrower(){throw new TypeError("broken page")}thrower()</script>'),
+    '/throws': html(
+      '<title>Throws</title><script>console.log("said", 42, {deep: [1]});console.error("bad");function thrower(){throw new TypeError("broken page")}thrower()</script>',
+    ),
     '/rejects': html('<title>Rejects</title><script>Promise.reject(new RangeError("nobody caught this"))</script>'),
     '/scheme': html('<title>Scheme</title><style>body{background:white}@media (prefers-color-scheme: dark){body{background:rgb(0,0,0)}}</style>'),
-    '/late': html('<title>Late</title><script>setTimeout(()=>{const p=document.createElement("p");p.id="late";p.textContent="came late";document.body.append(p)},50)</script><body>'),
-    '/fetches': html('<title>Fetches</title><p id=data></p><script>fetch("/data.json").then(r=>r.json()).then(v=>{document.getElementById("data").textContent=v.answer})</script>'),
+    '/late': html(
+      '<title>Late</title><script>setTimeout(()=>{const p=document.createElement("p");p.id="late";p.textContent="came late";document.body.append(p)},50)</script><body>',
+    ),
+    '/fetches': html(
+      '<title>Fetches</title><p id=data></p><script>fetch("/data.json").then(r=>r.json()).then(v=>{document.getElementById("data").textContent=v.answer})</script>',
+    ),
     '/data.json': (_request, response) => {
       response.writeHead(200, { 'Content-Type': 'application/json' });
       response.end('{"answer":"forty-two"}');

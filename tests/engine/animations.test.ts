@@ -74,7 +74,10 @@ test('a transition that turns back takes as long as it went', async () => {
   engine.run(opacity());
   await into(engine, 400);
   assert.equal(engine.run(opacity()), '0.00');
-  assert.match(engine.run('out.join(" ")'), /transitionrun:opacity:0 transitionstart:opacity:0 transitioncancel:opacity:[\d.]+ transitionrun:opacity:0 transitionstart:opacity:0 transitionend:opacity:0.2/);
+  assert.match(
+    engine.run('out.join(" ")'),
+    /transitionrun:opacity:0 transitionstart:opacity:0 transitioncancel:opacity:[\d.]+ transitionrun:opacity:0 transitionstart:opacity:0 transitionend:opacity:0.2/,
+  );
 });
 
 test('nothing moves when an element is first shown, nor without a duration', async () => {
@@ -156,7 +159,9 @@ test('a hidden page with an endless animation is at rest', async () => {
 
 test('scripts animate, wait and cancel', async () => {
   const engine = await page('#a{opacity:1}');
-  engine.run('var x=a.animate([{opacity:0},{opacity:1}],{duration:200,easing:"linear"}),done=[];x.finished.then(y=>done.push(y===x));x.onfinish=e=>done.push(e.type);x.ready.then(()=>done.push("ready"))');
+  engine.run(
+    'var x=a.animate([{opacity:0},{opacity:1}],{duration:200,easing:"linear"}),done=[];x.finished.then(y=>done.push(y===x));x.onfinish=e=>done.push(e.type);x.ready.then(()=>done.push("ready"))',
+  );
   assert.equal(engine.run(`x.playState+' '+${opacity()}+a.getAnimations().length`), 'running 0.001');
   await into(engine, 300);
   assert.equal(engine.run(`done.join()+x.playState+${opacity()}`), 'ready,true,finishfinished1.00');

@@ -25,7 +25,9 @@ test("Bootstrap's collapse opens smoothly", async () => {
 
 test("Bootstrap's modal fades in and out", async () => {
   const { run, pass } = await enginePage(PAGE, ANSWERS);
-  run('var out=[];m.addEventListener("shown.bs.modal",()=>out.push("shown"));m.addEventListener("hidden.bs.modal",()=>out.push("hidden"));new bootstrap.Modal(m).show()');
+  run(
+    'var out=[];m.addEventListener("shown.bs.modal",()=>out.push("shown"));m.addEventListener("hidden.bs.modal",()=>out.push("hidden"));new bootstrap.Modal(m).show()',
+  );
   await pass(200);
   const opacity = Number(run('getComputedStyle(m).opacity'));
   assert.ok(opacity > 0 && opacity < 1, `${opacity}`);

@@ -43,6 +43,8 @@ test('styles follow the size of a container', async () => {
 });
 
 test('containers that change themselves come to an end', async () => {
-  const { run } = await enginePage('<!doctype html><style>#f{float:left;container-type:inline-size}@container (width>50px){p{width:10px}}@container (width<=50px){p{width:100px}}</style><div id=f><p id=p>x</div>');
+  const { run } = await enginePage(
+    '<!doctype html><style>#f{float:left;container-type:inline-size}@container (width>50px){p{width:10px}}@container (width<=50px){p{width:100px}}</style><div id=f><p id=p>x</div>',
+  );
   assert.match(run('p.offsetWidth'), /^\d+$/);
 });

@@ -12,7 +12,9 @@ const CASES: readonly [string, string, string][] = [
 
 for (const [what, sheet, expected] of CASES) {
   test(`scrollIntoView scrolls ${what}`, async () => {
-    const { run } = await enginePage(`<!doctype html><style>body{margin:0}div{height:2000px}${sheet}</style><div></div><p id=t style="margin:0">x</p><div></div>`);
+    const { run } = await enginePage(
+      `<!doctype html><style>body{margin:0}div{height:2000px}${sheet}</style><div></div><p id=t style="margin:0">x</p><div></div>`,
+    );
     run('t.scrollIntoView()');
     assert.equal(run('scrollY'), expected);
     run('scrollTo(0,0);location.hash="t"');

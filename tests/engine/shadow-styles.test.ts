@@ -19,16 +19,37 @@ const CASES: readonly [string, string, string, string, string, string][] = [
   ['the user agent sheet applies in it', '', '<p>x<b>y</b>', '', 'getComputedStyle(q("p")).display+getComputedStyle(q("b")).fontWeight', 'block700'],
   [':host styles the host', '', '<style>:host{color:red}</style>', '', color('host'), 'rgb(255, 0, 0)'],
   ['the document wins over :host', '', '<style>:host{color:red}</style>', '<style>div{color:lime}</style>', color('host'), 'rgb(0, 255, 0)'],
-  ['an important :host wins over the document', '', '<style>:host{color:red!important}</style>', '<style>#host{color:lime!important}</style>', color('host'), 'rgb(255, 0, 0)'],
+  [
+    'an important :host wins over the document',
+    '',
+    '<style>:host{color:red!important}</style>',
+    '<style>#host{color:lime!important}</style>',
+    color('host'),
+    'rgb(255, 0, 0)',
+  ],
   [':host() with an argument', '', '<style>:host(#host){color:red}:host(.no){color:lime}</style>', '', color('host'), 'rgb(255, 0, 0)'],
   [':host before a descendant', '', '<style>:host(#host) p{color:red}</style><p>x', '', color("q('p')"), 'rgb(255, 0, 0)'],
   [':host::before', '', '<style>:host::before{content:"a";color:red}</style>', '', color('host', '::before'), 'rgb(255, 0, 0)'],
   ['::slotted() styles what is slotted', '<p id=p>', '<style>::slotted(p){color:red}</style><slot></slot>', '', color('p'), 'rgb(255, 0, 0)'],
-  ['the document wins over ::slotted()', '<p id=p>', '<style>::slotted(p){color:red}</style><slot></slot>', '<style>p{color:lime}</style>', color('p'), 'rgb(0, 255, 0)'],
+  [
+    'the document wins over ::slotted()',
+    '<p id=p>',
+    '<style>::slotted(p){color:red}</style><slot></slot>',
+    '<style>p{color:lime}</style>',
+    color('p'),
+    'rgb(0, 255, 0)',
+  ],
   ['what is slotted inherits from its slot', '<p id=p>', '<style>section{color:red}</style><section><slot></slot></section>', '', color('p'), 'rgb(255, 0, 0)'],
   ['a named slot', '<p id=p slot=a>', '<style>slot[name=a]{color:red}</style><slot></slot><slot name=a></slot>', '', color('p'), 'rgb(255, 0, 0)'],
   ['::part() reaches in', '', '<p part="a b">x', '<style>::part(a){color:red}</style>', color("q('p')"), 'rgb(255, 0, 0)'],
-  ['::part() wins over the tree itself', '', '<style>p{color:lime}</style><p part=a>x', '<style>#host::part(a){color:red}</style>', color("q('p')"), 'rgb(255, 0, 0)'],
+  [
+    '::part() wins over the tree itself',
+    '',
+    '<style>p{color:lime}</style><p part=a>x',
+    '<style>#host::part(a){color:red}</style>',
+    color("q('p')"),
+    'rgb(255, 0, 0)',
+  ],
   ['::part()::before', '', '<p part=a>x', '<style>::part(a)::before{content:"x";color:red}</style>', color("q('p')", '::before'), 'rgb(255, 0, 0)'],
   ['custom properties go in', '', '<style>p{color:var(--c)}</style><p>x', '<style>#host{--c:red}</style>', color("q('p')"), 'rgb(255, 0, 0)'],
 ];
@@ -44,7 +65,11 @@ test('adopted sheets of a shadow tree apply to it alone', async () => {
 });
 
 test('changes reach across trees', async () => {
-  const run = await shadowPage('<p id=p>', '<style>:host(.on) i{color:red}::slotted(.x){color:lime}</style><i>i</i><slot></slot>', '<style>.k::part(z){color:blue}</style>');
+  const run = await shadowPage(
+    '<p id=p>',
+    '<style>:host(.on) i{color:red}::slotted(.x){color:lime}</style><i>i</i><slot></slot>',
+    '<style>.k::part(z){color:blue}</style>',
+  );
   assert.equal(run(`${color("q('i')")}+${color('p')}`), 'rgb(0, 0, 0)rgb(0, 0, 0)');
   run("host.className='on k';p.className='x'");
   assert.equal(run(`${color("q('i')")}+${color('p')}`), 'rgb(255, 0, 0)rgb(0, 255, 0)');

@@ -28,14 +28,32 @@ export interface LaidOutFixture {
 
 export function layOutHtml(html: string, fonts: FontSet): LaidOutFixture {
   const document = parseHtmlInto(new Document({ url: 'https://fixture.test/' }), html);
-  const styles = new StyleEngine(document, { ...DEFAULT_MEDIA_ENVIRONMENT, width: VIEWPORT_WIDTH, height: VIEWPORT_HEIGHT, fontMetrics: (font) => fonts.metrics(font) });
+  const styles = new StyleEngine(document, {
+    ...DEFAULT_MEDIA_ENVIRONMENT,
+    width: VIEWPORT_WIDTH,
+    height: VIEWPORT_HEIGHT,
+    fontMetrics: (font) => fonts.metrics(font),
+  });
   const parseDeclaration = makeDeclarationParser({ resolveUrl: (url) => url, isQuirks: document.isQuirks });
-  styles.setSheets(elementsOf(document).filter((element) => element.localName === 'style').map((element) => ({
-    stylesheet: parseStylesheet(element.textContent ?? '', { parseDeclaration }), media: [], origin: ORIGIN_AUTHOR, baseUrl: document.URL,
-  })));
+  styles.setSheets(
+    elementsOf(document)
+      .filter((element) => element.localName === 'style')
+      .map((element) => ({
+        stylesheet: parseStylesheet(element.textContent ?? '', { parseDeclaration }),
+        media: [],
+        origin: ORIGIN_AUTHOR,
+        baseUrl: document.URL,
+      })),
+  );
   styles.update();
   const boxes = buildBoxTree(document, { ...noSources(fonts), imageOf: () => 'pending' });
-  const fragments = layoutDocument(boxes, { fonts, viewportWidth: VIEWPORT_WIDTH, viewportHeight: VIEWPORT_HEIGHT, scrollbarWidth: 0, isQuirks: document.isQuirks });
+  const fragments = layoutDocument(boxes, {
+    fonts,
+    viewportWidth: VIEWPORT_WIDTH,
+    viewportHeight: VIEWPORT_HEIGHT,
+    scrollbarWidth: 0,
+    isQuirks: document.isQuirks,
+  });
   return { document, styles, boxes, fragments };
 }
 

@@ -16,7 +16,9 @@ const known = JSON.parse(readFileSync(new URL('expected-differences.json', FOLDE
 
 type Recorded = readonly [name: string, box: readonly number[] | null];
 
-for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.html')).sort()) {
+for (const file of readdirSync(FOLDER)
+  .filter((name) => name.endsWith('.html'))
+  .sort()) {
   const name = file.slice(0, -'.html'.length);
   const recordedFile = new URL(`${name}.boxes.json`, FOLDER);
   if (!existsSync(recordedFile)) continue;

@@ -13,7 +13,10 @@ const fonts = testFontSet();
 const SETTINGS = { fonts, viewportWidth: 800, viewportHeight: 600, scrollbarWidth: 0, isQuirks: false };
 
 test('a rebuild keeps the boxes outside of what is dirty', () => {
-  const { document, styles } = layOutHtml('<!DOCTYPE html><div id=a style="overflow:hidden"><p>kept</p></div><div id=b><p>old</p></div><ol><li>one<li>two</ol>', fonts);
+  const { document, styles } = layOutHtml(
+    '<!DOCTYPE html><div id=a style="overflow:hidden"><p>kept</p></div><div id=b><p>old</p></div><ol><li>one<li>two</ol>',
+    fonts,
+  );
   const [a, b] = elementsOf(document).filter((element) => element.localName === 'div');
   const kept = boxOf(a!);
   const dirty = boxOf(b!);

@@ -4,8 +4,20 @@ import type { Browser, Page } from 'playwright-core';
 
 /** Paths at the page server. */
 export const PAGES = [
-  'trivial.html', 'medium.html', 'article.html', 'table.html', 'bootstrap-album.html', 'bootstrap-components.html', 'cjk.html', 'rtl.html',
-  'react-app.html', 'preact-app.html', 'vue-app.html', 'jquery-app.html', 'htmx-app.html', 'npm/reveal.js/index.html',
+  'trivial.html',
+  'medium.html',
+  'article.html',
+  'table.html',
+  'bootstrap-album.html',
+  'bootstrap-components.html',
+  'cjk.html',
+  'rtl.html',
+  'react-app.html',
+  'preact-app.html',
+  'vue-app.html',
+  'jquery-app.html',
+  'htmx-app.html',
+  'npm/reveal.js/index.html',
 ] as const;
 
 export const VIEWPORT = { width: 1280, height: 720 } as const;

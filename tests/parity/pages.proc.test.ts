@@ -18,7 +18,11 @@ import type { ElementBox } from './page-boxes.ts';
 
 /** Percent of the elements; 100 for the pages that are not named. */
 const LEAST: Readonly<Record<string, number>> = {
-  'article.html': 99, 'medium.html': 99, 'table.html': 99, 'bootstrap-album.html': 99, 'bootstrap-components.html': 99,
+  'article.html': 99,
+  'medium.html': 99,
+  'table.html': 99,
+  'bootstrap-album.html': 99,
+  'bootstrap-components.html': 99,
 };
 
 const FAMILIES = ['Liberation Sans', 'Liberation Serif', 'Liberation Mono', 'DejaVu Sans'] as const;

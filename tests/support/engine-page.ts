@@ -56,10 +56,12 @@ class ManualTime implements Clock, TaskQueue {
       this.#tasks.delete(first);
       this.#now = Math.max(this.#now, task.at);
       // Not in a microtask: there, the page's own microtasks would wait.
-      await new Promise<void>((resolve) => setImmediate(() => {
-        task.run();
-        resolve();
-      }));
+      await new Promise<void>((resolve) =>
+        setImmediate(() => {
+          task.run();
+          resolve();
+        }),
+      );
     }
     this.#now = end;
   }
@@ -89,13 +91,27 @@ export async function enginePage(html: string, answers: Readonly<Record<string, 
       loader: tableLoader(answers, time),
       cookies: { get: () => '', set: () => {} },
       storage: { local: () => NO_STORAGE, session: () => NO_STORAGE },
-      navigate: () => {}, reload: () => {}, traverseBy: () => {}, historyChanged: () => {}, committed: () => {}, lifecycle: () => {}, title: () => {}, icon: () => {},
-      cursor: () => {}, hoverUrl: () => {}, picker: () => {}, dirty: () => {}, closeRequested: () => {},
+      navigate: () => {},
+      reload: () => {},
+      traverseBy: () => {},
+      historyChanged: () => {},
+      committed: () => {},
+      lifecycle: () => {},
+      title: () => {},
+      icon: () => {},
+      cursor: () => {},
+      hoverUrl: () => {},
+      picker: () => {},
+      dirty: () => {},
+      closeRequested: () => {},
       console: (level, text) => void log.push(`${level}: ${text}`),
       dialog: () => ({ accepted: true, text: '' }),
     },
     viewport: { width: 800, height: 600, scale: 1, scrollbarWidth: 15, colorScheme: 'light', mediaType: 'screen' } as never,
-    userAgent: 'test', languages: ['en'], javaScript: true, visible: true,
+    userAgent: 'test',
+    languages: ['en'],
+    javaScript: true,
+    visible: true,
   });
   const head = { url: URL_OF_PAGE, status: 200, mimeType: 'text/html', charset: 'utf-8', referrer: '', headers: [] };
   page.commit('1', head as never, null, 1);
@@ -104,7 +120,9 @@ export async function enginePage(html: string, answers: Readonly<Record<string, 
   await time.pass(100);
   const document = page.current!;
   const engine: EnginePage = {
-    page, document, log,
+    page,
+    document,
+    log,
     waiting: () => time.waiting,
     pass: (ms) => time.pass(ms),
     async until(script, expected) {
@@ -145,7 +163,13 @@ function tableLoader(answers: Readonly<Record<string, Answer>>, queue: TaskQueue
         if (isAborted) return;
         if (answer === undefined) return listener.failed(failure);
         listener.response({
-          url: request.url, redirected: false, status: 200, internalStatus: 200, statusText: 'OK', headers: [['content-type', answer.type]], type: 'basic',
+          url: request.url,
+          redirected: false,
+          status: 200,
+          internalStatus: 200,
+          statusText: 'OK',
+          headers: [['content-type', answer.type]],
+          type: 'basic',
         });
         listener.data(typeof answer.body === 'string' ? new TextEncoder().encode(answer.body) : answer.body);
         listener.end();

@@ -81,7 +81,13 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     response.write('<!doctype html><title>short</title><p>cut off');
     setTimeout(() => response.destroy(), 50);
   },
-  '/long-headers': (response) => response.writeHead(200, 'x'.repeat(6000), { 'Content-Type': `text/html; charset=${'c'.repeat(3000)}; a=${'m'.repeat(3000)}`, 'Set-Cookie': `big=${'v'.repeat(9000)}` }).end('<title>long headers</title>'),
+  '/long-headers': (response) =>
+    response
+      .writeHead(200, 'x'.repeat(6000), {
+        'Content-Type': `text/html; charset=${'c'.repeat(3000)}; a=${'m'.repeat(3000)}`,
+        'Set-Cookie': `big=${'v'.repeat(9000)}`,
+      })
+      .end('<title>long headers</title>'),
   '/long-type': (response) => response.writeHead(200, { 'Content-Type': `text/${'h'.repeat(5000)}` }).end('text'),
   '/endless': (response) => {
     response.writeHead(200, HTML);
@@ -106,13 +112,20 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   '/nested-50k': (response) => response.writeHead(200, HTML).end(`<!doctype html><title>deep</title>${'<div>'.repeat(50_000)}bottom`),
   '/nested-inline-50k': (response) => response.writeHead(200, HTML).end(`<!doctype html><title>deep</title>${'<span>'.repeat(50_000)}bottom`),
   '/nested-tables': (response) => response.writeHead(200, HTML).end(`<!doctype html><title>deep</title>${'<table><tr><td>'.repeat(2_000)}bottom`),
-  '/nested-flex': (response) => response.writeHead(200, HTML).end(`<!doctype html><title>deep</title><style>div{display:flex;padding:1px}</style>${'<div>'.repeat(2_000)}bottom`),
-  '/css-nested': (response) => response.writeHead(200, HTML).end(`<!doctype html><title>css</title><style>${'a{'.repeat(50_000)} p{width:calc(${'('.repeat(50_000)}1px}</style><p>text`),
+  '/nested-flex': (response) =>
+    response.writeHead(200, HTML).end(`<!doctype html><title>deep</title><style>div{display:flex;padding:1px}</style>${'<div>'.repeat(2_000)}bottom`),
+  '/css-nested': (response) =>
+    response.writeHead(200, HTML).end(`<!doctype html><title>css</title><style>${'a{'.repeat(50_000)} p{width:calc(${'('.repeat(50_000)}1px}</style><p>text`),
   '/attribute-10mb': (response) => response.writeHead(200, HTML).end(`<!doctype html><title>attribute</title><p class="${'word '.repeat(2_000_000)}">text`),
-  '/images-10k': (response) => response.writeHead(200, HTML).end(`<!doctype html><title>images</title>${Array.from({ length: 10_000 }, (_, at) => `<img src="/pixel?${at}">`).join('')}`),
-  '/images-missing': (response) => response.writeHead(200, HTML).end(`<!doctype html><title>images</title>${Array.from({ length: 200 }, (_, at) => `<img src="/nothing/${at}" alt="none">`).join('')}`),
+  '/images-10k': (response) =>
+    response.writeHead(200, HTML).end(`<!doctype html><title>images</title>${Array.from({ length: 10_000 }, (_, at) => `<img src="/pixel?${at}">`).join('')}`),
+  '/images-missing': (response) =>
+    response
+      .writeHead(200, HTML)
+      .end(`<!doctype html><title>images</title>${Array.from({ length: 200 }, (_, at) => `<img src="/nothing/${at}" alt="none">`).join('')}`),
   '/pixel': (response) => response.writeHead(200, { 'Content-Type': 'image/png', 'Cache-Control': 'no-store' }).end(png(1, 1)),
-  '/huge-image': (response) => response.writeHead(200, HTML).end('<!doctype html><title>huge image</title><p>text</p><img src="/huge.png"><img src="/lying.png">'),
+  '/huge-image': (response) =>
+    response.writeHead(200, HTML).end('<!doctype html><title>huge image</title><p>text</p><img src="/huge.png"><img src="/lying.png">'),
   '/huge.png': (response) => response.writeHead(200, { 'Content-Type': 'image/png' }).end(png(20_000, 20_000)),
   '/lying.png': (response) => response.writeHead(200, { 'Content-Type': 'image/png' }).end(pngHead(4_000_000_000, 4_000_000_000)),
   '/svg-bomb': (response) => response.writeHead(200, { 'Content-Type': 'image/svg+xml' }).end(svgBomb()),
@@ -120,22 +133,37 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   '/meta-refresh': (response) => response.writeHead(200, HTML).end('<!doctype html><title>refresh</title><meta http-equiv="refresh" content="0"><p>again'),
   '/long-title': scriptPage('t', "document.title = 'x'.repeat(1e6); document.body.append('done')"),
   '/long-cookie': scriptPage('cookie', "document.cookie = 'a=' + 'x'.repeat(1e6); document.body.append('done')"),
-  '/long-storage': scriptPage('storage', "try { localStorage.setItem('a', 'x'.repeat(1e8)); document.body.append('stored') } catch (e) { document.body.append(e.name) }"),
-  '/long-url': scriptPage('url', "new Image().src = '/x?' + 'x'.repeat(3e6); fetch('/y?' + 'x'.repeat(3e6)).catch((e) => document.body.append('done', e.name)); history.pushState('x'.repeat(2e7), '', '?a')"),
+  '/long-storage': scriptPage(
+    'storage',
+    "try { localStorage.setItem('a', 'x'.repeat(1e8)); document.body.append('stored') } catch (e) { document.body.append(e.name) }",
+  ),
+  '/long-url': scriptPage(
+    'url',
+    "new Image().src = '/x?' + 'x'.repeat(3e6); fetch('/y?' + 'x'.repeat(3e6)).catch((e) => document.body.append('done', e.name)); history.pushState('x'.repeat(2e7), '', '?a')",
+  ),
   '/long-navigation': scriptPage('navigation', "location.href = '/x?' + 'x'.repeat(3e6); document.body.append('done')"),
   '/deep-json': scriptPage('json', "window.deep = []; for (let i = 0, at = deep; i < 1e5; i++) at = at[0] = []; document.body.append('done')"),
   '/loop-script': scriptPage('loop', 'for (;;);'),
   '/loop-timer': scriptPage('timer', 'setTimeout(() => { for (;;); }, 10)'),
   '/loop-promise': scriptPage('promise', 'const again = () => Promise.resolve().then(again); again()'),
-  '/loop-mutation': scriptPage('mutation', "new MutationObserver(() => document.body.setAttribute('a', Math.random())).observe(document.body, { attributes: true }); document.body.setAttribute('a', 1)"),
+  '/loop-mutation': scriptPage(
+    'mutation',
+    "new MutationObserver(() => document.body.setAttribute('a', Math.random())).observe(document.body, { attributes: true }); document.body.setAttribute('a', 1)",
+  ),
   '/timer-bomb': scriptPage('bomb', 'const fork = () => { setTimeout(fork, 0); setTimeout(fork, 0) }; fork()'),
   '/interval-bomb': scriptPage('bomb', 'for (let i = 0; i < 1e5; i++) setInterval(() => { document.title = String(Math.random()) }, 0)'),
   '/memory-heap': scriptPage('heap', 'const all = []; for (;;) all.push(new Array(1e7).fill(1.1))'),
   '/memory-string': scriptPage('string', "let text = 'x'; try { for (;;) text += text } catch (e) { document.body.append(e.name) }"),
-  '/memory-buffers': scriptPage('buffers', "const all = []; try { for (;;) all.push(new Uint8Array(1e8).fill(1)) } catch (e) { document.body.append('refused ' + e.name) }"),
+  '/memory-buffers': scriptPage(
+    'buffers',
+    "const all = []; try { for (;;) all.push(new Uint8Array(1e8).fill(1)) } catch (e) { document.body.append('refused ' + e.name) }",
+  ),
   '/memory-dom': scriptPage('dom', "for (;;) document.body.append(document.createElement('p'))"),
-  '/recursion': scriptPage('recursion', "const deep = () => deep() + 1; try { deep() } catch (e) { document.body.append(e.name) }"),
-  '/recursion-dom': scriptPage('recursion', "const deep = () => document.body.dispatchEvent(new Event('x')); document.body.addEventListener('x', deep); try { deep() } catch (e) { document.body.append(e.name) } document.body.append(' done')"),
+  '/recursion': scriptPage('recursion', 'const deep = () => deep() + 1; try { deep() } catch (e) { document.body.append(e.name) }'),
+  '/recursion-dom': scriptPage(
+    'recursion',
+    "const deep = () => document.body.dispatchEvent(new Event('x')); document.body.addEventListener('x', deep); try { deep() } catch (e) { document.body.append(e.name) } document.body.append(' done')",
+  ),
   '/regex': scriptPage('regex', "/^(a+)+$/.test('a'.repeat(50) + '!')"),
   '/open-bomb': scriptPage('open', "for (let i = 0; i < 1000; i++) open('/good'); document.body.append('done')"),
   '/alert-bomb': scriptPage('alert', "for (let i = 0; i < 1000; i++) alert(i); document.body.append('done')"),

@@ -26,7 +26,12 @@ export interface Finished {
 
 /** Runs one command to its end. */
 export async function kpio(words: readonly string[], options: { env?: Record<string, string>; input?: string; timeoutMs?: number } = {}): Promise<Finished> {
-  const child = spawn(process.execPath, [...kpioArguments(), ...words], { env: { ...process.env, ...options.env }, stdio: ['pipe', 'pipe', 'pipe'], timeout: options.timeoutMs ?? 60_000, killSignal: 'SIGKILL' });
+  const child = spawn(process.execPath, [...kpioArguments(), ...words], {
+    env: { ...process.env, ...options.env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    timeout: options.timeoutMs ?? 60_000,
+    killSignal: 'SIGKILL',
+  });
   child.stdin.on('error', () => {}).end(options.input ?? '');
   return finished(child);
 }

@@ -20,9 +20,13 @@ export interface RunningSystem {
 /** `options` are added to the command line. With KPIO_FROM_SOURCE set it runs from the sources, else from the bundles. */
 export async function startSystem(options: readonly string[] = []): Promise<RunningSystem> {
   const stateFolder = mkdtempSync(join(tmpdir(), 'kpio-test-'));
-  const child = spawn(process.execPath, ['--no-warnings', join(ROOT, 'src/main.ts'), '--no-desktop', '--cdp-port', '0', '--state', stateFolder, '--json', ...options], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--no-warnings', join(ROOT, 'src/main.ts'), '--no-desktop', '--cdp-port', '0', '--state', stateFolder, '--json', ...options],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString('utf8')));
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));

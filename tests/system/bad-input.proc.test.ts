@@ -40,7 +40,10 @@ after(async () => {
 /** Network and screen: a case that ends one of them has done harm, even though they come back. */
 function servicePids(): string {
   const found = system.processes().filter(({ kind }) => kind !== 'site');
-  return found.map(({ kind, pid }) => `${kind} ${pid}`).sort().join(', ');
+  return found
+    .map(({ kind, pid }) => `${kind} ${pid}`)
+    .sort()
+    .join(', ');
 }
 
 /** What the kernel logged last, for a test that fails. */
@@ -58,7 +61,11 @@ async function assertUnharmed(): Promise<void> {
 /** The first, blank document does not count. */
 async function settled(page: CdpPage): Promise<void> {
   const loaded = "document.readyState === 'complete' && location.href !== 'about:blank'";
-  await eventually('the page has loaded or crashed', async () => page.has('Inspector.targetCrashed') || (await page.evaluate(loaded).catch(() => false)) === true, 40_000);
+  await eventually(
+    'the page has loaded or crashed',
+    async () => page.has('Inspector.targetCrashed') || (await page.evaluate(loaded).catch(() => false)) === true,
+    40_000,
+  );
 }
 
 interface Opened {
@@ -172,7 +179,10 @@ test('pages that do not end are ended, and their tabs can go on', async () => {
     const page = await CdpPage.open(system.cdp);
     void page.send('Page.navigate', { url: `${servers.http.replace('127.0.0.1', `case${at}.localhost`)}${path}` });
     await eventually(`${what} ends in a crash`, () => page.has('Inspector.targetCrashed'), 45_000);
-    const line = system.log().split('\n').find((each) => each.includes(`//case${at}.localhost)`));
+    const line = system
+      .log()
+      .split('\n')
+      .find((each) => each.includes(`//case${at}.localhost)`));
     assert.match(line ?? '', codes, what);
     await page.send('Page.navigate', { url: `${servers.http}/good` });
     await eventually(`the tab of ${what} goes on`, async () => (await page.evaluate('document.title').catch(() => '')) === 'good');
@@ -227,8 +237,12 @@ test('one-shot commands end with the code and exit 1', async () => {
 });
 
 test('the state folder is whole in the end', async () => {
-  assert.deepEqual(readdirSync(system.state).filter((name) => !/^(run|network|kernel\.log|storage\.sqlite(-wal|-shm)?)$/.test(name)), []);
-  for (const match of readFileSync(join(system.state, 'kernel.log'), 'utf8').matchAll(/\[([a-z]+\.[a-z-]+)\]/g)) assert.ok(Object.hasOwn(ERROR_CODES, match[1]!), match[1]!);
+  assert.deepEqual(
+    readdirSync(system.state).filter((name) => !/^(run|network|kernel\.log|storage\.sqlite(-wal|-shm)?)$/.test(name)),
+    [],
+  );
+  for (const match of readFileSync(join(system.state, 'kernel.log'), 'utf8').matchAll(/\[([a-z]+\.[a-z-]+)\]/g))
+    assert.ok(Object.hasOwn(ERROR_CODES, match[1]!), match[1]!);
   // It can be started again, and what was stored is there.
   const address = `${servers.http.replace('127.0.0.1', 'localhost')}/good`;
   const { state } = system;

@@ -2,7 +2,20 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -26,7 +39,13 @@ test('boot prints one JSON object and holds the folder; a second start says who 
   const system = await TestSystem.start();
   try {
     assert.match(system.cdp, /^http:\/\/127\.0\.0\.1:\d+$/);
-    assert.deepEqual(system.processes().map(({ kind }) => kind).sort(), ['network', 'screen', 'site']);
+    assert.deepEqual(
+      system
+        .processes()
+        .map(({ kind }) => kind)
+        .sort(),
+      ['network', 'screen', 'site'],
+    );
     assert.equal(statSync(system.state).mode & 0o777, 0o700, 'the state folder is private');
     const second = await kpio(['--no-desktop', '--cdp-port', '0', '--state', system.state, '--json']);
     assert.equal(second.code, 1);
@@ -51,7 +70,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     assert.equal(answer.code, 0, answer.stderr);
     assert.equal(answer.stderr, '');
     await assertNothingLeft(all);
-    assert.deepEqual(readdirSync(join(system.state, 'run')).filter((name) => name.endsWith('.sock')), []);
+    assert.deepEqual(
+      readdirSync(join(system.state, 'run')).filter((name) => name.endsWith('.sock')),
+      [],
+    );
     page.close();
     mute.destroy();
     rmSync(system.state, { recursive: true, force: true });
@@ -95,7 +117,9 @@ test('services that are killed come back, it is logged, and pages go on', async 
     const page = await CdpPage.open(system.cdp);
     await page.send('Page.navigate', { url: `${servers.http}/huge-image` });
     await eventually('the page is there', async () => (await page.evaluate('document.title')) === 'huge image');
-    await page.evaluate("document.body.innerHTML = '<h1>Text</h1><img src=\"/pixel\" width=100 height=100 style=\"background:red\">'; new Promise((done) => { document.images[0].onload = document.images[0].onerror = done })");
+    await page.evaluate(
+      'document.body.innerHTML = \'<h1>Text</h1><img src="/pixel" width=100 height=100 style="background:red">\'; new Promise((done) => { document.images[0].onload = document.images[0].onerror = done })',
+    );
     const before = await page.screenshot();
     for (const kind of ['network', 'screen']) {
       const { pid } = system.processes().find((each) => each.kind === kind)!;
@@ -126,7 +150,10 @@ test('a page process that is killed costs its own tab only, and a reload brings 
     const fresh = system.processes().filter(({ pid, kind }) => kind === 'site' && !known.has(pid));
     // The spare that was there before may be the page's process, and a new spare has come: killing by use of memory would guess.
     await page.evaluate('window.mark = 1');
-    const sites = system.processes().filter(({ kind }) => kind === 'site').map(({ pid }) => pid);
+    const sites = system
+      .processes()
+      .filter(({ kind }) => kind === 'site')
+      .map(({ pid }) => pid);
     assert.ok(fresh.length > 0 && sites.length >= 2);
     for (const pid of sites) {
       if (page.has('Inspector.targetCrashed')) break;
@@ -159,7 +186,10 @@ test('a taken port that was asked for by name is refused; one that was not is re
   const port = String((taken.address() as AddressInfo).port);
   const state = newFolder();
   try {
-    for (const words of [['--no-desktop', '--cdp-port', port], ['--cdp-port', '0', '--port', port]]) {
+    for (const words of [
+      ['--no-desktop', '--cdp-port', port],
+      ['--cdp-port', '0', '--port', port],
+    ]) {
       const answer = await kpio([...words, '--state', state, '--json']);
       assert.equal(answer.code, 1);
       assert.equal(jsonOf(answer)['code'], 'boot.port-in-use');
@@ -203,7 +233,13 @@ test('a plain user can run it, and is told when the folder is not theirs', { ski
   chownSync(home, NOBODY, NOBODY);
   chmodSync(theirs, 0o755);
   const asNobody = (words: readonly string[]): Promise<Finished> =>
-    finished(spawn('setpriv', [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', process.execPath, ...kpioArguments(), ...words], { env: { ...process.env, HOME: home, TMPDIR: home }, stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000 }));
+    finished(
+      spawn('setpriv', [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', process.execPath, ...kpioArguments(), ...words], {
+        env: { ...process.env, HOME: home, TMPDIR: home },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        timeout: 60_000,
+      }),
+    );
   try {
     writeFileSync(join(home, 'page.html'), '<p>plain user');
     const dump = await asNobody(['dump', join(home, 'page.html')]);
@@ -246,7 +282,10 @@ test('a Ctrl+C in a one-shot command leaves neither processes nor files', async 
   const servers = await startHostileServers();
   const temporary = newFolder();
   try {
-    const child = spawn(process.execPath, [...kpioArguments(), 'dump', `${servers.http}/endless`], { env: { ...process.env, TMPDIR: temporary }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [...kpioArguments(), 'dump', `${servers.http}/endless`], {
+      env: { ...process.env, TMPDIR: temporary },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const answer = finished(child);
     await eventually('its processes are there', () => descendants(child.pid!).length >= 3);
     const all = descendants(child.pid!);
@@ -268,13 +307,17 @@ test('the launcher works through a symlink and from another folder, and says wha
     if (existsSync(join(ROOT, '.kpio', 'build', 'stamp'))) {
       symlinkSync(join(ROOT, 'kpio'), join(folder, 'link'));
       symlinkSync('link', join(folder, 'link-to-link'));
-      const version = await run(join(folder, 'link-to-link'), ['--version'], { KPIO_FROM_SOURCE: '1', PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}` });
+      const version = await run(join(folder, 'link-to-link'), ['--version'], {
+        KPIO_FROM_SOURCE: '1',
+        PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+      });
       assert.match(version.stdout, /^kpio \d/, version.stderr);
     }
     // A copy of the tree without packages, on a machine without npm.
     const tools = join(folder, 'bin');
     mkdirSync(tools);
-    for (const tool of ['sh', 'dirname', 'readlink', 'mkdir', 'id', 'uname', 'head', 'tail', 'find', 'rm', 'mv']) symlinkSync(join('/usr/bin', tool), join(tools, tool));
+    for (const tool of ['sh', 'dirname', 'readlink', 'mkdir', 'id', 'uname', 'head', 'tail', 'find', 'rm', 'mv'])
+      symlinkSync(join('/usr/bin', tool), join(tools, tool));
     const copy = join(folder, 'copy');
     mkdirSync(copy);
     copyFileSync(join(ROOT, 'kpio'), join(copy, 'kpio'));
@@ -298,8 +341,12 @@ test('opening and closing fifty tabs leaves neither processes nor memory behind'
   const system = await TestSystem.start();
   try {
     const cycle = async (): Promise<void> => {
-      const pages = await Promise.all(Array.from({ length: 10 }, (_, at) => CdpPage.open(system.cdp, `${servers.http.replace('127.0.0.1', `tab${at}.localhost`)}/good`)));
-      await Promise.all(pages.map((page) => eventually('a tab has loaded', async () => (await page.evaluate('document.title').catch(() => '')) === 'good', 40_000)));
+      const pages = await Promise.all(
+        Array.from({ length: 10 }, (_, at) => CdpPage.open(system.cdp, `${servers.http.replace('127.0.0.1', `tab${at}.localhost`)}/good`)),
+      );
+      await Promise.all(
+        pages.map((page) => eventually('a tab has loaded', async () => (await page.evaluate('document.title').catch(() => '')) === 'good', 40_000)),
+      );
       for (const page of pages) {
         await page.send('Page.close');
         page.close();

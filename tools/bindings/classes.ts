@@ -35,7 +35,16 @@ function findMembers(implClass: ImplClass | object): ClassMembers {
     // A namespace: an object of functions.
     for (const name of Object.keys(implClass)) methods.add(name);
     const has = (name: string): boolean => methods.has(name);
-    return { has, hasAccessor: () => false, hasSetter: () => false, hasMethod: has, hasStatic: has, hasStaticValue: () => false, inheritsToString: true, staticTakesWindow: takesWindow(implClass) };
+    return {
+      has,
+      hasAccessor: () => false,
+      hasSetter: () => false,
+      hasMethod: has,
+      hasStatic: has,
+      hasStaticValue: () => false,
+      inheritsToString: true,
+      staticTakesWindow: takesWindow(implClass),
+    };
   }
   for (let c: unknown = implClass; typeof c === 'function' && c !== Function.prototype; c = Object.getPrototypeOf(c)) {
     for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(c.prototype ?? {}))) {

@@ -21,9 +21,28 @@ export interface GluePlan {
 
 /** Dictionaries whose arguments are `object` in the IDL and converted by the spec's prose: the impl asks with `glue.dictionary`. */
 const PROSE_DICTIONARIES = [
-  'UnderlyingSource', 'UnderlyingSink', 'Transformer', 'PermissionDescriptor', 'Algorithm', 'RsaHashedKeyGenParams', 'RsaHashedImportParams',
-  'RsaPssParams', 'RsaOaepParams', 'EcKeyGenParams', 'EcKeyImportParams', 'EcdsaParams', 'EcdhKeyDeriveParams', 'AesKeyGenParams', 'AesCtrParams',
-  'AesCbcParams', 'AesGcmParams', 'AesDerivedKeyParams', 'HmacKeyGenParams', 'HmacImportParams', 'HkdfParams', 'Pbkdf2Params',
+  'UnderlyingSource',
+  'UnderlyingSink',
+  'Transformer',
+  'PermissionDescriptor',
+  'Algorithm',
+  'RsaHashedKeyGenParams',
+  'RsaHashedImportParams',
+  'RsaPssParams',
+  'RsaOaepParams',
+  'EcKeyGenParams',
+  'EcKeyImportParams',
+  'EcdsaParams',
+  'EcdhKeyDeriveParams',
+  'AesKeyGenParams',
+  'AesCtrParams',
+  'AesCbcParams',
+  'AesGcmParams',
+  'AesDerivedKeyParams',
+  'HmacKeyGenParams',
+  'HmacImportParams',
+  'HkdfParams',
+  'Pbkdf2Params',
 ];
 
 const GLUE_FOLDER = join(import.meta.dirname, '../../src/engine/script/glue');
@@ -85,13 +104,16 @@ export function buildGlue(idl: Idl, given: ImplTable): GluePlan {
     generated: makers.join(',\n'),
     exposed: exposed.map((name) => `'${name}'`).join(','),
     aliases: aliases.join(','),
-    secure: exposed.filter((name) => attribute(idl.interfaces.get(name)?.extAttrs ?? [], 'SecureContext') !== undefined).map((name) => `${name}:1`).join(','),
+    secure: exposed
+      .filter((name) => attribute(idl.interfaces.get(name)?.extAttrs ?? [], 'SecureContext') !== undefined)
+      .map((name) => `${name}:1`)
+      .join(','),
     ranges: ['__proto__:null', ...[...ranges.values()].map(([low, high]) => `${low}:${high}`)].join(','),
   };
   let source = readPart('core.js');
   source = source.replace(/\/\* @include ([\w.-]+) \*\//g, (_, file: string) => readPart(file));
   source = source.replace(/\/\* @(helpers|generated|exposed|aliases|ranges|secure) \*\//g, (_, what: string) => fill[what] ?? '');
-  source = source.replace('0 /* @window-id */', String(ranges.get('Window')?.[0] ?? -2));
+  source = source.replace('0; /* @window-id */', `${ranges.get('Window')?.[0] ?? -2};`);
   return { source, unknown, ranges };
 }
 

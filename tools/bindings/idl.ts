@@ -111,7 +111,11 @@ function joinDefinitions(definitions: readonly IdlDefinition[]): Idl {
     'callback interface': idl.callbackInterfaces,
   };
   for (const definition of definitions) {
-    if (definition.type === 'enum') idl.enums.set(definition.name, definition.values.map((entry) => entry.value));
+    if (definition.type === 'enum')
+      idl.enums.set(
+        definition.name,
+        definition.values.map((entry) => entry.value),
+      );
     if (definition.type === 'typedef') idl.typedefs.set(definition.name, definition.idlType);
     if (!definition.partial) tables[definition.type]?.set(definition.name, { ...definition, members: [...(definition.members ?? [])] });
   }

@@ -100,8 +100,13 @@ export class InterfaceEmitter {
       return `function ${this.name}(){if(new.target===U)throw NN('${this.name}');try{return HC(new.target,'${this.name}',${this.name})}catch(e){throw E_k(e,3,n)}}`;
     }
     if (constructors.length === 0 || this.name === 'Window' || this.input.isImplicit) return `function ${this.name}(){throw IL_()}`;
-    const shape = callShape(constructors.map((m) => m.arguments), this.emitter);
-    const make = members.hasStatic('construct') ? `T.${this.name}.construct(WI${shape.args === '' ? '' : ','}${shape.args})` : `new T.${this.name}(${shape.args})`;
+    const shape = callShape(
+      constructors.map((m) => m.arguments),
+      this.emitter,
+    );
+    const make = members.hasStatic('construct')
+      ? `T.${this.name}.construct(WI${shape.args === '' ? '' : ','}${shape.args})`
+      : `new T.${this.name}(${shape.args})`;
     return `function ${this.name}(${shape.parameters}){if(new.target===U)throw NN('${this.name}');try{${shape.check}${shape.before}return MK(this,${make},${this.input.range[0]})}catch(e){throw E_k(e,3,n)}}`;
   }
 
@@ -208,8 +213,13 @@ export class InterfaceEmitter {
     if (name === 'toString' && members.inheritsToString) return;
     const override = OVERRIDES[`${this.name}.${name}`];
     if (override !== undefined) return this.overridden(name, override);
-    const overloads = definition.members.filter((m) => m.type === 'operation' && m.name === first.name && (m.special === 'static') === isStatic && isExposedToWindow(m.extAttrs));
-    const shape = callShape(overloads.map((m) => m.arguments), this.emitter);
+    const overloads = definition.members.filter(
+      (m) => m.type === 'operation' && m.name === first.name && (m.special === 'static') === isStatic && isExposedToWindow(m.extAttrs),
+    );
+    const shape = callShape(
+      overloads.map((m) => m.arguments),
+      this.emitter,
+    );
     const target = isStatic ? `T.${this.name}` : 'i';
     const self = isStatic ? '' : `const i=${this.self};`;
     const staticWindow = isStatic && members.staticTakesWindow(name) ? `WI${shape.args === '' ? '' : ','}` : '';
@@ -318,14 +328,18 @@ export class InterfaceEmitter {
     if (ig !== undefined && item !== null) parts.push(`g:(i,k)=>${this.emitter.reveal(ig.idlType, `i.${item}(k)`)}`);
     const is = find('setter', true);
     const setItem = method(is, 'setIndexed', 'setItem');
-    if (is !== undefined && setItem !== null) parts.push(`s:(i,k,v)=>{i.${setItem}(k,${this.emitter.convert((is.arguments[1] as never as IdlMember).idlType, 'v', `'The provided value'`)})}`);
+    if (is !== undefined && setItem !== null)
+      parts.push(`s:(i,k,v)=>{i.${setItem}(k,${this.emitter.convert((is.arguments[1] as never as IdlMember).idlType, 'v', `'The provided value'`)})}`);
     const ng = find('getter', false);
     const named = method(ng, 'getNamed', 'namedItem');
     if (ng !== undefined && named !== null) {
       parts.push(`n:(i,k)=>${this.emitter.reveal(ng.idlType, `i.${named}(k)`)}`);
       const ns = find('setter', false);
       const setNamed = method(ns, 'setNamed', 'setNamedItem');
-      if (ns !== undefined && setNamed !== null) parts.push(`S:(i,k,v)=>{CB();try{i.${setNamed}(k,${this.emitter.convert((ns.arguments[1] as never as IdlMember).idlType, 'v', `'The provided value'`)})}finally{CD()}}`);
+      if (ns !== undefined && setNamed !== null)
+        parts.push(
+          `S:(i,k,v)=>{CB();try{i.${setNamed}(k,${this.emitter.convert((ns.arguments[1] as never as IdlMember).idlType, 'v', `'The provided value'`)})}finally{CD()}}`,
+        );
       const deleteNamed = method(find('deleter', false), 'deleteNamed', 'deleteNamedItem');
       if (deleteNamed !== null) parts.push(`D:(i,k)=>{CB();try{i.${deleteNamed}(k)}finally{CD()}}`);
       const flag = (name: string): boolean => this.input.chain.some((d) => attribute(d.extAttrs, name) !== undefined);
@@ -346,9 +360,13 @@ function plainName(name: string): string {
 
 function constant(member: IdlMember): string {
   switch (member.value.type) {
-    case 'Infinity': return member.value.negative === true ? '-Infinity' : 'Infinity';
-    case 'NaN': return 'NaN';
-    case 'null': return 'null';
-    default: return String(member.value.value);
+    case 'Infinity':
+      return member.value.negative === true ? '-Infinity' : 'Infinity';
+    case 'NaN':
+      return 'NaN';
+    case 'null':
+      return 'null';
+    default:
+      return String(member.value.value);
   }
 }

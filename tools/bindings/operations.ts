@@ -66,7 +66,10 @@ function overloaded(overloads: readonly (readonly IdlArgument[])[], required: nu
 
 function chooseByType(set: readonly (readonly IdlArgument[])[], count: number, emitter: TypeEmitter): string {
   const take = (args: readonly IdlArgument[]): string =>
-    `b=LA([${args.slice(0, Math.max(count, requiredCount(args))).map((a, i) => convertArgument(a, `a${i}`, i, emitter)).join(',')}]);`;
+    `b=LA([${args
+      .slice(0, Math.max(count, requiredCount(args)))
+      .map((a, i) => convertArgument(a, `a${i}`, i, emitter))
+      .join(',')}]);`;
   if (set.length === 1) return take(set[0] as readonly IdlArgument[]);
   let index = 0;
   while (index < count && new Set(set.map((args) => typeKey(args[index] as IdlArgument, emitter))).size === 1) index++;
@@ -108,14 +111,22 @@ function typeTest(given: IdlType, value: string, emitter: TypeEmitter): string {
   const name = type.idlType as string;
   const kind = emitter.kindOf(name);
   switch (kind.kind) {
-    case 'interface': return kind.range === null ? 'false' : `${nullTest}(TY(${value})>=${kind.range[0]}&&TY(${value})<=${kind.range[1]})`;
-    case 'buffer': return `${nullTest}IB(${value},'${name}')`;
-    case 'callback': return `${nullTest}typeof ${value}=='function'`;
-    case 'dictionary': return `(${value}==null||OJ(${value}))`;
-    case 'object': return `${nullTest}OJ(${value})`;
-    case 'boolean': return `${nullTest}typeof ${value}=='boolean'`;
-    case 'number': return `${nullTest}typeof ${value}=='number'`;
-    default: return 'true';
+    case 'interface':
+      return kind.range === null ? 'false' : `${nullTest}(TY(${value})>=${kind.range[0]}&&TY(${value})<=${kind.range[1]})`;
+    case 'buffer':
+      return `${nullTest}IB(${value},'${name}')`;
+    case 'callback':
+      return `${nullTest}typeof ${value}=='function'`;
+    case 'dictionary':
+      return `(${value}==null||OJ(${value}))`;
+    case 'object':
+      return `${nullTest}OJ(${value})`;
+    case 'boolean':
+      return `${nullTest}typeof ${value}=='boolean'`;
+    case 'number':
+      return `${nullTest}typeof ${value}=='number'`;
+    default:
+      return 'true';
   }
 }
 

@@ -81,7 +81,7 @@ export function reflectSetter(member: IdlMember, name: string, emitter: TypeEmit
       return `XW(i,'${name}',${type.idlType === 'long' ? 'v|0' : 'v>>>0'},${kind},${fallback})`;
     }
     case 'double':
-      return set('`${DB(v,\'The provided value\')}`');
+      return set("`${DB(v,'The provided value')}`");
     default:
       return null;
   }

@@ -5,20 +5,45 @@ import { attribute } from './idl.ts';
 import type { Idl, IdlArgument, IdlDefault, IdlMember, IdlType } from './idl.ts';
 
 const BUFFER_TYPES = new Set([
-  'ArrayBuffer', 'SharedArrayBuffer', 'DataView', 'Int8Array', 'Int16Array', 'Int32Array', 'Uint8Array', 'Uint16Array', 'Uint32Array',
-  'Uint8ClampedArray', 'BigInt64Array', 'BigUint64Array', 'Float16Array', 'Float32Array', 'Float64Array',
+  'ArrayBuffer',
+  'SharedArrayBuffer',
+  'DataView',
+  'Int8Array',
+  'Int16Array',
+  'Int32Array',
+  'Uint8Array',
+  'Uint16Array',
+  'Uint32Array',
+  'Uint8ClampedArray',
+  'BigInt64Array',
+  'BigUint64Array',
+  'Float16Array',
+  'Float32Array',
+  'Float64Array',
 ]);
 const STRING_TYPES = new Set(['DOMString', 'USVString', 'ByteString']);
 const INTEGER_TYPES: Readonly<Record<string, readonly [bits: number, signed: boolean]>> = {
-  byte: [8, true], octet: [8, false], short: [16, true], 'unsigned short': [16, false], long: [32, true], 'unsigned long': [32, false],
-  'long long': [64, true], 'unsigned long long': [64, false],
+  byte: [8, true],
+  octet: [8, false],
+  short: [16, true],
+  'unsigned short': [16, false],
+  long: [32, true],
+  'unsigned long': [32, false],
+  'long long': [64, true],
+  'unsigned long long': [64, false],
 };
 const FLOAT_TYPES = new Set(['float', 'unrestricted float', 'double', 'unrestricted double']);
 
 /** What the page throws goes to whoever called; for all other callbacks it is reported. */
 const RETHROWING_CALLBACKS = new Set([
-  'NodeFilter', 'XPathNSResolver', 'CustomElementConstructor', 'QueuingStrategySize', 'LockGrantedCallback',
-  'UnderlyingSourceStartCallback', 'UnderlyingSinkStartCallback', 'TransformerStartCallback',
+  'NodeFilter',
+  'XPathNSResolver',
+  'CustomElementConstructor',
+  'QueuingStrategySize',
+  'LockGrantedCallback',
+  'UnderlyingSourceStartCallback',
+  'UnderlyingSinkStartCallback',
+  'TransformerStartCallback',
 ]);
 
 export interface TypeContext {
@@ -110,23 +135,34 @@ export class TypeEmitter {
     const name = type.idlType as string;
     const { idl } = this.context;
     switch (name) {
-      case 'any': return value;
-      case 'undefined': return 'U';
-      case 'boolean': return `!!${value}`;
-      case 'bigint': return `BI(${value})`;
-      case 'object': return `OB(${value},${what})`;
-      case 'symbol': return value;
+      case 'any':
+        return value;
+      case 'undefined':
+        return 'U';
+      case 'boolean':
+        return `!!${value}`;
+      case 'bigint':
+        return `BI(${value})`;
+      case 'object':
+        return `OB(${value},${what})`;
+      case 'symbol':
+        return value;
       case 'DOMString':
         if (attribute(extAttrs, 'LegacyNullToEmptyString') !== undefined) return `${value}===null?'':\`\${${value}}\``;
         return `\`\${${value}}\``;
       case 'USVString':
         if (attribute(extAttrs, 'LegacyNullToEmptyString') !== undefined) return `${value}===null?'':US(${value})`;
         return `US(${value})`;
-      case 'ByteString': return `BS(${value},${what})`;
-      case 'float': return `FL(${value},${what})`;
-      case 'unrestricted float': return `fround(${value})`;
-      case 'double': return `DB(${value},${what})`;
-      case 'unrestricted double': return `+${value}`;
+      case 'ByteString':
+        return `BS(${value},${what})`;
+      case 'float':
+        return `FL(${value},${what})`;
+      case 'unrestricted float':
+        return `fround(${value})`;
+      case 'double':
+        return `DB(${value},${what})`;
+      case 'unrestricted double':
+        return `+${value}`;
     }
     const integer = INTEGER_TYPES[name];
     if (integer !== undefined) return convertInteger(name, integer, value, what, extAttrs);
@@ -191,7 +227,9 @@ export class TypeEmitter {
     if (nullable) text.push('if(v==null)return null;');
     else if (dictionary !== undefined) text.push(`if(v==null)return ${this.convert(dictionary, 'v', 'w')};`);
     const objectCode: string[] = [];
-    const interfaces = types.filter((t) => t.generic === '' && typeof t.idlType === 'string' && this.isInterface(t.idlType) && this.interfaceRange(t.idlType) !== null);
+    const interfaces = types.filter(
+      (t) => t.generic === '' && typeof t.idlType === 'string' && this.isInterface(t.idlType) && this.interfaceRange(t.idlType) !== null,
+    );
     if (interfaces.length > 0) {
       const tests = interfaces.map((t) => this.interfaceRange(t.idlType as string) as readonly [number, number]).map(([lo, hi]) => `t>=${lo}&&t<=${hi}`);
       objectCode.push(`const t=TY(v);if(${tests.join('||')})return IM(v);`);
@@ -241,7 +279,12 @@ export class TypeEmitter {
   private dictionaryMember(dictionary: string, member: IdlMember): string {
     const read = `x=v==null?U:v.${member.name};`;
     const set = `o.${member.name}=`;
-    const converted = this.convert(member.idlType, 'x', `"Failed to read the '${member.name}' property from '${dictionary}': The provided value"`, member.extAttrs);
+    const converted = this.convert(
+      member.idlType,
+      'x',
+      `"Failed to read the '${member.name}' property from '${dictionary}': The provided value"`,
+      member.extAttrs,
+    );
     if (member.required) {
       return `${read}if(x===U)throw new Y("Failed to read the '${member.name}' property from '${dictionary}': Required member is undefined.");${set}${converted};`;
     }
@@ -251,20 +294,28 @@ export class TypeEmitter {
 
   defaultValue(value: IdlDefault, type: IdlType): string {
     switch (value.type) {
-      case 'string': return JSON.stringify(value.value);
-      case 'number': return String(value.value);
-      case 'boolean': return String(value.value);
-      case 'null': return 'null';
-      case 'Infinity': return value.negative === true ? '-Infinity' : 'Infinity';
-      case 'NaN': return 'NaN';
-      case 'sequence': return 'AR()';
+      case 'string':
+        return JSON.stringify(value.value);
+      case 'number':
+        return String(value.value);
+      case 'boolean':
+        return String(value.value);
+      case 'null':
+        return 'null';
+      case 'Infinity':
+        return value.negative === true ? '-Infinity' : 'Infinity';
+      case 'NaN':
+        return 'NaN';
+      case 'sequence':
+        return 'AR()';
       case 'dictionary': {
         const resolved = this.resolve(type);
         if (resolved.union) return `K.${this.unionHelper(resolved)}(U,'')`;
         if (this.context.idl.dictionaries.has(resolved.idlType as string)) return `K.${this.dictionaryHelper(resolved.idlType as string)}(U,{__proto__:null})`;
         return '{__proto__:null}';
       }
-      case 'undefined': return 'U';
+      case 'undefined':
+        return 'U';
     }
   }
 
@@ -298,7 +349,9 @@ export class TypeEmitter {
   }
 
   private callbackSource(helper: string, target: string, thisCode: string, args: readonly IdlArgument[], result: IdlType, rethrows: boolean): string {
-    const values = args.map((argument, i) => (argument.variadic ? `...RV(a,${i},v=>${this.reveal(argument.idlType, 'v')})` : this.reveal(argument.idlType, `a[${i}]`)));
+    const values = args.map((argument, i) =>
+      argument.variadic ? `...RV(a,${i},v=>${this.reveal(argument.idlType, 'v')})` : this.reveal(argument.idlType, `a[${i}]`),
+    );
     const resolved = this.resolve(result);
     const isVoid = resolved.idlType === 'undefined' && !resolved.union;
     const isAny = resolved.idlType === 'any';
@@ -314,11 +367,17 @@ export class TypeEmitter {
     if (type.union) return this.revealUnion(type, value);
     const first = Array.isArray(type.idlType) ? (type.idlType[0] as IdlType) : null;
     switch (type.generic) {
-      case 'sequence': return `RS(${value},${this.revealer(first as IdlType)})`;
-      case 'FrozenArray': case 'ObservableArray': return `RF(${value},${this.revealer(first as IdlType)})`;
-      case 'Promise': return `RP(${value},${this.revealer(first as IdlType)})`;
-      case 'record': return `RR(${value},${this.revealer((type.idlType as readonly IdlType[])[1] as IdlType)})`;
-      case 'async_sequence': return 'U';
+      case 'sequence':
+        return `RS(${value},${this.revealer(first as IdlType)})`;
+      case 'FrozenArray':
+      case 'ObservableArray':
+        return `RF(${value},${this.revealer(first as IdlType)})`;
+      case 'Promise':
+        return `RP(${value},${this.revealer(first as IdlType)})`;
+      case 'record':
+        return `RR(${value},${this.revealer((type.idlType as readonly IdlType[])[1] as IdlType)})`;
+      case 'async_sequence':
+        return 'U';
     }
     const name = type.idlType as string;
     const { idl } = this.context;
@@ -332,7 +391,14 @@ export class TypeEmitter {
 
   private revealUnion(type: IdlType, value: string): string {
     const { types } = this.flattenUnion(type);
-    const primitive = types.every((t) => t.generic === '' && (STRING_TYPES.has(t.idlType as string) || Object.hasOwn(INTEGER_TYPES, t.idlType as string) || FLOAT_TYPES.has(t.idlType as string) || ['boolean', 'bigint', 'undefined'].includes(t.idlType as string)));
+    const primitive = types.every(
+      (t) =>
+        t.generic === '' &&
+        (STRING_TYPES.has(t.idlType as string) ||
+          Object.hasOwn(INTEGER_TYPES, t.idlType as string) ||
+          FLOAT_TYPES.has(t.idlType as string) ||
+          ['boolean', 'bigint', 'undefined'].includes(t.idlType as string)),
+    );
     return primitive ? value : `RU(${value})`;
   }
 

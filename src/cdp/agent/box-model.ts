@@ -30,7 +30,14 @@ export function boxModel(view: DocumentView, node: Node): Record<string, unknown
   const padding = fragment === null ? border : inset(border, fragment.border);
   const content = fragment === null ? border : inset(padding, fragment.padding);
   const margin = fragment === null ? border : inset(border, negated(fragment.margin));
-  return { content: quad(content), padding: quad(padding), border: quad(border), margin: quad(margin), width: Math.round(rect.width), height: Math.round(rect.height) };
+  return {
+    content: quad(content),
+    padding: quad(padding),
+    border: quad(border),
+    margin: quad(margin),
+    width: Math.round(rect.width),
+    height: Math.round(rect.height),
+  };
 }
 
 function quad({ x, y, width, height }: Rect): Quad {

@@ -99,7 +99,10 @@ export const DOM_DOMAIN: Readonly<Record<string, AgentMethod>> = {
     const quads = contentQuads(view, node);
     if (element === null || quads.length === 0) throw new CdpError('Node does not have a layout object');
     // Chromium centres what is not in view, and moves nothing otherwise.
-    document.host.scrollIntoView(element, isInViewport(quads, view.clientSize) ? { block: 'nearest', inline: 'nearest' } : { block: 'center', inline: 'center' });
+    document.host.scrollIntoView(
+      element,
+      isInViewport(quads, view.clientSize) ? { block: 'nearest', inline: 'nearest' } : { block: 'center', inline: 'center' },
+    );
   },
 
   'DOM.focus': (session, params) => {

@@ -37,7 +37,8 @@ export const RUNTIME_DOMAIN: Readonly<Record<string, AgentMethod>> = {
   },
 
   'Runtime.callFunctionOn': (session, params) => {
-    const context = params.objectId === undefined ? contextFor(session, params.executionContextId, params.uniqueContextId) : session.contexts.ofObject(params.objectId);
+    const context =
+      params.objectId === undefined ? contextFor(session, params.executionContextId, params.uniqueContextId) : session.contexts.ofObject(params.objectId);
     if (params.userGesture === true) session.document.activate();
     const { self, values } = argumentsOf(context, params.objectId, Array.isArray(params.arguments) ? params.arguments : []);
     const source = `(${String(params.functionDeclaration)}\n)`;
@@ -79,7 +80,11 @@ export const RUNTIME_DOMAIN: Readonly<Record<string, AgentMethod>> = {
     const internal = ((found.internalProperties ?? []) as { name: string; value?: RemoteObject }[]).filter(({ name }) => SHOWN_INTERNALS.has(name));
     const remotes = ([...found.result, ...internal] as { value?: RemoteObject }[]).map(({ value }) => value).filter((value) => value !== undefined);
     context.transit.describeAll(remotes);
-    return { result: found.result, internalProperties: internal, ...(found.exceptionDetails === undefined ? {} : { exceptionDetails: found.exceptionDetails }) };
+    return {
+      result: found.result,
+      internalProperties: internal,
+      ...(found.exceptionDetails === undefined ? {} : { exceptionDetails: found.exceptionDetails }),
+    };
   },
 
   'Runtime.globalLexicalScopeNames': (session, params) => {
@@ -157,7 +162,8 @@ function answer(session: AgentSession, context: ScriptContext, completion: Compl
     return { result: exception, exceptionDetails: session.exceptionDetails(exception) };
   }
   const { value } = completion;
-  if (params.awaitPromise !== true || (typeof value !== 'object' && typeof value !== 'function') || value === null) return { result: transit.toRemote(value, options) };
+  if (params.awaitPromise !== true || (typeof value !== 'object' && typeof value !== 'function') || value === null)
+    return { result: transit.toRemote(value, options) };
   return session.waitFor((resolve, reject) => {
     transit.toRemoteLater(value, options, (error, settled) => {
       if (error !== null) return reject(error);

@@ -56,7 +56,12 @@ export class ValueTransit {
     if (!Reflect.defineProperty(realm.globalThis, name, { value: made.value, configurable: true })) return null;
     try {
       for (const contextId of candidates) {
-        const { result } = v8.call('Runtime.evaluate', { contextId, expression: `typeof ${name}==='object'?${name}:null`, objectGroup: OWN_GROUP, silent: true }) as { result: RemoteObject };
+        const { result } = v8.call('Runtime.evaluate', {
+          contextId,
+          expression: `typeof ${name}==='object'?${name}:null`,
+          objectGroup: OWN_GROUP,
+          silent: true,
+        }) as { result: RemoteObject };
         if (result.objectId !== undefined) return new ValueTransit(v8, realm, contextId, made.value as Holder, result.objectId);
       }
       return null;
@@ -90,7 +95,12 @@ export class ValueTransit {
   /** The page values behind remote objects of this context. */
   fromRemote(objectIds: readonly string[]): unknown[] {
     if (objectIds.length === 0) return [];
-    this.#v8.call('Runtime.callFunctionOn', { objectId: this.#holderId, functionDeclaration: PUT_ALL, arguments: objectIds.map((objectId) => ({ objectId })), silent: true });
+    this.#v8.call('Runtime.callFunctionOn', {
+      objectId: this.#holderId,
+      functionDeclaration: PUT_ALL,
+      arguments: objectIds.map((objectId) => ({ objectId })),
+      silent: true,
+    });
     // A rest array: its elements are its own.
     const values = this.#holder.take() as readonly unknown[];
     return objectIds.map((_, index) => values[index]);

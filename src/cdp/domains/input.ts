@@ -5,7 +5,20 @@ import { CdpError } from '../cdp-error.ts';
 import type { PageMethod } from '../page-session.ts';
 
 const NO_INPUT: Omit<InputEvent, 'type'> = {
-  x: 0, y: 0, button: 'none', buttons: 0, clickCount: 0, deltaX: 0, deltaY: 0, modifiers: 0, key: '', code: '', keyCode: 0, location: 0, repeat: false, text: '',
+  x: 0,
+  y: 0,
+  button: 'none',
+  buttons: 0,
+  clickCount: 0,
+  deltaX: 0,
+  deltaY: 0,
+  modifiers: 0,
+  key: '',
+  code: '',
+  keyCode: 0,
+  location: 0,
+  repeat: false,
+  text: '',
 };
 
 const MOUSE_TYPES = ['mousePressed', 'mouseReleased', 'mouseMoved', 'mouseWheel'] as const;

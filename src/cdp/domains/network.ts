@@ -8,7 +8,14 @@ import { fromCdpCookie, toCdpCookie } from './storage.ts';
 
 type Configuration = Payload<NetworkChannel, 'net.configurePage'>;
 
-const UNCHANGED: Omit<Configuration, 'pageId'> = { extraHeaders: null, userAgent: null, acceptLanguage: null, cacheDisabled: null, offline: null, blockedUrls: null };
+const UNCHANGED: Omit<Configuration, 'pageId'> = {
+  extraHeaders: null,
+  userAgent: null,
+  acceptLanguage: null,
+  cacheDisabled: null,
+  offline: null,
+  blockedUrls: null,
+};
 
 export const NETWORK_DOMAIN: Readonly<Record<string, PageMethod>> = {
   'Network.enable': ({ network }) => network.enable(),
@@ -35,7 +42,10 @@ export const NETWORK_DOMAIN: Readonly<Record<string, PageMethod>> = {
     configure(session, { extraHeaders: Object.entries(headers as Record<string, unknown>).map(([name, value]) => [name, String(value)] as const) });
   },
   'Network.setUserAgentOverride': (session, { userAgent, acceptLanguage }) =>
-    configure(session, { userAgent: typeof userAgent === 'string' ? userAgent : null, acceptLanguage: typeof acceptLanguage === 'string' ? acceptLanguage : null }),
+    configure(session, {
+      userAgent: typeof userAgent === 'string' ? userAgent : null,
+      acceptLanguage: typeof acceptLanguage === 'string' ? acceptLanguage : null,
+    }),
   'Network.setBlockedURLs': (session, { urls }) => configure(session, { blockedUrls: Array.isArray(urls) ? urls.map(String) : [] }),
   'Network.emulateNetworkConditions': (session, { offline, latency, downloadThroughput }) => {
     if (Number(latency ?? 0) > 0 || Number(downloadThroughput ?? -1) > 0) throw new CdpError('Only `offline` is emulated', -32601);
@@ -43,7 +53,10 @@ export const NETWORK_DOMAIN: Readonly<Record<string, PageMethod>> = {
   },
   /** Holds for the whole browser context of the page. */
   'Security.setIgnoreCertificateErrors': ({ connection, tab }, { ignore }) =>
-    connection.kernel.network.service.channel.send('net.configureContext', { browserContextId: tab.browserContextId, ignoreCertificateErrors: ignore === true }),
+    connection.kernel.network.service.channel.send('net.configureContext', {
+      browserContextId: tab.browserContextId,
+      ignoreCertificateErrors: ignore === true,
+    }),
 
   'Network.getCookies': async ({ connection, tab }, { urls }) => {
     const list = Array.isArray(urls) && urls.length > 0 ? urls.map(String) : [tab.committedUrl];
@@ -60,10 +73,22 @@ export const NETWORK_DOMAIN: Readonly<Record<string, PageMethod>> = {
   },
   'Network.deleteCookies': async ({ connection, tab }, { name, url, domain, path }) => {
     const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-    await connection.kernel.network.service.channel.call('net.deleteCookies', { browserContextId: tab.browserContextId, name: text(name), url: text(url), domain: text(domain), path: text(path) });
+    await connection.kernel.network.service.channel.call('net.deleteCookies', {
+      browserContextId: tab.browserContextId,
+      name: text(name),
+      url: text(url),
+      domain: text(domain),
+      path: text(path),
+    });
   },
   'Network.clearBrowserCookies': async ({ connection, tab }) => {
-    await connection.kernel.network.service.channel.call('net.deleteCookies', { browserContextId: tab.browserContextId, name: null, url: null, domain: null, path: null });
+    await connection.kernel.network.service.channel.call('net.deleteCookies', {
+      browserContextId: tab.browserContextId,
+      name: null,
+      url: null,
+      domain: null,
+      path: null,
+    });
   },
 };
 

@@ -12,10 +12,19 @@ export const STORAGE_DOMAIN: Readonly<Record<string, BrowserMethod>> = {
   },
   'Storage.setCookies': async ({ connection }, { browserContextId, cookies }) => {
     if (!Array.isArray(cookies)) throw CdpError.badParameter('cookies', 'array');
-    await connection.kernel.network.service.channel.call('net.setCookies', { browserContextId: contextOf(browserContextId), cookies: cookies.map(fromCdpCookie) });
+    await connection.kernel.network.service.channel.call('net.setCookies', {
+      browserContextId: contextOf(browserContextId),
+      cookies: cookies.map(fromCdpCookie),
+    });
   },
   'Storage.clearCookies': async ({ connection }, { browserContextId }) => {
-    await connection.kernel.network.service.channel.call('net.deleteCookies', { browserContextId: contextOf(browserContextId), name: null, url: null, domain: null, path: null });
+    await connection.kernel.network.service.channel.call('net.deleteCookies', {
+      browserContextId: contextOf(browserContextId),
+      name: null,
+      url: null,
+      domain: null,
+      path: null,
+    });
   },
 };
 
@@ -25,7 +34,14 @@ function contextOf(value: unknown): string {
 
 export function toCdpCookie(cookie: Cookie): Record<string, unknown> {
   const { sameSite, ...rest } = cookie;
-  const fields = { ...rest, size: cookie.name.length + cookie.value.length, session: cookie.expires < 0, priority: 'Medium', sourceScheme: cookie.secure ? 'Secure' : 'NonSecure', sourcePort: -1 };
+  const fields = {
+    ...rest,
+    size: cookie.name.length + cookie.value.length,
+    session: cookie.expires < 0,
+    priority: 'Medium',
+    sourceScheme: cookie.secure ? 'Secure' : 'NonSecure',
+    sourcePort: -1,
+  };
   return sameSite === '' ? fields : { ...fields, sameSite };
 }
 

@@ -37,7 +37,12 @@ async function upload(picker: PickerMessage, files: readonly File[]): Promise<vo
     type: 'files',
     tabId: picker.tabId,
     pickerId: picker.pickerId,
-    files: files.map((file, index) => ({ name: file.name.slice(0, 1024), type: file.type.slice(0, 255), lastModified: Math.max(0, Math.trunc(file.lastModified)), bytes: contents[index]!.byteLength })),
+    files: files.map((file, index) => ({
+      name: file.name.slice(0, 1024),
+      type: file.type.slice(0, 255),
+      lastModified: Math.max(0, Math.trunc(file.lastModified)),
+      bytes: contents[index]!.byteLength,
+    })),
   };
   const headBytes = new TextEncoder().encode(JSON.stringify(head));
   const length = new ArrayBuffer(4);

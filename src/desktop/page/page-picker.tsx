@@ -58,7 +58,13 @@ export function PagePicker({ picker, windowId, isVisible }: PagePickerProps) {
           if (to !== null && !panel.current!.contains(to)) finish(null);
         }}
       >
-        {picker.kind === 'select' ? <OptionList picker={picker} finish={finish} /> : picker.kind === 'file' ? <FileButton picker={picker} finish={finish} /> : <ValueField picker={picker} finish={finish} />}
+        {picker.kind === 'select' ? (
+          <OptionList picker={picker} finish={finish} />
+        ) : picker.kind === 'file' ? (
+          <FileButton picker={picker} finish={finish} />
+        ) : (
+          <ValueField picker={picker} finish={finish} />
+        )}
       </div>
     </div>
   );
@@ -136,7 +142,14 @@ function OptionList({ picker, finish }: PartProps) {
   );
 }
 
-const NAMES: Readonly<Record<string, string>> = { color: 'Colour', date: 'Date', month: 'Month', week: 'Week', time: 'Time', 'datetime-local': 'Date and time' };
+const NAMES: Readonly<Record<string, string>> = {
+  color: 'Colour',
+  date: 'Date',
+  month: 'Month',
+  week: 'Week',
+  time: 'Time',
+  'datetime-local': 'Date and time',
+};
 
 /** Colours and dates are chosen with the person's own chooser. */
 function ValueField({ picker, finish }: PartProps) {

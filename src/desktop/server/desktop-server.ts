@@ -27,7 +27,8 @@ const FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
 };
 
 const SECURITY_HEADERS = {
-  'Content-Security-Policy': "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -100,12 +101,14 @@ export class DesktopServer {
     if (url === null) return refuse(response, 400, 'This is not an address.');
     const token = url.searchParams.get('token');
     if (token !== null) {
-      if (!this.#tokens.delete(token)) return refuse(response, 403, 'This address was used already. Each printed address works once; kpio address prints another.');
+      if (!this.#tokens.delete(token))
+        return refuse(response, 403, 'This address was used already. Each printed address works once; kpio address prints another.');
       response.writeHead(303, { ...SECURITY_HEADERS, Location: '/', 'Set-Cookie': `kpio=${this.#cookie}; HttpOnly; SameSite=Strict; Path=/` });
       response.end();
       return;
     }
-    if (!this.#hasCookie(request)) return refuse(response, 403, 'Open the address that KPIO printed when it started, with its token; kpio address prints another.');
+    if (!this.#hasCookie(request))
+      return refuse(response, 403, 'Open the address that KPIO printed when it started, with its token; kpio address prints another.');
     const file = Object.hasOwn(FILES, url.pathname) ? FILES[url.pathname]! : null;
     if (file === null || request.method !== 'GET') return refuse(response, 404, 'There is nothing here.');
     response.writeHead(200, { ...SECURITY_HEADERS, 'Content-Type': file[1] });

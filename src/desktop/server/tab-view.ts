@@ -115,13 +115,18 @@ export class TabView {
       if (this.#isShown && (tiles.length > 0 || move !== null)) {
         const { width, height, scale } = frame.viewport;
         this.#awaitsShown = true;
-        this.#outlet.sendBytes(encodePicture({
-          tabId: this.#tab.id,
-          move,
-          width: Math.round(width * scale),
-          height: Math.round(height * scale),
-          tiles: tiles.map((tile) => ({ x: tile.x, y: tile.y, width: tile.width, height: tile.height, format: tile.format, bytes: tile.bytes.length })),
-        }, tiles.map((tile) => tile.bytes)));
+        this.#outlet.sendBytes(
+          encodePicture(
+            {
+              tabId: this.#tab.id,
+              move,
+              width: Math.round(width * scale),
+              height: Math.round(height * scale),
+              tiles: tiles.map((tile) => ({ x: tile.x, y: tile.y, width: tile.width, height: tile.height, format: tile.format, bytes: tile.bytes.length })),
+            },
+            tiles.map((tile) => tile.bytes),
+          ),
+        );
       }
     } catch {
       // The page crashed or the screen restarts: `crashed` or the next `dirty` says how it goes on.
@@ -138,8 +143,30 @@ export class TabView {
     if (!/^https?:/.test(url)) return this.#changed();
     const chunks: Uint8Array[] = [];
     let size = 0;
-    const request = { url, method: 'GET', headers: [], body: null, destination: 'image', mode: 'no-cors', credentials: 'include', redirect: 'follow', cache: 'default', referrer: '', referrerPolicy: 'no-referrer', integrity: '', initiator: 'other' } as const;
-    const requester = { guestId: this.#tab.surfaceId, browserContextId: this.#tab.browserContextId, pageId: this.#tab.surfaceId, origin: originOf(this.#tab.committedUrl), topSite: siteOf(this.#tab.committedUrl), isTopLevelNavigation: false, userActivation: false };
+    const request = {
+      url,
+      method: 'GET',
+      headers: [],
+      body: null,
+      destination: 'image',
+      mode: 'no-cors',
+      credentials: 'include',
+      redirect: 'follow',
+      cache: 'default',
+      referrer: '',
+      referrerPolicy: 'no-referrer',
+      integrity: '',
+      initiator: 'other',
+    } as const;
+    const requester = {
+      guestId: this.#tab.surfaceId,
+      browserContextId: this.#tab.browserContextId,
+      pageId: this.#tab.surfaceId,
+      origin: originOf(this.#tab.committedUrl),
+      topSite: siteOf(this.#tab.committedUrl),
+      isTopLevelNavigation: false,
+      userActivation: false,
+    };
     this.#kernel.network.start(request, requester, {
       response() {},
       data(chunk, taken) {

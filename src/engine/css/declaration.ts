@@ -17,13 +17,7 @@ export interface ParsedDeclaration {
  * `name` is in ASCII lower case, or a custom property's name as written. `value` has neither `!important` nor white
  * space at its ends; white space inside is kept, comments are gone. `text` is the value as the author wrote it.
  */
-export type DeclarationParser = (
-  name: string,
-  value: readonly ComponentValue[],
-  important: boolean,
-  out: ParsedDeclaration[],
-  text: string,
-) => boolean;
+export type DeclarationParser = (name: string, value: readonly ComponentValue[], important: boolean, out: ParsedDeclaration[], text: string) => boolean;
 
 /** Where a block's declarations come from when somebody asks for them. */
 export interface DeclarationSource {
@@ -40,12 +34,7 @@ export class DeclarationBlock {
   readonly #end: number;
   #declarations: readonly ParsedDeclaration[] | null;
 
-  private constructor(
-    source: DeclarationSource | null,
-    start: number,
-    end: number,
-    declarations: readonly ParsedDeclaration[] | null,
-  ) {
+  private constructor(source: DeclarationSource | null, start: number, end: number, declarations: readonly ParsedDeclaration[] | null) {
     this.#source = source;
     this.#start = start;
     this.#end = end;

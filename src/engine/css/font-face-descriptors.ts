@@ -45,7 +45,12 @@ export function describeFontFace(rule: FontFaceRule): FontFaceDescription | null
   const [weightMin, weightMax] = read(rule, 'font-weight', (values) => parseRange(values, weightOf)) ?? [400, 400];
   const [stretchMin, stretchMax] = read(rule, 'font-stretch', parseStretch) ?? read(rule, 'font-width', parseStretch) ?? [100, 100];
   return {
-    family, sources, weightMin, weightMax, stretchMin, stretchMax,
+    family,
+    sources,
+    weightMin,
+    weightMax,
+    stretchMin,
+    stretchMax,
     style: read(rule, 'font-style', parseStyle) ?? 'normal',
     unicodeRange: read(rule, 'unicode-range', parseUnicodeRange),
     display: read(rule, 'font-display', parseDisplay) ?? 'auto',
@@ -107,9 +112,14 @@ function parseSource(parts: Values): FontSource | null {
     const words = parseWords(part.value);
     if (words === null) return null;
     switch (asciiLowerCase(part.name)) {
-      case 'format': formats = words; break;
-      case 'tech': technologies = words; break;
-      default: return null;
+      case 'format':
+        formats = words;
+        break;
+      case 'tech':
+        technologies = words;
+        break;
+      default:
+        return null;
     }
   }
   return { type: 'url', url, formats, technologies };
@@ -142,8 +152,15 @@ function weightOf(value: ComponentValue): number | null {
 }
 
 const STRETCH_WORDS = new Map([
-  ['ultra-condensed', 50], ['extra-condensed', 62.5], ['condensed', 75], ['semi-condensed', 87.5], ['normal', 100],
-  ['semi-expanded', 112.5], ['expanded', 125], ['extra-expanded', 150], ['ultra-expanded', 200],
+  ['ultra-condensed', 50],
+  ['extra-condensed', 62.5],
+  ['condensed', 75],
+  ['semi-condensed', 87.5],
+  ['normal', 100],
+  ['semi-expanded', 112.5],
+  ['expanded', 125],
+  ['extra-expanded', 150],
+  ['ultra-expanded', 200],
 ]);
 
 function parseStretch(values: Values): readonly [number, number] | null {

@@ -55,7 +55,15 @@ function rootFrame(kind: 'sheet' | 'group' | 'keyframes', selectors: SelectorLis
 /** Whether a rule holds other rules (keyframes aside). */
 export function isGroupingRule(rule: Rule): rule is GroupingRule {
   switch (rule.type) {
-    case 'style': case 'media': case 'supports': case 'layer-block': case 'container': case 'starting-style': case 'scope': return true;
-    default: return false;
+    case 'style':
+    case 'media':
+    case 'supports':
+    case 'layer-block':
+    case 'container':
+    case 'starting-style':
+    case 'scope':
+      return true;
+    default:
+      return false;
   }
 }

@@ -43,9 +43,12 @@ function evaluateFeature(value: ComponentValue, environment: SupportsEnvironment
     if (declared !== null) return declared;
   } else if (value.type === 'function') {
     switch (asciiLowerCase(value.name)) {
-      case 'selector': return parseSelectorList(value.value, { ...TOP_LEVEL_CONTEXT, namespaces: environment.namespaces }) !== null;
-      case 'font-format': return isOneOf(value.value, ['woff2', 'woff', 'truetype', 'opentype', 'collection']);
-      case 'font-tech': return isOneOf(value.value, ['features-opentype', 'variations', 'color-colrv0', 'color-cbdt']);
+      case 'selector':
+        return parseSelectorList(value.value, { ...TOP_LEVEL_CONTEXT, namespaces: environment.namespaces }) !== null;
+      case 'font-format':
+        return isOneOf(value.value, ['woff2', 'woff', 'truetype', 'opentype', 'collection']);
+      case 'font-tech':
+        return isOneOf(value.value, ['features-opentype', 'variations', 'color-colrv0', 'color-cbdt']);
     }
   }
   return isAnyValue([value]) ? false : null;

@@ -1,7 +1,16 @@
 // Turns what the syntax parser reads into rules. One Frame per open block; a rule joins its parent when its block ends.
 // Which rule may stand where, and what each kind keeps, is decided here.
 
-import { parseImport, parseKeyframeOffsets, parseKeyframesName, parseLayerName, parseLayerNames, parseName, parseNamespace, parsePageSelectors } from './at-rule-preludes.ts';
+import {
+  parseImport,
+  parseKeyframeOffsets,
+  parseKeyframesName,
+  parseLayerName,
+  parseLayerNames,
+  parseName,
+  parseNamespace,
+  parsePageSelectors,
+} from './at-rule-preludes.ts';
 import type { ComponentValue } from './component-value.ts';
 import { DeclarationBlock } from './declaration.ts';
 import type { DeclarationParser, ParsedDeclaration } from './declaration.ts';
@@ -76,7 +85,10 @@ export class StylesheetBuilder implements RuleBuilder<Frame> {
     const selectors = parseSelectorList(prelude, this.#selectorContext(parent));
     if (selectors === null) return null;
     return new Frame('style', parent, selectors, 'rule', (frame) => ({
-      type: 'style', selectors, block: ownBlock(frame), rules: frame.ruleList,
+      type: 'style',
+      selectors,
+      block: ownBlock(frame),
+      rules: frame.ruleList,
     }));
   }
 
@@ -99,10 +111,12 @@ export class StylesheetBuilder implements RuleBuilder<Frame> {
         const layer = prelude.length === 0 ? '' : parseLayerName(prelude);
         return layer === null ? null : group(parent, (frame) => ({ type: 'layer-block', name: layer, rules: frame.ruleList }));
       }
-      case 'container': return this.#startContainer(prelude, parent);
+      case 'container':
+        return this.#startContainer(prelude, parent);
       case 'starting-style':
         return prelude.length > 0 ? null : group(parent, (frame) => ({ type: 'starting-style', rules: frame.ruleList }));
-      case 'scope': return this.#startScope(prelude, parent);
+      case 'scope':
+        return this.#startScope(prelude, parent);
     }
     return isInStyleRule ? null : this.#startTopLevelAtRule(asciiLowerCase(name), prelude, parent);
   }
@@ -112,11 +126,14 @@ export class StylesheetBuilder implements RuleBuilder<Frame> {
     switch (name) {
       case 'font-face':
         return prelude.length > 0 ? null : descriptors(parent, (frame) => ({ type: 'font-face', descriptors: frame.descriptors ?? [] }));
-      case 'keyframes': case '-webkit-keyframes': {
+      case 'keyframes':
+      case '-webkit-keyframes': {
         const keyframesName = parseKeyframesName(prelude);
         if (keyframesName === null) return null;
         return new Frame('keyframes', parent, null, 'none', (frame) => ({
-          type: 'keyframes', name: keyframesName, rules: frame.ruleList as readonly KeyframeRule[],
+          type: 'keyframes',
+          name: keyframesName,
+          rules: frame.ruleList as readonly KeyframeRule[],
         }));
       }
       case 'page': {
@@ -135,7 +152,8 @@ export class StylesheetBuilder implements RuleBuilder<Frame> {
         if (styleName === null || /^(none|decimal|disc|square|circle|disclosure-open|disclosure-closed)$/i.test(styleName)) return null;
         return descriptors(parent, (frame) => ({ type: 'counter-style', name: styleName, descriptors: frame.descriptors ?? [] }));
       }
-      default: return null;
+      default:
+        return null;
     }
   }
 
@@ -178,8 +196,12 @@ export class StylesheetBuilder implements RuleBuilder<Frame> {
         // Bare declarations are allowed inside a style rule and directly in @scope.
         if (parent.nesting === 'none') return;
         break;
-      case 'sheet': case 'keyframes': return;
-      case 'style': case 'page': break;
+      case 'sheet':
+      case 'keyframes':
+        return;
+      case 'style':
+      case 'page':
+        break;
     }
     addDeclaration(declaration, this.#parseDeclaration, (parent.pending ??= []));
   }
@@ -274,10 +296,14 @@ function flushDeclarations(frame: Frame): void {
 
 /** `:where(:scope)`: what bare declarations in @scope apply to. */
 const SCOPE: SelectorList = {
-  selectors: [{
-    compounds: [{ simples: [{ kind: 'nesting', list: null, implied: false }], combinator: null }],
-    specificity: 0, pseudoElement: null, ancestorHashes: [],
-  }],
+  selectors: [
+    {
+      compounds: [{ simples: [{ kind: 'nesting', list: null, implied: false }], combinator: null }],
+      specificity: 0,
+      pseudoElement: null,
+      ancestorHashes: [],
+    },
+  ],
   depth: 1,
   hasNesting: true,
 };
@@ -296,7 +322,11 @@ function makePropertyRule(name: string, all: readonly Descriptor[]): PropertyRul
   if (!isWord(inherits, 'true') && !isWord(inherits, 'false')) return null;
   if (initial === undefined && syntax.value.trim() !== '*') return null;
   return {
-    type: 'property', name, syntax: syntax.value, inherits: isWord(inherits, 'true'),
-    initialValue: initial?.value ?? null, initialValueText: initial?.text ?? null,
+    type: 'property',
+    name,
+    syntax: syntax.value,
+    inherits: isWord(inherits, 'true'),
+    initialValue: initial?.value ?? null,
+    initialValueText: initial?.text ?? null,
   };
 }

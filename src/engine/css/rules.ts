@@ -150,13 +150,26 @@ export interface ScopeRule {
 }
 
 export type Rule =
-  | StyleRule | NestedDeclarationsRule | MediaRule | SupportsRule | ImportRule | FontFaceRule | KeyframesRule | KeyframeRule
-  | LayerBlockRule | LayerStatementRule | ContainerRule | PageRule | PropertyRule | NamespaceRule | CounterStyleRule
-  | StartingStyleRule | ScopeRule;
+  | StyleRule
+  | NestedDeclarationsRule
+  | MediaRule
+  | SupportsRule
+  | ImportRule
+  | FontFaceRule
+  | KeyframesRule
+  | KeyframeRule
+  | LayerBlockRule
+  | LayerStatementRule
+  | ContainerRule
+  | PageRule
+  | PropertyRule
+  | NamespaceRule
+  | CounterStyleRule
+  | StartingStyleRule
+  | ScopeRule;
 
 /** A rule that holds other rules. */
-export type GroupingRule =
-  | StyleRule | MediaRule | SupportsRule | LayerBlockRule | ContainerRule | StartingStyleRule | ScopeRule;
+export type GroupingRule = StyleRule | MediaRule | SupportsRule | LayerBlockRule | ContainerRule | StartingStyleRule | ScopeRule;
 
 /** Prefix -> namespace URI; '' is the default namespace. */
 export type NamespaceMap = ReadonlyMap<string, string>;

@@ -18,9 +18,7 @@ export interface ShadowRootInit {
 }
 
 /** https://dom.spec.whatwg.org/#valid-shadow-host-name */
-const SHADOW_HOSTS = new Set(
-  'article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span'.split(' '),
-);
+const SHADOW_HOSTS = new Set('article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span'.split(' '));
 
 export function attachShadow(element: Element, init: ShadowRootInit): ShadowRoot {
   // 1.-2. Only some HTML elements can be hosts.

@@ -12,8 +12,16 @@ import { PlatformObject } from './platform-object.ts';
 import { nextElementInTree } from './tree-order.ts';
 import type { Node } from './node.ts';
 
-export type LifecycleName = 'connectedCallback' | 'disconnectedCallback' | 'connectedMoveCallback' | 'adoptedCallback' | 'attributeChangedCallback'
-  | 'formAssociatedCallback' | 'formDisabledCallback' | 'formResetCallback' | 'formStateRestoreCallback';
+export type LifecycleName =
+  | 'connectedCallback'
+  | 'disconnectedCallback'
+  | 'connectedMoveCallback'
+  | 'adoptedCallback'
+  | 'attributeChangedCallback'
+  | 'formAssociatedCallback'
+  | 'formDisabledCallback'
+  | 'formResetCallback'
+  | 'formStateRestoreCallback';
 
 /** What the glue read from the page's class (step 14 of `define`). */
 export interface CustomElementDefinitionInit {

@@ -220,7 +220,11 @@ export class Document extends ContainerNode {
   /** https://html.spec.whatwg.org/#document.title */
   get title(): string {
     const element = this.titleElement();
-    return element === null ? '' : childText(element).replace(/[\t\n\f\r ]+/g, ' ').replace(/^ | $/g, '');
+    return element === null
+      ? ''
+      : childText(element)
+          .replace(/[\t\n\f\r ]+/g, ' ')
+          .replace(/^ | $/g, '');
   }
 
   set title(value: string) {

@@ -45,7 +45,13 @@ function constructAutonomous(document: Document, name: QualifiedName, definition
   try {
     const result = document.host.constructCustomElement(definition.constructor);
     if (!(result instanceof HtmlElement)) throw new TypeError('the constructor did not return an HTML element');
-    if (result.hasAttributes() || result.firstChild !== null || result.parentNode !== null || result.nodeDocument !== document || result.localName !== name.localName) {
+    if (
+      result.hasAttributes() ||
+      result.firstChild !== null ||
+      result.parentNode !== null ||
+      result.nodeDocument !== document ||
+      result.localName !== name.localName
+    ) {
       throw new TypeError('the constructor must leave the new element empty');
     }
     return result;

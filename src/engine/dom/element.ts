@@ -405,7 +405,10 @@ export class Element extends ContainerNode {
       throw new DomException(`"${position.slice(0, 40)}" is not a position`, 'SyntaxError');
     }
     // 3. A fragment's child, or an html element in an HTML document, is parsed as in a body.
-    if (context.nodeType !== ELEMENT_NODE || ((context as Element).localName === 'html' && (context as Element).tag.isHtml && this.nodeDocument.isHtmlDocument)) {
+    if (
+      context.nodeType !== ELEMENT_NODE ||
+      ((context as Element).localName === 'html' && (context as Element).tag.isHtml && this.nodeDocument.isHtmlDocument)
+    ) {
       context = this.nodeDocument.createHtmlElement('body');
     }
     insertAdjacent(this, where, this.nodeDocument.parseFragment(context as Element, markup));
@@ -467,4 +470,3 @@ function isEmptyElement(element: Element): boolean {
 export function isElement(node: Node | null): node is Element {
   return node !== null && node.nodeType === ELEMENT_NODE;
 }
-

@@ -22,7 +22,11 @@ test('capture goes in, bubble goes out, and the phases are told', () => {
   const heard: string[] = [];
   const listen = (name: string, target: Element | Document): void => {
     for (const capture of [true, false]) {
-      target.addEventListener('x', callback((e) => heard.push(`${name}${e.eventPhase}`)), capture);
+      target.addEventListener(
+        'x',
+        callback((e) => heard.push(`${name}${e.eventPhase}`)),
+        capture,
+      );
     }
   };
   listen('d', document);
@@ -37,9 +41,24 @@ test('once, signal, removal while dispatching, and additions while dispatching',
   const heard: string[] = [];
   const controller = new AbortController();
   const second = callback(() => heard.push('second'));
-  document.addEventListener('x', callback(() => { heard.push('once'); document.removeEventListener('x', second); document.addEventListener('x', callback(() => heard.push('late'))); }), { once: true });
+  document.addEventListener(
+    'x',
+    callback(() => {
+      heard.push('once');
+      document.removeEventListener('x', second);
+      document.addEventListener(
+        'x',
+        callback(() => heard.push('late')),
+      );
+    }),
+    { once: true },
+  );
   document.addEventListener('x', second);
-  document.addEventListener('x', callback(() => heard.push('signal')), { signal: controller.signal });
+  document.addEventListener(
+    'x',
+    callback(() => heard.push('signal')),
+    { signal: controller.signal },
+  );
   document.dispatchEvent(new Event('x'));
   controller.abort();
   document.dispatchEvent(new Event('x'));
@@ -48,7 +67,11 @@ test('once, signal, removal while dispatching, and additions while dispatching',
 
 test('a passive listener cannot cancel', () => {
   const document = page('');
-  document.addEventListener('x', callback((e) => e.preventDefault()), { passive: true });
+  document.addEventListener(
+    'x',
+    callback((e) => e.preventDefault()),
+    { passive: true },
+  );
   assert.equal(document.dispatchEvent(new Event('x', { cancelable: true })), true);
 });
 
@@ -56,8 +79,18 @@ test('an exception in a listener is reported and does not stop the others', () =
   const reported: unknown[] = [];
   const document = new Document({ host: { ...NO_DOCUMENT_HOST, reportException: (e) => void reported.push(e) } });
   let called = false;
-  document.addEventListener('x', callback(() => { throw new Error('boom'); }));
-  document.addEventListener('x', callback(() => { called = true; }));
+  document.addEventListener(
+    'x',
+    callback(() => {
+      throw new Error('boom');
+    }),
+  );
+  document.addEventListener(
+    'x',
+    callback(() => {
+      called = true;
+    }),
+  );
   document.dispatchEvent(new Event('x'));
   assert.deepEqual([reported.length, called], [1, true]);
 });
@@ -69,12 +102,17 @@ test('an event handler keeps its place and is compiled once, when called', () =>
     ...NO_DOCUMENT_HOST,
     compileEventHandler: (_target: unknown, _name: string, source: string) => {
       sources.push(source);
-      return callback(() => { heard.push(source); });
+      return callback(() => {
+        heard.push(source);
+      });
     },
   };
   const document = parseHtmlInto(new Document({ host }), '<body><p id=p onclick="one">');
   const element = document.getElementById('p') as Element & { onclick: Callback | null };
-  element.addEventListener('click', callback(() => heard.push('listener')));
+  element.addEventListener(
+    'click',
+    callback(() => heard.push('listener')),
+  );
   assert.deepEqual(sources, []);
   element.dispatchEvent(new MouseEvent('click'));
   element.setAttribute('onclick', 'two');
@@ -90,11 +128,18 @@ test('a click on a label checks the box once; cancelling puts it back', () => {
   const document = page('<label id=l>text<input type=checkbox id=c></label>');
   const box = document.getElementById('c') as Element & { checked: boolean };
   const heard: string[] = [];
-  for (const type of ['click', 'input', 'change']) box.addEventListener(type, callback((e) => heard.push(e.type)));
+  for (const type of ['click', 'input', 'change'])
+    box.addEventListener(
+      type,
+      callback((e) => heard.push(e.type)),
+    );
   document.getElementById('l')?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }));
   assert.equal(box.checked, true);
   assert.deepEqual(heard, ['click', 'input', 'change']);
-  box.addEventListener('click', callback((e) => e.preventDefault()));
+  box.addEventListener(
+    'click',
+    callback((e) => e.preventDefault()),
+  );
   box.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }));
   assert.equal(box.checked, true);
 });
@@ -106,7 +151,10 @@ test('events leave a shadow tree retargeted, and only composed ones do', () => {
   shadow.innerHTML = '<b></b>';
   const inner = shadow.firstElementChild as Element;
   const heard: unknown[] = [];
-  document.addEventListener('x', callback((e) => heard.push(e.target, e.composedPath().includes(inner))));
+  document.addEventListener(
+    'x',
+    callback((e) => heard.push(e.target, e.composedPath().includes(inner))),
+  );
   inner.dispatchEvent(new Event('x', { bubbles: true }));
   inner.dispatchEvent(new Event('x', { bubbles: true, composed: true }));
   assert.deepEqual(heard, [host, false]);

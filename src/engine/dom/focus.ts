@@ -36,8 +36,7 @@ export function focusElement(element: Element, trigger: FocusTrigger, options?: 
   const document = element.nodeDocument;
   if (document.focusedElement === element) return;
   const keyboardBefore = document.focusedElement === null || (document.focusedElement.state & STATE_BITS['focus-visible']) !== 0;
-  const visible =
-    options?.focusVisible ?? (trigger === 'keyboard' || (trigger === 'script' && keyboardBefore) || showsFocusAlways(element as Focusable));
+  const visible = options?.focusVisible ?? (trigger === 'keyboard' || (trigger === 'script' && keyboardBefore) || showsFocusAlways(element as Focusable));
   moveFocus(document, element, visible);
   if (document.focusedElement === element && options?.preventScroll !== true) {
     document.host.scrollIntoView(element, { block: 'nearest', inline: 'nearest' });
@@ -108,7 +107,10 @@ export function nextFocus(document: Document, backward: boolean, within: Element
   if (order.length === 0) return null;
   const from = document.focusedElement;
   const at = order.findIndex((stop) => stop.element === from);
-  if (at >= 0) return order.at(within === null ? (backward && at === 0 ? order.length : at + (backward ? -1 : 1)) : (at + (backward ? -1 : 1)) % order.length)?.element ?? null;
+  if (at >= 0)
+    return (
+      order.at(within === null ? (backward && at === 0 ? order.length : at + (backward ? -1 : 1)) : (at + (backward ? -1 : 1)) % order.length)?.element ?? null
+    );
   // From the point where focus last was.
   const start = document.focusStart;
   if (start !== null && start.isConnected) {

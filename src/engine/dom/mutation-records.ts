@@ -25,13 +25,7 @@ function interestedObservers(target: Node, type: RecordType, name: string | null
   return interested;
 }
 
-export function queueTreeRecord(
-  target: Node,
-  added: readonly Node[],
-  removed: readonly Node[],
-  previous: Node | null,
-  next: Node | null,
-): void {
+export function queueTreeRecord(target: Node, added: readonly Node[], removed: readonly Node[], previous: Node | null, next: Node | null): void {
   if (!target.nodeDocument.hasMutationObservers) return;
   for (const observer of interestedObservers(target, 'childList', null, null).keys()) {
     queueForObserver(observer, new MutationRecord('childList', target, added, removed, previous, next, null, null, null));

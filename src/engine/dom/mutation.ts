@@ -185,7 +185,7 @@ function insertNodes(nodes: readonly Node[], parent: Node, child: Node | null, s
   // 7.4-7.6. Slots.
   childrenInserted(parent, nodes);
   // 7.7. Connect each shadow-including inclusive descendant.
-  const flags = parent.flags & (FLAG_CONNECTED | FLAG_IN_SHADOW_TREE) | ((parent.flags & FLAG_SHADOW_ROOT) !== 0 ? FLAG_IN_SHADOW_TREE : 0);
+  const flags = (parent.flags & (FLAG_CONNECTED | FLAG_IN_SHADOW_TREE)) | ((parent.flags & FLAG_SHADOW_ROOT) !== 0 ? FLAG_IN_SHADOW_TREE : 0);
   let later: Node[] | null = null;
   if (flags !== 0) {
     for (const node of nodes) later = connect(node, flags, later);

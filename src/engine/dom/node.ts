@@ -10,15 +10,7 @@ import { isEqualNode } from './equality.ts';
 import { appendTo, insertAllBefore, preInsert, preRemove, remove, replaceChild, replaceWithAll } from './mutation.ts';
 import { NodeList } from './node-list.ts';
 import { normalize } from './normalize.ts';
-import {
-  ATTRIBUTE_NODE,
-  DOCUMENT_NODE,
-  DOCUMENT_FRAGMENT_NODE,
-  ELEMENT_NODE,
-  FLAG_CONNECTED,
-  FLAG_IN_SHADOW_TREE,
-  FLAG_SHADOW_ROOT,
-} from './node-type.ts';
+import { ATTRIBUTE_NODE, DOCUMENT_NODE, DOCUMENT_FRAGMENT_NODE, ELEMENT_NODE, FLAG_CONNECTED, FLAG_IN_SHADOW_TREE, FLAG_SHADOW_ROOT } from './node-type.ts';
 import { RareData } from './rare-data.ts';
 import type { ShadowRoot } from './shadow-root.ts';
 import { compareTreeOrder, isInclusiveAncestor, rootOf } from './tree-order.ts';
@@ -232,7 +224,10 @@ function compareAttributes(node: Node, other: Node): number {
   if (a === node) return DOCUMENT_POSITION_CONTAINED_BY | DOCUMENT_POSITION_FOLLOWING;
   if (b === other) return DOCUMENT_POSITION_CONTAINS | DOCUMENT_POSITION_PRECEDING;
   const names = (a as Element).attributeNodesInOrder();
-  return DOCUMENT_POSITION_IMPLEMENTATION_SPECIFIC | (names.indexOf(other as never) < names.indexOf(node as never) ? DOCUMENT_POSITION_PRECEDING : DOCUMENT_POSITION_FOLLOWING);
+  return (
+    DOCUMENT_POSITION_IMPLEMENTATION_SPECIFIC |
+    (names.indexOf(other as never) < names.indexOf(node as never) ? DOCUMENT_POSITION_PRECEDING : DOCUMENT_POSITION_FOLLOWING)
+  );
 }
 
 /** Whether a node can have children at all (document types, character data and attributes cannot). */
@@ -240,4 +235,3 @@ export function isParentKind(node: Node): boolean {
   const type = node.nodeType;
   return type === ELEMENT_NODE || type === DOCUMENT_FRAGMENT_NODE || type === DOCUMENT_NODE;
 }
-

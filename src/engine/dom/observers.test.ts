@@ -26,7 +26,14 @@ function page(body: string): { document: Document; tick: () => void } {
 test('records of one turn come together, in order, with old values when asked', () => {
   const { document, tick } = page('<p id=p>a</p>');
   const seen: string[] = [];
-  const observer = new MutationObserver({ invoke: (_this, records) => { for (const r of records as MutationRecord[]) seen.push(`${r.type} ${r.attributeName ?? ''} ${r.oldValue ?? ''} +${r.addedNodes.length} -${r.removedNodes.length}`); return undefined; }, raw: {} });
+  const observer = new MutationObserver({
+    invoke: (_this, records) => {
+      for (const r of records as MutationRecord[])
+        seen.push(`${r.type} ${r.attributeName ?? ''} ${r.oldValue ?? ''} +${r.addedNodes.length} -${r.removedNodes.length}`);
+      return undefined;
+    },
+    raw: {},
+  });
   observer.observe(document.body as Element, { childList: true, attributes: true, attributeOldValue: true, characterData: true, subtree: true });
   const p = document.getElementById('p') as Element;
   p.setAttribute('a', '1');
@@ -77,9 +84,15 @@ for (const [start, extracted, left] of EXTRACTIONS) {
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const text = node as unknown as import('./text.ts').Text;
       const open = text.data.indexOf('[');
-      if (open >= 0) { text.deleteData(open, 1); range.setStart(text, open); }
+      if (open >= 0) {
+        text.deleteData(open, 1);
+        range.setStart(text, open);
+      }
       const close = text.data.indexOf(']');
-      if (close >= 0) { text.deleteData(close, 1); range.setEnd(text, close); }
+      if (close >= 0) {
+        text.deleteData(close, 1);
+        range.setEnd(text, close);
+      }
     }
     const clone = document.createElement('div');
     clone.appendChild(range.cloneContents());

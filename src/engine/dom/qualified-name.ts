@@ -111,7 +111,7 @@ export function validateAndExtract(namespace: string | null, qualifiedName: stri
   const bad =
     (prefix !== null && ns === null) ||
     (prefix === 'xml' && ns !== XML_NAMESPACE) ||
-    ((qualifiedName === 'xmlns' || prefix === 'xmlns') !== (ns === XMLNS_NAMESPACE));
+    (qualifiedName === 'xmlns' || prefix === 'xmlns') !== (ns === XMLNS_NAMESPACE);
   if (bad) throw new DomException(`the name "${qualifiedName}" does not go with its namespace`, 'NamespaceError');
   return { namespace: ns, prefix, localName };
 }

@@ -209,9 +209,7 @@ export class Range extends AbstractRange {
   isPointInRange(node: Node, offset: number): boolean {
     if (rootOf(node) !== rootOf(this.startContainer)) return false;
     checkBoundary(node, offset);
-    return (
-      comparePoints(node, offset, this.startContainer, this.startOffset) >= 0 && comparePoints(node, offset, this.endContainer, this.endOffset) <= 0
-    );
+    return comparePoints(node, offset, this.startContainer, this.startOffset) >= 0 && comparePoints(node, offset, this.endContainer, this.endOffset) <= 0;
   }
 
   comparePoint(node: Node, offset: number): number {
@@ -226,9 +224,7 @@ export class Range extends AbstractRange {
     const parent = node.parentNode;
     if (parent === null) return true;
     const index = childIndex(node);
-    return (
-      comparePoints(parent, index, this.endContainer, this.endOffset) < 0 && comparePoints(parent, index + 1, this.startContainer, this.startOffset) > 0
-    );
+    return comparePoints(parent, index, this.endContainer, this.endOffset) < 0 && comparePoints(parent, index + 1, this.startContainer, this.startOffset) > 0;
   }
 
   /** https://w3c.github.io/DOM-Parsing/#dom-range-createcontextualfragment */

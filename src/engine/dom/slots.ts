@@ -42,7 +42,11 @@ function assignTree(shadow: ShadowRoot): void {
   }
   const found = new Map<SlotElement, Node[]>();
   if (shadow.slotAssignment === 'manual') {
-    for (const slot of slots) found.set(slot, slot.manuallyAssigned.filter((node) => node.parentNode === shadow.host));
+    for (const slot of slots)
+      found.set(
+        slot,
+        slot.manuallyAssigned.filter((node) => node.parentNode === shadow.host),
+      );
   } else {
     for (let child = shadow.host.firstChild; child !== null; child = child.nextSibling) {
       if (!isSlottable(child)) continue;

@@ -21,19 +21,99 @@ const CHANGES: readonly [string, string, (d: Document) => void, string][] = [
   ['inserting a node before itself keeps it', '<a id=a></a><b></b>', (d) => d.body?.insertBefore(get(d, 'a'), get(d, 'a')), '<a id="a"></a><b></b>'],
   ['append takes strings', '', (d) => d.body?.append('a', d.createElement('I'), 'b'), 'a<i></i>b'],
   ['prepend puts in front', 'x', (d) => d.body?.prepend('1', '2'), '12x'],
-  ['before and after put siblings', '<b id=b></b>', (d) => { get(d, 'b').before('1'); get(d, 'b').after('2'); }, '1<b id="b"></b>2'],
+  [
+    'before and after put siblings',
+    '<b id=b></b>',
+    (d) => {
+      get(d, 'b').before('1');
+      get(d, 'b').after('2');
+    },
+    '1<b id="b"></b>2',
+  ],
   ['replaceWith among its own', '<a id=a></a><b id=b></b>', (d) => get(d, 'a').replaceWith(get(d, 'b'), get(d, 'a')), '<b id="b"></b><a id="a"></a>'],
   ['replaceChildren empties and fills', '<a></a>x', (d) => d.body?.replaceChildren('y'), 'y'],
-  ['a fragment gives its children', '', (d) => { const f = d.createDocumentFragment(); f.append('a', d.createElement('p')); d.body?.appendChild(f); }, 'a<p></p>'],
-  ['textContent replaces all', '<p id=p>a<b>c</b></p>', (d) => { get(d, 'p').textContent = '<x>'; }, '<p id="p">&lt;x&gt;</p>'],
-  ['normalize joins text', '<p id=p></p>', (d) => { get(d, 'p').append('a', '', 'b', 'c'); get(d, 'p').normalize(); }, '<p id="p">abc</p>'],
-  ['innerHTML parses in context', '<table id=t></table>', (d) => { get(d, 't').innerHTML = '<tr><td>1'; }, '<table id="t"><tbody><tr><td>1</td></tr></tbody></table>'],
-  ['outerHTML replaces', '<p id=p></p>', (d) => { get(d, 'p').outerHTML = '<i>1</i>2'; }, '<i>1</i>2'],
-  ['insertAdjacentHTML at all places', '<p id=p>x</p>', (d) => { for (const w of ['beforebegin', 'AFTERBEGIN', 'beforeend', 'afterend']) get(d, 'p').insertAdjacentHTML(w, `<i>${w[0]}</i>`); }, '<i>b</i><p id="p"><i>A</i>x<i>b</i></p><i>a</i>'],
-  ['cloneNode is deep when asked', '<p id=p a=1>x<b></b></p>', (d) => d.body?.append(get(d, 'p').cloneNode(true), get(d, 'p').cloneNode()), '<p id="p" a="1">x<b></b></p><p id="p" a="1">x<b></b></p><p id="p" a="1"></p>'],
-  ['splitText halves', '<p id=p>abcd</p>', (d) => { (get(d, 'p').firstChild as never as { splitText(n: number): void }).splitText(1); get(d, 'p').insertBefore(d.createElement('b'), get(d, 'p').lastChild); }, '<p id="p">a<b></b>bcd</p>'],
-  ['innerText makes line breaks', '<p id=p></p>', (d) => { (get(d, 'p') as Element & { innerText: string }).innerText = 'a\nb'; }, '<p id="p">a<br>b</p>'],
-  ['template contents are serialised', '', (d) => { (d.body as Element).innerHTML = '<template><p>x</p></template>'; }, '<template><p>x</p></template>'],
+  [
+    'a fragment gives its children',
+    '',
+    (d) => {
+      const f = d.createDocumentFragment();
+      f.append('a', d.createElement('p'));
+      d.body?.appendChild(f);
+    },
+    'a<p></p>',
+  ],
+  [
+    'textContent replaces all',
+    '<p id=p>a<b>c</b></p>',
+    (d) => {
+      get(d, 'p').textContent = '<x>';
+    },
+    '<p id="p">&lt;x&gt;</p>',
+  ],
+  [
+    'normalize joins text',
+    '<p id=p></p>',
+    (d) => {
+      get(d, 'p').append('a', '', 'b', 'c');
+      get(d, 'p').normalize();
+    },
+    '<p id="p">abc</p>',
+  ],
+  [
+    'innerHTML parses in context',
+    '<table id=t></table>',
+    (d) => {
+      get(d, 't').innerHTML = '<tr><td>1';
+    },
+    '<table id="t"><tbody><tr><td>1</td></tr></tbody></table>',
+  ],
+  [
+    'outerHTML replaces',
+    '<p id=p></p>',
+    (d) => {
+      get(d, 'p').outerHTML = '<i>1</i>2';
+    },
+    '<i>1</i>2',
+  ],
+  [
+    'insertAdjacentHTML at all places',
+    '<p id=p>x</p>',
+    (d) => {
+      for (const w of ['beforebegin', 'AFTERBEGIN', 'beforeend', 'afterend']) get(d, 'p').insertAdjacentHTML(w, `<i>${w[0]}</i>`);
+    },
+    '<i>b</i><p id="p"><i>A</i>x<i>b</i></p><i>a</i>',
+  ],
+  [
+    'cloneNode is deep when asked',
+    '<p id=p a=1>x<b></b></p>',
+    (d) => d.body?.append(get(d, 'p').cloneNode(true), get(d, 'p').cloneNode()),
+    '<p id="p" a="1">x<b></b></p><p id="p" a="1">x<b></b></p><p id="p" a="1"></p>',
+  ],
+  [
+    'splitText halves',
+    '<p id=p>abcd</p>',
+    (d) => {
+      (get(d, 'p').firstChild as never as { splitText(n: number): void }).splitText(1);
+      get(d, 'p').insertBefore(d.createElement('b'), get(d, 'p').lastChild);
+    },
+    '<p id="p">a<b></b>bcd</p>',
+  ],
+  [
+    'innerText makes line breaks',
+    '<p id=p></p>',
+    (d) => {
+      (get(d, 'p') as Element & { innerText: string }).innerText = 'a\nb';
+    },
+    '<p id="p">a<br>b</p>',
+  ],
+  [
+    'template contents are serialised',
+    '',
+    (d) => {
+      (d.body as Element).innerHTML = '<template><p>x</p></template>';
+    },
+    '<template><p>x</p></template>',
+  ],
 ];
 
 for (const [what, start, change, expected] of CHANGES) {
@@ -134,7 +214,14 @@ test('the base element changes how URLs resolve', () => {
 
 test('every HTML interface name is answered', () => {
   const document = page('');
-  const expected = { div: 'HTMLDivElement', section: 'HTMLElement', h3: 'HTMLHeadingElement', foo: 'HTMLUnknownElement', 'x-y': 'HTMLElement', td: 'HTMLTableCellElement' };
+  const expected = {
+    div: 'HTMLDivElement',
+    section: 'HTMLElement',
+    h3: 'HTMLHeadingElement',
+    foo: 'HTMLUnknownElement',
+    'x-y': 'HTMLElement',
+    td: 'HTMLTableCellElement',
+  };
   for (const [tag, name] of Object.entries(expected)) assert.equal(document.createElement(tag).interfaceName, name);
   assert.equal(document.createElementNS('http://www.w3.org/2000/svg', 'path').interfaceName, 'SVGPathElement');
 });

@@ -3,8 +3,7 @@
 
 import type { Failure } from '../../base/failure.ts';
 
-export type RequestDestination =
-  | '' | 'document' | 'iframe' | 'script' | 'style' | 'image' | 'font' | 'manifest' | 'audio' | 'video' | 'worker' | 'report';
+export type RequestDestination = '' | 'document' | 'iframe' | 'script' | 'style' | 'image' | 'font' | 'manifest' | 'audio' | 'video' | 'worker' | 'report';
 
 export interface LoadRequest {
   readonly url: string;

@@ -24,8 +24,18 @@ export function labelToEncoding(label: string): string | null {
 
 /** TextDecoder answers in lower case; `document.characterSet` shows the standard's spelling. */
 const NAMES: Readonly<Record<string, string>> = {
-  'utf-8': 'UTF-8', 'utf-16le': 'UTF-16LE', 'utf-16be': 'UTF-16BE', ibm866: 'IBM866', 'koi8-r': 'KOI8-R', 'koi8-u': 'KOI8-U', gbk: 'GBK', big5: 'Big5',
-  'euc-jp': 'EUC-JP', 'iso-2022-jp': 'ISO-2022-JP', shift_jis: 'Shift_JIS', 'euc-kr': 'EUC-KR',
+  'utf-8': 'UTF-8',
+  'utf-16le': 'UTF-16LE',
+  'utf-16be': 'UTF-16BE',
+  ibm866: 'IBM866',
+  'koi8-r': 'KOI8-R',
+  'koi8-u': 'KOI8-U',
+  gbk: 'GBK',
+  big5: 'Big5',
+  'euc-jp': 'EUC-JP',
+  'iso-2022-jp': 'ISO-2022-JP',
+  shift_jis: 'Shift_JIS',
+  'euc-kr': 'EUC-KR',
   ...Object.fromEntries([2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16].map((n) => [`iso-8859-${n}`, `ISO-8859-${n}`])),
   'iso-8859-8-i': 'ISO-8859-8-I',
 };

@@ -57,7 +57,10 @@ test('the preload scanner finds what the page needs, whole or cut anywhere', () 
     const scanner = new PreloadScanner();
     const found = [];
     for (let i = 0; i < markup.length; i += size) found.push(...scanner.scan(markup.slice(i, i + size)));
-    assert.deepEqual(found.map((hint) => `${hint.kind} ${hint.url}`), expected);
+    assert.deepEqual(
+      found.map((hint) => `${hint.kind} ${hint.url}`),
+      expected,
+    );
     assert.ok(found.every((hint) => hint.base === '/b/'));
   }
 });

@@ -2,17 +2,27 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readImageHeader } from './image-header.ts';
 
-const bytes = (...parts: (string | readonly number[])[]) => Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? Array.from(part, (c) => c.charCodeAt(0)) : part)));
+const bytes = (...parts: (string | readonly number[])[]) =>
+  Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? Array.from(part, (c) => c.charCodeAt(0)) : part)));
 const u32be = (value: number) => [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
 const u32le = (value: number) => u32be(value).reverse();
 
-const exif = (orientation: number) => ['Exif\0\0', 'MM\0*', u32be(8), [0, 1], [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0]].flatMap((part) => (typeof part === 'string' ? Array.from(part, (c) => c.charCodeAt(0)) : [...part]));
+const exif = (orientation: number) =>
+  ['Exif\0\0', 'MM\0*', u32be(8), [0, 1], [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0]].flatMap((part) =>
+    typeof part === 'string' ? Array.from(part, (c) => c.charCodeAt(0)) : [...part],
+  );
 const jpeg = (orientation: number | null) => {
   const app1 = orientation === null ? [] : [0xff, 0xe1, 0, exif(orientation).length + 2, ...exif(orientation)];
   return bytes([0xff, 0xd8, ...app1, 0xff, 0xc2, 0, 17, 8, 0, 20, 0, 30, 3]);
 };
 const box = (type: string, content: readonly number[]) => [...u32be(content.length + 8), ...Array.from(type, (c) => c.charCodeAt(0)), ...content];
-const avif = bytes(box('ftyp', Array.from('avif\0\0\0\0avifmif1', (c) => c.charCodeAt(0))), box('meta', [0, 0, 0, 0, ...box('iprp', box('ipco', box('ispe', [0, 0, 0, 0, ...u32be(64), ...u32be(48)])))]));
+const avif = bytes(
+  box(
+    'ftyp',
+    Array.from('avif\0\0\0\0avifmif1', (c) => c.charCodeAt(0)),
+  ),
+  box('meta', [0, 0, 0, 0, ...box('iprp', box('ipco', box('ispe', [0, 0, 0, 0, ...u32be(64), ...u32be(48)])))]),
+);
 
 const CASES: readonly (readonly [name: string, input: Uint8Array, expected: string | null])[] = [
   ['png', bytes('\x89PNG\r\n\x1a\n', [0, 0, 0, 13], 'IHDR', u32be(20000), u32be(20000)), 'png 20000x20000'],
@@ -38,7 +48,10 @@ const CASES: readonly (readonly [name: string, input: Uint8Array, expected: stri
 test('format and size are read from the header', () => {
   for (const [name, input, expected] of CASES) {
     const header = readImageHeader(input);
-    const text = header === null ? null : `${header.format} ${header.width}x${header.height}${header.width === null && header.ratio !== null ? ` ratio ${header.ratio}` : ''}`;
+    const text =
+      header === null
+        ? null
+        : `${header.format} ${header.width}x${header.height}${header.width === null && header.ratio !== null ? ` ratio ${header.ratio}` : ''}`;
     assert.equal(text, expected, name);
   }
 });

@@ -5,7 +5,19 @@ import type { ImageHeader } from './image-header.ts';
 
 /** The root element starts within this many bytes, or the file is taken for something else. */
 const MAX_PROLOGUE = 64 * 1024;
-const PX_PER_UNIT: Readonly<Record<string, number>> = { '': 1, px: 1, pt: 4 / 3, pc: 16, in: 96, cm: 96 / 2.54, mm: 9.6 / 2.54, q: 2.4 / 2.54, em: 16, rem: 16, ex: 8 };
+const PX_PER_UNIT: Readonly<Record<string, number>> = {
+  '': 1,
+  px: 1,
+  pt: 4 / 3,
+  pc: 16,
+  in: 96,
+  cm: 96 / 2.54,
+  mm: 9.6 / 2.54,
+  q: 2.4 / 2.54,
+  em: 16,
+  rem: 16,
+  ex: 8,
+};
 
 export function readSvgRoot(bytes: Uint8Array): ImageHeader | null {
   const text = new TextDecoder().decode(bytes.subarray(0, MAX_PROLOGUE));
@@ -14,7 +26,11 @@ export function readSvgRoot(bytes: Uint8Array): ImageHeader | null {
   const width = lengthPx(attribute(tag, 'width'));
   const height = lengthPx(attribute(tag, 'height'));
   let ratio = width !== null && height !== null && height > 0 ? width / height : null;
-  const viewBox = attribute(tag, 'viewBox')?.trim().split(/[\s,]+/).map(Number) ?? [];
+  const viewBox =
+    attribute(tag, 'viewBox')
+      ?.trim()
+      .split(/[\s,]+/)
+      .map(Number) ?? [];
   const [, , boxWidth = 0, boxHeight = 0] = viewBox;
   if (ratio === null && boxWidth > 0 && boxHeight > 0) ratio = boxWidth / boxHeight;
   return { format: 'svg', width, height, ratio, orientation: 1 };

@@ -121,12 +121,22 @@ export function setFlagsFromStyle(box: BoxNode): void {
 const ROOT_ELEMENTS = new Set(['html', 'fieldset']);
 
 function isFormattingContextRoot(box: BoxNode): boolean {
-  if (box.kind !== 'block') return box.kind !== 'table-row-group' && box.kind !== 'table-row' && box.kind !== 'table-column' && box.kind !== 'table-column-group';
+  if (box.kind !== 'block')
+    return box.kind !== 'table-row-group' && box.kind !== 'table-row' && box.kind !== 'table-column' && box.kind !== 'table-column-group';
   const { box: group, rare } = box.style;
   return (
-    box.isFloating || box.isOutOfFlow || box.control !== null || !BLOCK_DISPLAYS.has(group.display) || group.display === 'flow-root' ||
-    (group.overflowX !== 'visible' && group.overflowX !== 'clip') || (group.overflowY !== 'visible' && group.overflowY !== 'clip') ||
+    box.isFloating ||
+    box.isOutOfFlow ||
+    box.control !== null ||
+    !BLOCK_DISPLAYS.has(group.display) ||
+    group.display === 'flow-root' ||
+    (group.overflowX !== 'visible' && group.overflowX !== 'clip') ||
+    (group.overflowY !== 'visible' && group.overflowY !== 'clip') ||
     (box.pseudo === null && box.node !== null && 'localName' in box.node && ROOT_ELEMENTS.has(box.node.localName)) ||
-    group.containLayout || group.containPaint || rare.columnCount !== 'auto' || rare.columnWidth !== 'auto' || rare.lineClamp > 0
+    group.containLayout ||
+    group.containPaint ||
+    rare.columnCount !== 'auto' ||
+    rare.columnWidth !== 'auto' ||
+    rare.lineClamp > 0
   );
 }

@@ -68,9 +68,10 @@ export function boxOf(node: Node): BoxNode | null {
 /** https://drafts.csswg.org/css-overflow-3/#overflow-propagation: the overflow of body or root belongs to the viewport, the box itself is visible. */
 function propagateOverflow(viewport: ViewportBox, root: BoxNode): void {
   const own = root.style.box;
-  const target = own.overflowX === 'visible' && own.overflowY === 'visible'
-    ? root.children.find((child) => child.node !== null && 'localName' in child.node && child.node.localName === 'body')
-    : root;
+  const target =
+    own.overflowX === 'visible' && own.overflowY === 'visible'
+      ? root.children.find((child) => child.node !== null && 'localName' in child.node && child.node.localName === 'body')
+      : root;
   if (target === undefined || (target.style.box.overflowX === 'visible' && target.style.box.overflowY === 'visible')) return;
   viewport.overflowX = target.style.box.overflowX;
   viewport.overflowY = target.style.box.overflowY;
@@ -79,10 +80,27 @@ function propagateOverflow(viewport: ViewportBox, root: BoxNode): void {
 }
 
 const KINDS: Record<Display, BoxKind | null> = {
-  none: null, contents: null, inline: 'inline', block: 'block', 'inline-block': 'block', 'flow-root': 'block', 'list-item': 'block',
-  'inline-list-item': 'inline', flex: 'flex', 'inline-flex': 'flex', grid: 'grid', 'inline-grid': 'grid', table: 'table', 'inline-table': 'table',
-  'table-row-group': 'table-row-group', 'table-header-group': 'table-row-group', 'table-footer-group': 'table-row-group',
-  'table-row': 'table-row', 'table-cell': 'table-cell', 'table-column-group': 'table-column-group', 'table-column': 'table-column',
+  none: null,
+  contents: null,
+  inline: 'inline',
+  block: 'block',
+  'inline-block': 'block',
+  'flow-root': 'block',
+  'list-item': 'block',
+  'inline-list-item': 'inline',
+  flex: 'flex',
+  'inline-flex': 'flex',
+  grid: 'grid',
+  'inline-grid': 'grid',
+  table: 'table',
+  'inline-table': 'table',
+  'table-row-group': 'table-row-group',
+  'table-header-group': 'table-row-group',
+  'table-footer-group': 'table-row-group',
+  'table-row': 'table-row',
+  'table-cell': 'table-cell',
+  'table-column-group': 'table-column-group',
+  'table-column': 'table-column',
   'table-caption': 'table-caption',
 };
 
@@ -318,13 +336,26 @@ function clampSpan(value: number | null, most: number): number {
 function finishBox(box: BoxNode): void {
   if (box.children.length > 0) box.setChildren(box.children);
   switch (box.kind) {
-    case 'table': fixUpTable(box); return;
-    case 'table-row-group': fixUpRowGroup(box); return;
-    case 'table-row': fixUpRow(box); return;
-    case 'table-column-group': fixUpColumnGroup(box); return;
-    case 'table-column': box.setChildren([]); return;
-    case 'inline': fixUpTableParts(box); return;
-    case 'flex': case 'grid':
+    case 'table':
+      fixUpTable(box);
+      return;
+    case 'table-row-group':
+      fixUpRowGroup(box);
+      return;
+    case 'table-row':
+      fixUpRow(box);
+      return;
+    case 'table-column-group':
+      fixUpColumnGroup(box);
+      return;
+    case 'table-column':
+      box.setChildren([]);
+      return;
+    case 'inline':
+      fixUpTableParts(box);
+      return;
+    case 'flex':
+    case 'grid':
       fixUpTableParts(box);
       fixUpItems(box);
       return;

@@ -14,8 +14,22 @@ import type { ComputedStyle, PseudoElement } from '../style/computed-style.ts';
  * - `marker`: outside list marker; an inside one is an ordinary inline
  */
 export type BoxKind =
-  | 'block' | 'inline' | 'text' | 'line-break' | 'wbr' | 'replaced' | 'flex' | 'grid'
-  | 'table' | 'table-grid' | 'table-row-group' | 'table-row' | 'table-cell' | 'table-caption' | 'table-column-group' | 'table-column'
+  | 'block'
+  | 'inline'
+  | 'text'
+  | 'line-break'
+  | 'wbr'
+  | 'replaced'
+  | 'flex'
+  | 'grid'
+  | 'table'
+  | 'table-grid'
+  | 'table-row-group'
+  | 'table-row'
+  | 'table-cell'
+  | 'table-caption'
+  | 'table-column-group'
+  | 'table-column'
   | 'marker';
 
 export interface Box {
@@ -58,8 +72,18 @@ export interface Box {
  * the rest are replaced boxes of content type `control`.
  */
 export type ControlKind =
-  | 'text-field' | 'text-area' | 'button' | 'select' | 'list-box'
-  | 'checkbox' | 'radio' | 'range' | 'color' | 'file' | 'progress' | 'meter';
+  | 'text-field'
+  | 'text-area'
+  | 'button'
+  | 'select'
+  | 'list-box'
+  | 'checkbox'
+  | 'radio'
+  | 'range'
+  | 'color'
+  | 'file'
+  | 'progress'
+  | 'meter';
 
 /** What a replaced element shows and its natural sizes (CSS px, null where it has none). */
 export interface ReplacedContent {

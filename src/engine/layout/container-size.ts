@@ -29,7 +29,11 @@ export function containerSize(box: Box, space: ConstraintSpace, context: LayoutC
   if (ratio !== null) height = clampHeight(box, heightFromRatio(box, width, ratio, insets), space.percentageHeight, insets.height);
   const percentageHeight = percentageHeightForChildren(box, space, height, insets);
   return {
-    insets, barWidth, barHeight, width, height,
+    insets,
+    barWidth,
+    barHeight,
+    width,
+    height,
     contentWidth: Math.max(0, width - insets.width - barWidth),
     contentHeight: height === null ? null : Math.max(0, height - insets.height - barHeight),
     percentageHeight: percentageHeight === null ? null : Math.max(0, percentageHeight - barHeight),

@@ -78,12 +78,21 @@ export class BoxFragmentNode implements BoxFragment {
 /** A copy with other children and candidates: what layout.ts makes when it has placed out-of-flow boxes. */
 export function withPlacedBoxes(fragment: BoxFragment, children: readonly FragmentLink[], outOfFlow: readonly OutOfFlowCandidate[]): BoxFragment {
   return new BoxFragmentNode({
-    box: fragment.box, width: fragment.width, height: fragment.height,
-    border: fragment.border, padding: fragment.padding, margin: fragment.margin,
-    children, outOfFlow,
-    firstBaseline: fragment.firstBaseline, lastBaseline: fragment.lastBaseline,
-    isFirstPiece: fragment.isFirstPiece, isLastPiece: fragment.isLastPiece,
-    scrollbarWidth: fragment.scrollbarWidth, scrollbarHeight: fragment.scrollbarHeight, collapsedBorders: fragment.collapsedBorders,
+    box: fragment.box,
+    width: fragment.width,
+    height: fragment.height,
+    border: fragment.border,
+    padding: fragment.padding,
+    margin: fragment.margin,
+    children,
+    outOfFlow,
+    firstBaseline: fragment.firstBaseline,
+    lastBaseline: fragment.lastBaseline,
+    isFirstPiece: fragment.isFirstPiece,
+    isLastPiece: fragment.isLastPiece,
+    scrollbarWidth: fragment.scrollbarWidth,
+    scrollbarHeight: fragment.scrollbarHeight,
+    collapsedBorders: fragment.collapsedBorders,
   });
 }
 
@@ -120,7 +129,12 @@ function scrollableOverflowOf(fragment: BoxFragment): Rect {
   return { x: bounds.left, y: bounds.top, width: bounds.right - bounds.left, height: bounds.bottom - bounds.top };
 }
 
-interface Bounds { left: number; top: number; right: number; bottom: number }
+interface Bounds {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
 
 /** Fixed boxes that hang on the root are no content to scroll over. */
 function addChildren(bounds: Bounds, links: readonly FragmentLink[], dx: number, dy: number, endPadding: Edges, isRoot: boolean): void {
@@ -148,7 +162,8 @@ function addChildren(bounds: Bounds, links: readonly FragmentLink[], dx: number,
       const { overflowX, overflowY } = box.style.box;
       if (overflowX === 'visible' || overflowY === 'visible') {
         const inner = fragment.scrollableOverflow;
-        if (overflowX === 'visible' && overflowY === 'visible') include(bounds, x + inner.x, y + inner.y, x + inner.x + inner.width, y + inner.y + inner.height);
+        if (overflowX === 'visible' && overflowY === 'visible')
+          include(bounds, x + inner.x, y + inner.y, x + inner.x + inner.width, y + inner.y + inner.height);
         else if (overflowX === 'visible') include(bounds, x + inner.x, y, x + inner.x + inner.width, y + fragment.height);
         else include(bounds, x, y + inner.y, x + fragment.width, y + inner.y + inner.height);
       }

@@ -34,7 +34,9 @@ export class FragmentMap {
   constructor(root: BoxFragment) {
     this.root = root;
     const holder = this.add(root, 0, 0, null);
-    const stack: { links: readonly FragmentLink[]; next: number; x: number; y: number; holder: PlacedFragment }[] = [{ links: root.children, next: 0, x: 0, y: 0, holder }];
+    const stack: { links: readonly FragmentLink[]; next: number; x: number; y: number; holder: PlacedFragment }[] = [
+      { links: root.children, next: 0, x: 0, y: 0, holder },
+    ];
     while (stack.length > 0) {
       const top = stack[stack.length - 1]!;
       const link = top.links[top.next++];
@@ -132,14 +134,32 @@ function isCulled(box: Box): boolean {
   if (box.kind !== 'inline' || box.children.length === 0 || box.continuation !== null || box.continuesBefore) return false;
   const { box: group, border, background, effects } = box.style;
   const hasEdges =
-    group.paddingLeft !== 0 || group.paddingRight !== 0 || group.paddingTop !== 0 || group.paddingBottom !== 0 || group.marginLeft !== 0 || group.marginRight !== 0 ||
-    border.leftWidth !== 0 || border.rightWidth !== 0 || border.topWidth !== 0 || border.bottomWidth !== 0;
-  if (hasEdges || group.position !== 'static' || (background.color & 0xff) !== 0 || background.layers.length > 0 || border.outlineStyle !== 'none' || effects.boxShadow.length > 0 || effects.opacity < 1) return false;
+    group.paddingLeft !== 0 ||
+    group.paddingRight !== 0 ||
+    group.paddingTop !== 0 ||
+    group.paddingBottom !== 0 ||
+    group.marginLeft !== 0 ||
+    group.marginRight !== 0 ||
+    border.leftWidth !== 0 ||
+    border.rightWidth !== 0 ||
+    border.topWidth !== 0 ||
+    border.bottomWidth !== 0;
+  if (
+    hasEdges ||
+    group.position !== 'static' ||
+    (background.color & 0xff) !== 0 ||
+    background.layers.length > 0 ||
+    border.outlineStyle !== 'none' ||
+    effects.boxShadow.length > 0 ||
+    effects.opacity < 1
+  )
+    return false;
   return box.children.every((child) => {
     if (child.kind === 'text' || child.kind === 'line-break' || child.kind === 'wbr' || child.isOutOfFlow || child.isFloating) return true;
     // The anonymous inline block of a broken image.
     if (child.kind === 'block' && child.node === null) return true;
-    if (child.kind !== 'inline' || child.style.box.verticalAlign !== 'baseline' || child.style.box.marginLeft !== 0 || child.style.box.marginRight !== 0) return false;
+    if (child.kind !== 'inline' || child.style.box.verticalAlign !== 'baseline' || child.style.box.marginLeft !== 0 || child.style.box.marginRight !== 0)
+      return false;
     const { size, families, lineHeight } = child.style.font;
     return size === box.style.font.size && families === box.style.font.families && lineHeight === box.style.font.lineHeight;
   });

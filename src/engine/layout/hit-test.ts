@@ -182,7 +182,8 @@ function isInside(fragment: BoxFragment, x: number, y: number, { px, py }: HitSp
 
 function isLayer(box: Box): boolean {
   const { box: group, effects } = box.style;
-  if (group.position !== 'static' || effects.opacity < 1 || effects.filter.length > 0 || effects.isolation === 'isolate' || effects.forcesStackingContext) return true;
+  if (group.position !== 'static' || effects.opacity < 1 || effects.filter.length > 0 || effects.isolation === 'isolate' || effects.forcesStackingContext)
+    return true;
   return box.kind !== 'inline' && hasTransform(effects);
 }
 
@@ -255,5 +256,9 @@ export function caretFromPoint(root: BoxFragment, x: number, y: number, scrolls:
   const found = nearest as { fragment: TextFragment; x: number; y: number } | null;
   if (found === null || found.fragment.box.node === null || 'localName' in found.fragment.box.node) return null;
   const offset = textOffsetAt(found.fragment, point.x - found.x);
-  return { text: found.fragment.box.node, offset, rect: { x: found.x + caretX(found.fragment, offset) + x - point.x, y: found.y + y - point.y, width: 0, height: found.fragment.height } };
+  return {
+    text: found.fragment.box.node,
+    offset,
+    rect: { x: found.x + caretX(found.fragment, offset) + x - point.x, y: found.y + y - point.y, width: 0, height: found.fragment.height },
+  };
 }

@@ -73,8 +73,15 @@ function layoutViewport(rootBox: Box, run: LayoutRun, barWidth: number, barHeigh
   const width = run.viewportWidth - barWidth;
   const height = run.viewportHeight - barHeight;
   const space: ConstraintSpace = {
-    availableWidth: width, availableHeight: height, percentageWidth: width, percentageHeight: height,
-    fixedWidth: width, fixedHeight: height, fixedHeightIsDefinite: true, shrinkToFit: false, isTableCell: false,
+    availableWidth: width,
+    availableHeight: height,
+    percentageWidth: width,
+    percentageHeight: height,
+    fixedWidth: width,
+    fixedHeight: height,
+    fixedHeightIsDefinite: true,
+    shrinkToFit: false,
+    isTableCell: false,
   };
   return placeOutOfFlow(run.layout(rootBox, space), run, true);
 }
@@ -87,8 +94,13 @@ let lastFontGeneration = -1;
 function generationOf(settings: LayoutSettings): number {
   const last = lastSettings;
   if (
-    last === null || last.fonts !== settings.fonts || lastFontGeneration !== settings.fonts.generation || last.viewportWidth !== settings.viewportWidth ||
-    last.viewportHeight !== settings.viewportHeight || last.scrollbarWidth !== settings.scrollbarWidth || last.isQuirks !== settings.isQuirks
+    last === null ||
+    last.fonts !== settings.fonts ||
+    lastFontGeneration !== settings.fonts.generation ||
+    last.viewportWidth !== settings.viewportWidth ||
+    last.viewportHeight !== settings.viewportHeight ||
+    last.scrollbarWidth !== settings.scrollbarWidth ||
+    last.isQuirks !== settings.isQuirks
   ) {
     lastGeneration++;
   }
@@ -146,21 +158,31 @@ export class LayoutRun implements LayoutContext {
 
   private dispatch(box: Box, space: ConstraintSpace): BoxFragment {
     switch (box.kind) {
-      case 'replaced': return layoutReplaced(box, space);
-      case 'flex': return layoutFlexContainer(box, space, this);
-      case 'grid': return layoutGridContainer(box, space, this);
-      case 'table': return layoutTable(box, space, this);
-      default: return layoutBlockContainer(box, space, this);
+      case 'replaced':
+        return layoutReplaced(box, space);
+      case 'flex':
+        return layoutFlexContainer(box, space, this);
+      case 'grid':
+        return layoutGridContainer(box, space, this);
+      case 'table':
+        return layoutTable(box, space, this);
+      default:
+        return layoutBlockContainer(box, space, this);
     }
   }
 
   private measure(box: Box): ContentSizes {
     switch (box.kind) {
-      case 'replaced': return replacedIntrinsicSizes(box);
-      case 'flex': return flexIntrinsicSizes(box, this);
-      case 'grid': return gridIntrinsicSizes(box, this);
-      case 'table': return tableIntrinsicSizes(box, this);
-      default: return blockIntrinsicSizes(box, this);
+      case 'replaced':
+        return replacedIntrinsicSizes(box);
+      case 'flex':
+        return flexIntrinsicSizes(box, this);
+      case 'grid':
+        return gridIntrinsicSizes(box, this);
+      case 'table':
+        return tableIntrinsicSizes(box, this);
+      default:
+        return blockIntrinsicSizes(box, this);
     }
   }
 

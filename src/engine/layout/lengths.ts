@@ -70,7 +70,12 @@ export function vertical(edges: Edges): number {
  * Offset of a relatively positioned box from its place in the flow; https://drafts.csswg.org/css-position-3/#relpos-insets.
  * `percentageHeight` is null where the containing block's height depends on its content: then percentages count as auto.
  */
-export function relativeOffset(style: ComputedStyle, percentageWidth: number, percentageHeight: number | null, containerIsRtl: boolean): { x: number; y: number } {
+export function relativeOffset(
+  style: ComputedStyle,
+  percentageWidth: number,
+  percentageHeight: number | null,
+  containerIsRtl: boolean,
+): { x: number; y: number } {
   const { left, right, top, bottom } = style.box;
   const leftPx = left === 'auto' ? null : resolve(left, percentageWidth);
   const rightPx = right === 'auto' ? null : resolve(right, percentageWidth);

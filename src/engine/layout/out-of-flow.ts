@@ -18,8 +18,14 @@ export function containsFixed(box: Box): boolean {
   if (box.kind === 'inline' || box.kind === 'text') return false;
   const { effects, box: group, rare } = box.style;
   return (
-    effects.transform.length > 0 || effects.translate !== null || effects.rotateDegrees !== 0 || effects.scale !== null ||
-    effects.filter.length > 0 || effects.backdropFilter.length > 0 || group.containLayout || group.containPaint ||
+    effects.transform.length > 0 ||
+    effects.translate !== null ||
+    effects.rotateDegrees !== 0 ||
+    effects.scale !== null ||
+    effects.filter.length > 0 ||
+    effects.backdropFilter.length > 0 ||
+    group.containLayout ||
+    group.containPaint ||
     (rare.willChange.length > 0 && rare.willChange.some((property) => property === 'transform' || property === 'filter' || property === 'perspective'))
   );
 }
@@ -48,20 +54,34 @@ export function placeOutOfFlow(fragment: BoxFragment, context: LayoutContext, is
   if (!takesAbsolute) return fragment;
   const { border } = fragment;
   const containingBlock: Rect = {
-    x: border.left, y: border.top,
+    x: border.left,
+    y: border.top,
     width: fragment.width - border.left - border.right - fragment.scrollbarWidth,
     height: fragment.height - border.top - border.bottom - fragment.scrollbarHeight,
   };
   const links = fragment.children.slice();
   const left: OutOfFlowCandidate[] = [];
-  placeCandidates(fragment.outOfFlow, (box) => (box.style.box.position === 'fixed' ? takesFixed : takesAbsolute), fragment.box, containingBlock, context, links, left);
+  placeCandidates(
+    fragment.outOfFlow,
+    (box) => (box.style.box.position === 'fixed' ? takesFixed : takesAbsolute),
+    fragment.box,
+    containingBlock,
+    context,
+    links,
+    left,
+  );
   return withPlacedBoxes(fragment, links, left.length === 0 ? NO_CANDIDATES : left);
 }
 
 /** Lays out each candidate that `takes` accepts and adds its link; the others, and those found inside, end in `left`. */
 export function placeCandidates(
-  candidates: readonly OutOfFlowCandidate[], takes: (box: Box) => boolean, container: Box, containingBlock: Rect,
-  context: LayoutContext, links: FragmentLink[], left: OutOfFlowCandidate[],
+  candidates: readonly OutOfFlowCandidate[],
+  takes: (box: Box) => boolean,
+  container: Box,
+  containingBlock: Rect,
+  context: LayoutContext,
+  links: FragmentLink[],
+  left: OutOfFlowCandidate[],
 ): void {
   const queue = candidates.slice();
   for (let i = 0; i < queue.length; i++) {
@@ -76,7 +96,10 @@ export function placeCandidates(
   }
 }
 
-interface Inset { readonly start: number | null; readonly end: number | null }
+interface Inset {
+  readonly start: number | null;
+  readonly end: number | null;
+}
 
 function insetsAlong(start: LengthPercentage | 'auto', end: LengthPercentage | 'auto', base: number): Inset {
   return { start: start === 'auto' ? null : resolve(start, base), end: end === 'auto' ? null : resolve(end, base) };
@@ -106,17 +129,54 @@ function layoutAbsolute(candidate: OutOfFlowCandidate, container: Box, block: Re
     fixedWidth = clampWidth(box, fill, block.width, insets.width, fill, () => context.intrinsicSizes(box));
   }
   let fixedHeight: number | null = null;
-  if (stretches && group.height === 'auto' && blockInset.start !== null && blockInset.end !== null && (ratio === null || (!stretchesWidth && group.width === 'auto'))) {
+  if (
+    stretches &&
+    group.height === 'auto' &&
+    blockInset.start !== null &&
+    blockInset.end !== null &&
+    (ratio === null || (!stretchesWidth && group.width === 'auto'))
+  ) {
     fixedHeight = clampHeight(box, Math.max(insets.height, availableHeight - margin.top - margin.bottom), block.height, insets.height);
   }
   const space: ConstraintSpace = {
-    availableWidth, availableHeight, percentageWidth: block.width, percentageHeight: block.height,
-    fixedWidth, fixedHeight, fixedHeightIsDefinite: true, shrinkToFit: true, isTableCell: false,
+    availableWidth,
+    availableHeight,
+    percentageWidth: block.width,
+    percentageHeight: block.height,
+    fixedWidth,
+    fixedHeight,
+    fixedHeightIsDefinite: true,
+    shrinkToFit: true,
+    isTableCell: false,
   };
   const fragment = context.layout(box, space);
 
-  const x = solveAxis(inlineInset, block.width, fragment.width, group.marginLeft === 'auto', group.marginRight === 'auto', margin.left, margin.right, staticX, candidate.anchorX, container.style.text.direction === 'rtl', true);
-  const y = solveAxis(blockInset, block.height, fragment.height, group.marginTop === 'auto', group.marginBottom === 'auto', margin.top, margin.bottom, staticY, candidate.anchorY, false, false);
+  const x = solveAxis(
+    inlineInset,
+    block.width,
+    fragment.width,
+    group.marginLeft === 'auto',
+    group.marginRight === 'auto',
+    margin.left,
+    margin.right,
+    staticX,
+    candidate.anchorX,
+    container.style.text.direction === 'rtl',
+    true,
+  );
+  const y = solveAxis(
+    blockInset,
+    block.height,
+    fragment.height,
+    group.marginTop === 'auto',
+    group.marginBottom === 'auto',
+    margin.top,
+    margin.bottom,
+    staticY,
+    candidate.anchorY,
+    false,
+    false,
+  );
   const used: Edges = { left: x.startMargin, right: x.endMargin, top: y.startMargin, bottom: y.endMargin };
   return { fragment: withMargin(fragment, used), x: block.x + x.position, y: block.y + y.position };
 }
@@ -130,8 +190,17 @@ function availableAlong(inset: Inset, size: number, staticPosition: number, anch
 
 /** Auto margins, over-constrained insets and the static position, along one axis. Positions are of the border box. */
 function solveAxis(
-  inset: Inset, available: number, size: number, startIsAuto: boolean, endIsAuto: boolean, startMargin: number, endMargin: number,
-  staticPosition: number, anchor: OutOfFlowCandidate['anchorX'], prefersEnd: boolean, isInline: boolean,
+  inset: Inset,
+  available: number,
+  size: number,
+  startIsAuto: boolean,
+  endIsAuto: boolean,
+  startMargin: number,
+  endMargin: number,
+  staticPosition: number,
+  anchor: OutOfFlowCandidate['anchorX'],
+  prefersEnd: boolean,
+  isInline: boolean,
 ): { position: number; startMargin: number; endMargin: number } {
   if (inset.start !== null && inset.end !== null) {
     const free = available - inset.start - inset.end - size - startMargin - endMargin;

@@ -15,7 +15,12 @@ export function layoutReplaced(box: Box, space: ConstraintSpace): BoxFragment {
   const insets = insetsOf(box, space.percentageWidth);
   const size = replacedSize(box, space, insets);
   return new BoxFragmentNode({
-    box, width: size.width, height: size.height, border: insets.border, padding: insets.padding, margin: marginOf(box.style, space.percentageWidth),
+    box,
+    width: size.width,
+    height: size.height,
+    border: insets.border,
+    padding: insets.padding,
+    margin: marginOf(box.style, space.percentageWidth),
   });
 }
 
@@ -36,26 +41,47 @@ export function replacedSize(box: Box, space: ConstraintSpace, insets: Insets): 
   const content = (px: number | null, inset: number): number | null => (px === null ? null : Math.max(0, px - inset));
   const group = box.style.box;
 
-  const width = space.fixedWidth !== null
-    ? content(space.fixedWidth, insets.width)
-    : content(resolveWidthValue(box, group.width, space.percentageWidth, insets.width, fill, keyword), insets.width);
+  const width =
+    space.fixedWidth !== null
+      ? content(space.fixedWidth, insets.width)
+      : content(resolveWidthValue(box, group.width, space.percentageWidth, insets.width, fill, keyword), insets.width);
   const height = content(definiteHeight(box, space, insets), insets.height);
-  const maxWidth = space.fixedWidth !== null ? Infinity
-    : content(resolveWidthValue(box, group.maxWidth, space.percentageWidth, insets.width, fill, keyword), insets.width) ?? Infinity;
-  const minWidth = space.fixedWidth !== null ? 0
-    : content(resolveWidthValue(box, group.minWidth, space.percentageWidth, insets.width, fill, keyword), insets.width) ?? 0;
-  const maxHeight = space.fixedHeight !== null ? Infinity
-    : content(resolveHeightValue(box, group.maxHeight, space.percentageHeight, insets.height), insets.height) ?? Infinity;
-  const minHeight = space.fixedHeight !== null ? 0
-    : content(resolveHeightValue(box, group.minHeight, space.percentageHeight, insets.height), insets.height) ?? 0;
+  const maxWidth =
+    space.fixedWidth !== null
+      ? Infinity
+      : (content(resolveWidthValue(box, group.maxWidth, space.percentageWidth, insets.width, fill, keyword), insets.width) ?? Infinity);
+  const minWidth =
+    space.fixedWidth !== null ? 0 : (content(resolveWidthValue(box, group.minWidth, space.percentageWidth, insets.width, fill, keyword), insets.width) ?? 0);
+  const maxHeight =
+    space.fixedHeight !== null
+      ? Infinity
+      : (content(resolveHeightValue(box, group.maxHeight, space.percentageHeight, insets.height), insets.height) ?? Infinity);
+  const minHeight =
+    space.fixedHeight !== null ? 0 : (content(resolveHeightValue(box, group.minHeight, space.percentageHeight, insets.height), insets.height) ?? 0);
 
-  const used = usedContentSize(width, height, natural, replacedRatio(box), { minWidth, maxWidth: Math.max(minWidth, maxWidth), minHeight, maxHeight: Math.max(minHeight, maxHeight) });
+  const used = usedContentSize(width, height, natural, replacedRatio(box), {
+    minWidth,
+    maxWidth: Math.max(minWidth, maxWidth),
+    minHeight,
+    maxHeight: Math.max(minHeight, maxHeight),
+  });
   return { width: snap(used.width) + insets.width, height: snap(used.height) + insets.height };
 }
 
-interface Limits { minWidth: number; maxWidth: number; minHeight: number; maxHeight: number }
+interface Limits {
+  minWidth: number;
+  maxWidth: number;
+  minHeight: number;
+  maxHeight: number;
+}
 
-function usedContentSize(width: number | null, height: number | null, natural: { width: number; height: number }, ratio: number | null, limits: Limits): { width: number; height: number } {
+function usedContentSize(
+  width: number | null,
+  height: number | null,
+  natural: { width: number; height: number },
+  ratio: number | null,
+  limits: Limits,
+): { width: number; height: number } {
   const clampW = (w: number): number => Math.max(limits.minWidth, Math.min(limits.maxWidth, w));
   const clampH = (h: number): number => Math.max(limits.minHeight, Math.min(limits.maxHeight, h));
   if (width !== null && height !== null) return { width: clampW(width), height: clampH(height) };

@@ -35,8 +35,10 @@ export function scrollbarThickness(box: Box, classic: number): number {
 export function scrollbarsOf(fragment: BoxFragment, frame: Rect, offset: Point): ScrollbarParts[] {
   const { border, scrollbarWidth, scrollbarHeight } = fragment;
   const inner = {
-    x: frame.x + border.left, y: frame.y + border.top,
-    width: Math.max(0, frame.width - border.left - border.right), height: Math.max(0, frame.height - border.top - border.bottom),
+    x: frame.x + border.left,
+    y: frame.y + border.top,
+    width: Math.max(0, frame.width - border.left - border.right),
+    height: Math.max(0, frame.height - border.top - border.bottom),
   };
   return scrollbarsIn(inner, scrollbarWidth, scrollbarHeight, fragment.box.style.text.direction === 'rtl', offset, scrollLimit(fragment));
 }
@@ -45,15 +47,26 @@ export function scrollbarsOf(fragment: BoxFragment, frame: Rect, offset: Point):
 export function viewportScrollbars(root: BoxFragment, viewportWidth: number, viewportHeight: number, offset: Point): ScrollbarParts[] {
   const { scrollableOverflow: area } = root;
   const limit = { x: Math.max(0, area.x + area.width - root.width), y: Math.max(0, area.y + area.height - root.height) };
-  return scrollbarsIn({ x: 0, y: 0, width: viewportWidth, height: viewportHeight }, viewportWidth - root.width, viewportHeight - root.height, false, offset, limit);
+  return scrollbarsIn(
+    { x: 0, y: 0, width: viewportWidth, height: viewportHeight },
+    viewportWidth - root.width,
+    viewportHeight - root.height,
+    false,
+    offset,
+    limit,
+  );
 }
 
 function scrollbarsIn(inner: Rect, barWidth: number, barHeight: number, isLeft: boolean, offset: Point, limit: Point): ScrollbarParts[] {
   const portWidth = Math.max(0, inner.width - barWidth);
   const portHeight = Math.max(0, inner.height - barHeight);
   const parts: ScrollbarParts[] = [];
-  if (barWidth > 0) parts.push(partsOf(true, { x: isLeft ? inner.x : inner.x + portWidth, y: inner.y, width: barWidth, height: portHeight }, portHeight, offset.y, limit.y));
-  if (barHeight > 0) parts.push(partsOf(false, { x: isLeft ? inner.x + barWidth : inner.x, y: inner.y + portHeight, width: portWidth, height: barHeight }, portWidth, offset.x, limit.x));
+  if (barWidth > 0)
+    parts.push(partsOf(true, { x: isLeft ? inner.x : inner.x + portWidth, y: inner.y, width: barWidth, height: portHeight }, portHeight, offset.y, limit.y));
+  if (barHeight > 0)
+    parts.push(
+      partsOf(false, { x: isLeft ? inner.x + barWidth : inner.x, y: inner.y + portHeight, width: portWidth, height: barHeight }, portWidth, offset.x, limit.x),
+    );
   return parts;
 }
 
@@ -66,6 +79,8 @@ function partsOf(isVertical: boolean, bar: Rect, port: number, offset: number, l
   const travel = room - length;
   const start = button + Math.round(travel * Math.max(0, Math.min(1, offset / limit)));
   const across = thickness - 2 * inset;
-  const thumb = isVertical ? { x: bar.x + inset, y: bar.y + start, width: across, height: length } : { x: bar.x + start, y: bar.y + inset, width: length, height: across };
+  const thumb = isVertical
+    ? { x: bar.x + inset, y: bar.y + start, width: across, height: length }
+    : { x: bar.x + start, y: bar.y + inset, width: length, height: across };
   return { isVertical, bar, thumb, travel, limit };
 }

@@ -40,16 +40,27 @@ function borderBoxSize(box: Box, px: number, insets: number): number {
  * `fill` is the width that `stretch` takes, `sizes` are asked only for content keywords.
  */
 export function resolveWidthValue(
-  box: Box, value: SizeValue | MaxSizeValue, percentageWidth: number | null, insets: number, fill: number, sizes: () => ContentSizes,
+  box: Box,
+  value: SizeValue | MaxSizeValue,
+  percentageWidth: number | null,
+  insets: number,
+  fill: number,
+  sizes: () => ContentSizes,
 ): number | null {
   if (typeof value === 'number') return borderBoxSize(box, snap(value), insets);
   if (typeof value === 'string') {
     switch (value) {
-      case 'auto': case 'none': return null;
-      case 'min-content': return sizes().min;
-      case 'max-content': return sizes().max;
-      case 'stretch': return Number.isFinite(fill) ? Math.max(fill, insets) : null;
-      case 'fit-content': return fit(sizes(), fill);
+      case 'auto':
+      case 'none':
+        return null;
+      case 'min-content':
+        return sizes().min;
+      case 'max-content':
+        return sizes().max;
+      case 'stretch':
+        return Number.isFinite(fill) ? Math.max(fill, insets) : null;
+      case 'fit-content':
+        return fit(sizes(), fill);
     }
   }
   if ('fitContent' in value) {
@@ -205,7 +216,14 @@ export function marginContribution(box: Box): number {
 }
 
 /** Margins of a block-level box with auto ones solved in the containing block; https://drafts.csswg.org/css2/#blockwidth */
-export function solveHorizontalMargins(box: Box, width: number, available: number, containerIsRtl: boolean, margin: Edges, textAlign: string): { left: number; right: number } {
+export function solveHorizontalMargins(
+  box: Box,
+  width: number,
+  available: number,
+  containerIsRtl: boolean,
+  margin: Edges,
+  textAlign: string,
+): { left: number; right: number } {
   const { marginLeft, marginRight } = box.style.box;
   const free = available - width - (marginLeft === 'auto' ? 0 : margin.left) - (marginRight === 'auto' ? 0 : margin.right);
   if (marginLeft === 'auto' && marginRight === 'auto') {
@@ -221,4 +239,3 @@ export function solveHorizontalMargins(box: Box, width: number, available: numbe
   if (containerIsRtl && textAlign !== '-webkit-left') return { left: margin.left + free, right: margin.right };
   return { left: margin.left, right: margin.right };
 }
-

@@ -62,7 +62,8 @@ export function frameInside(fragment: BoxFragment, x: number, y: number, scroll:
   // Inline boxes, rows and row groups are no containing blocks; viewportFrame has told what sticks to the root fragment.
   if (box.kind === 'inline' || box.kind === 'table-row' || box.kind === 'table-row-group' || box.parent === null) return outer;
   const container = {
-    x: x + border.left + padding.left, y: y + border.top + padding.top,
+    x: x + border.left + padding.left,
+    y: y + border.top + padding.top,
     width: Math.max(0, fragment.width - border.left - border.right - padding.left - padding.right - fragment.scrollbarWidth),
     height: Math.max(0, fragment.height - border.top - border.bottom - padding.top - padding.bottom - fragment.scrollbarHeight),
   };
@@ -71,7 +72,8 @@ export function frameInside(fragment: BoxFragment, x: number, y: number, scroll:
   return {
     port: { ...container, x: container.x + scroll.x, y: container.y + scroll.y },
     container: {
-      x: container.x, y: container.y,
+      x: container.x,
+      y: container.y,
       width: Math.max(container.width, area.x + area.width - border.left - padding.left - padding.right),
       height: Math.max(container.height, area.y + area.height - border.top - padding.top - padding.bottom),
     },

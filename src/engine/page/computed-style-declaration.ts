@@ -9,7 +9,17 @@ import type { UsedValues } from '../style/computed-text.ts';
 import { pseudoStyleOf } from '../style/style-of.ts';
 import type { DocumentView } from './document-view.ts';
 
-const PSEUDO_ELEMENTS: readonly PseudoElement[] = ['before', 'after', 'marker', 'placeholder', 'selection', 'first-line', 'first-letter', 'backdrop', 'file-selector-button'];
+const PSEUDO_ELEMENTS: readonly PseudoElement[] = [
+  'before',
+  'after',
+  'marker',
+  'placeholder',
+  'selection',
+  'first-line',
+  'first-letter',
+  'backdrop',
+  'file-selector-button',
+];
 
 /** Properties whose resolved value is the used one: they need layout. */
 const NEEDS_LAYOUT = /^(width|height|inline-size|block-size|margin|padding|top|right|bottom|left|inset|transform|perspective-origin|grid-template|line-height)/;
@@ -76,7 +86,10 @@ export class ComputedStyleDeclaration {
   }
 
   #readOnly(): DomException {
-    return new DomException("Failed to execute on 'CSSStyleDeclaration': These styles are computed, and therefore the properties are read-only.", 'NoModificationAllowedError');
+    return new DomException(
+      "Failed to execute on 'CSSStyleDeclaration': These styles are computed, and therefore the properties are read-only.",
+      'NoModificationAllowedError',
+    );
   }
 
   #usedValues(): UsedValues | null {
@@ -92,9 +105,18 @@ export class ComputedStyleDeclaration {
     return {
       width: isBorderBox ? fragment.width : fragment.width - insetX - fragment.scrollbarWidth,
       height: isBorderBox ? fragment.height : fragment.height - insetY - fragment.scrollbarHeight,
-      marginTop: margin.top, marginRight: margin.right, marginBottom: margin.bottom, marginLeft: margin.left,
-      paddingTop: padding.top, paddingRight: padding.right, paddingBottom: padding.bottom, paddingLeft: padding.left,
-      top: null, right: null, bottom: null, left: null,
+      marginTop: margin.top,
+      marginRight: margin.right,
+      marginBottom: margin.bottom,
+      marginLeft: margin.left,
+      paddingTop: padding.top,
+      paddingRight: padding.right,
+      paddingBottom: padding.bottom,
+      paddingLeft: padding.left,
+      top: null,
+      right: null,
+      bottom: null,
+      left: null,
       borderBoxWidth: fragment.width,
       borderBoxHeight: fragment.height,
     };

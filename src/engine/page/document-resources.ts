@@ -115,7 +115,13 @@ export class DocumentResources {
     if (relations.includes('preload') || relations.includes('modulepreload')) {
       const url = this.#loaded.document.parseUrl(element.getAttribute('href') ?? '');
       const kind = element.getAttribute('as') ?? '';
-      if (url !== null && kind !== '') this.#preloadUrl(url, kind === 'style' ? 'style' : kind === 'font' ? 'font' : kind === 'image' ? 'image' : 'script', element.getAttribute('crossorigin'), () => fireSimple(element, 'load'));
+      if (url !== null && kind !== '')
+        this.#preloadUrl(
+          url,
+          kind === 'style' ? 'style' : kind === 'font' ? 'font' : kind === 'image' ? 'image' : 'script',
+          element.getAttribute('crossorigin'),
+          () => fireSimple(element, 'load'),
+        );
     }
   }
 
@@ -178,7 +184,10 @@ export class DocumentResources {
       }
       this.#loaded.delayLoad(-1);
     };
-    const known = images.request({ url: source.url, crossOrigin, referrer: document.URL, referrerPolicy: element.getAttribute('referrerpolicy') ?? '' }, settle);
+    const known = images.request(
+      { url: source.url, crossOrigin, referrer: document.URL, referrerPolicy: element.getAttribute('referrerpolicy') ?? '' },
+      settle,
+    );
     if (known) this.#loaded.options.process.loop.queueTask(settle);
   }
 
@@ -245,7 +254,10 @@ export class DocumentResources {
   // --- preloads ---
 
   preload(hint: PreloadHint): void {
-    const url = URL.parse(hint.url, hint.base === null ? this.#loaded.document.baseURL : (URL.parse(hint.base, this.#loaded.document.URL)?.href ?? this.#loaded.document.baseURL))?.href;
+    const url = URL.parse(
+      hint.url,
+      hint.base === null ? this.#loaded.document.baseURL : (URL.parse(hint.base, this.#loaded.document.URL)?.href ?? this.#loaded.document.baseURL),
+    )?.href;
     if (url === undefined || hint.kind === 'fetch' || hint.kind === 'font') return;
     // Images are shared by the store; scripts and sheets warm the network's cache.
     if (hint.kind === 'image') return;
@@ -255,9 +267,14 @@ export class DocumentResources {
   #preloadUrl(url: string, destination: 'script' | 'style' | 'font' | 'image', crossOrigin: string | null, done: () => void): void {
     if (this.#preloaded.has(url) || this.#preloaded.size > 500) return;
     this.#preloaded.add(url);
-    loadBytes(this.#loaded.loader, { ...subresourceRequest({ url, destination, crossOrigin, referrer: this.#loaded.document.URL, referrerPolicy: '' }), initiator: 'preload' }, MAX_PRELOAD_BYTES, (outcome) => {
-      if (outcome.ok && !this.#loaded.isClosed) this.#loaded.options.process.loop.queueTask(done);
-    });
+    loadBytes(
+      this.#loaded.loader,
+      { ...subresourceRequest({ url, destination, crossOrigin, referrer: this.#loaded.document.URL, referrerPolicy: '' }), initiator: 'preload' },
+      MAX_PRELOAD_BYTES,
+      (outcome) => {
+        if (outcome.ok && !this.#loaded.isClosed) this.#loaded.options.process.loop.queueTask(done);
+      },
+    );
   }
 
   // --- observers ---

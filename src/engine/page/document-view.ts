@@ -313,7 +313,10 @@ export class DocumentView implements DomObserver {
     const { width, height, scale, colorScheme, mediaType } = this.viewport;
     return {
       ...DEFAULT_MEDIA_ENVIRONMENT,
-      mediaType, width, height, colorScheme,
+      mediaType,
+      width,
+      height,
+      colorScheme,
       deviceWidth: width,
       deviceHeight: height,
       resolution: scale,
@@ -344,8 +347,36 @@ const HTML_NAMESPACE = 'http://www.w3.org/1999/xhtml';
 
 /** Attributes that change boxes without a style rule: content and sizes of replaced elements, controls, spans, lists. */
 const BOX_ATTRIBUTES = new Set([
-  'value', 'placeholder', 'type', 'size', 'cols', 'rows', 'multiple', 'src', 'srcset', 'alt', 'width', 'height', 'colspan', 'rowspan', 'span', 'start', 'reversed',
-  'open', 'label', 'selected', 'checked', 'max', 'min', 'low', 'high', 'optimum', 'controls', 'viewBox', 'hidden', 'disabled',
+  'value',
+  'placeholder',
+  'type',
+  'size',
+  'cols',
+  'rows',
+  'multiple',
+  'src',
+  'srcset',
+  'alt',
+  'width',
+  'height',
+  'colspan',
+  'rowspan',
+  'span',
+  'start',
+  'reversed',
+  'open',
+  'label',
+  'selected',
+  'checked',
+  'max',
+  'min',
+  'low',
+  'high',
+  'optimum',
+  'controls',
+  'viewBox',
+  'hidden',
+  'disabled',
 ]);
 
 /** The value of a text field or area, or the chosen option of a list, as it stands; null lets the boxes read the attributes. */

@@ -98,7 +98,12 @@ function svgRects(view: DocumentView, element: Element): Rect[] {
   const { border, padding } = fragment;
   const left = border.left + padding.left;
   const top = border.top + padding.top;
-  const content = { x: x + left, y: y + top, width: fragment.width - left - border.right - padding.right, height: fragment.height - top - border.bottom - padding.bottom };
+  const content = {
+    x: x + left,
+    y: y + top,
+    width: fragment.width - left - border.right - padding.right,
+    height: fragment.height - top - border.bottom - padding.bottom,
+  };
   const rect = svgElementRect(path, content, (text, style) => view.fonts.shape(text, 0, text.length, style.font, style.text.direction));
   return rect === null ? [] : [transformRect(visualMatrix(view.map, placed, view.scroll), rect)];
 }
@@ -156,7 +161,8 @@ function textRects(view: DocumentView, text: Text, start: number, end: number): 
       const { fragment, x, y } = placed;
       if (fragment.type !== 'text') continue;
       const rect = part(fragment, from, to);
-      if (rect !== null) rects.push(transformRect(visualMatrix(view.map, placed, view.scroll), { x: x + rect.left, y, width: rect.width, height: fragment.height }));
+      if (rect !== null)
+        rects.push(transformRect(visualMatrix(view.map, placed, view.scroll), { x: x + rect.left, y, width: rect.width, height: fragment.height }));
     }
   }
   return rects;
@@ -171,4 +177,3 @@ function part(fragment: TextFragment, from: number, to: number): { left: number;
   const q = caretX(fragment, end);
   return { left: Math.min(p, q), width: Math.abs(q - p) };
 }
-

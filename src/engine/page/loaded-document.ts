@@ -98,17 +98,20 @@ export class LoadedDocument {
     this.document.readyState = 'loading';
     this.document.visibilityState = options.visible ? 'visible' : 'hidden';
     this.frames = new FrameScheduler(environment.clock, environment.queue, options.visible, (now) => this.#frame(now));
-    this.view = new DocumentView({
-      document: this.document,
-      fonts: environment.fonts,
-      images: this.images,
-      timer: options.timer,
-      scriptingEnabled: options.javaScript,
-      becameStale: () => {
-        this.frames.request();
-        host.dirty();
+    this.view = new DocumentView(
+      {
+        document: this.document,
+        fonts: environment.fonts,
+        images: this.images,
+        timer: options.timer,
+        scriptingEnabled: options.javaScript,
+        becameStale: () => {
+          this.frames.request();
+          host.dirty();
+        },
       },
-    }, viewport);
+      viewport,
+    );
     this.window = new Window({ document: this.document, loop: process.loop, host: windowHost(this), isSecureContext: isSecure(head.url) });
     this.scripting = new Scripting({
       agent: process.agent,
@@ -149,7 +152,13 @@ export class LoadedDocument {
       hoverUrl: (url) => host.hoverUrl(url),
       scrolled: (element) => this.scrolled(element),
     });
-    this.keyboard = new KeyboardInput({ view: this.view, controls, selecting, activated: () => this.activate(), scrolled: (element) => this.scrolled(element) });
+    this.keyboard = new KeyboardInput({
+      view: this.view,
+      controls,
+      selecting,
+      activated: () => this.activate(),
+      scrolled: (element) => this.scrolled(element),
+    });
     this.#parser = new DocumentParser(this.document, head, {
       scriptingEnabled: options.javaScript,
       runScript: (element) => this.runner.parserScript(element as ScriptElement),
@@ -408,7 +417,9 @@ export class LoadedDocument {
 type EventTargetLike = Parameters<typeof fire>[0];
 
 function documentType(mimeType: string): string {
-  return mimeType === 'application/xhtml+xml' || mimeType === 'image/svg+xml' || mimeType === 'text/xml' || mimeType === 'application/xml' ? mimeType : 'text/html';
+  return mimeType === 'application/xhtml+xml' || mimeType === 'image/svg+xml' || mimeType === 'text/xml' || mimeType === 'application/xml'
+    ? mimeType
+    : 'text/html';
 }
 
 function originOf(url: string): string {

@@ -182,12 +182,22 @@ export class Page {
   frame(): PageFrame {
     const document = this.#current;
     const { width, height } = this.#viewport;
-    if (document === null) return { displayList: new Uint8Array(0), width, height, contentWidth: width, contentHeight: height, scrollX: 0, scrollY: 0, timings: [] };
+    if (document === null)
+      return { displayList: new Uint8Array(0), width, height, contentWidth: width, contentHeight: height, scrollX: 0, scrollY: 0, timings: [] };
     document.frames.runNow();
     const displayList = document.view.displayList();
     const content = document.view.contentSize;
     const { scroll } = document.view;
-    return { displayList, width, height, contentWidth: content.width, contentHeight: content.height, scrollX: scroll.x, scrollY: scroll.y, timings: this.#timer.timings };
+    return {
+      displayList,
+      width,
+      height,
+      contentWidth: content.width,
+      contentHeight: content.height,
+      scrollX: scroll.x,
+      scrollY: scroll.y,
+      timings: this.#timer.timings,
+    };
   }
 
   dump(stage: DumpStage): { text: string; timings: readonly (readonly [string, number])[] } {

@@ -56,7 +56,8 @@ export function bringUpToDate(input: PipelineInput, before: LaidOut | null, stal
     const update = timer.stage('styles', () => input.styles.update());
     // NOTE: boxes hold the styles that they were made with, so what was restyled gets new boxes, unless it only paints differently.
     if (update.isFull) changed = null;
-    else if (changed !== null) for (const { element, change } of update.changed) if (change !== STYLE_CHANGE.repaint || !repaintsOnly(element)) changed.add(element);
+    else if (changed !== null)
+      for (const { element, change } of update.changed) if (change !== STYLE_CHANGE.repaint || !repaintsOnly(element)) changed.add(element);
     needed = before === null || changed === null || changed.size > 0 ? STALE.boxes : STALE.paint;
   }
   if (before !== null && needed < STALE.layout) return before;

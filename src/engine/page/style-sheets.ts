@@ -137,8 +137,13 @@ export class StyleSheets {
     const media = element.getAttribute('media') ?? '';
     const blocks = document.readyState === 'loading' && evaluateMediaQueryList(parseMediaQueryText(media), this.#host.media());
     const request = subresourceRequest({
-      url, destination: 'style', crossOrigin, referrer: document.URL, referrerPolicy: element.getAttribute('referrerpolicy') ?? '',
-      integrity: element.getAttribute('integrity') ?? '', fromParser: true,
+      url,
+      destination: 'style',
+      crossOrigin,
+      referrer: document.URL,
+      referrerPolicy: element.getAttribute('referrerpolicy') ?? '',
+      integrity: element.getAttribute('integrity') ?? '',
+      fromParser: true,
     });
     this.#host.delayLoad(1);
     const load = loadBytes(loader, request, MAX_SHEET_BYTES, (outcome) => {

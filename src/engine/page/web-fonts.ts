@@ -15,7 +15,17 @@ import { loadBytes, subresourceRequest } from './load-bytes.ts';
 
 const MAX_FONT_BYTES = 32 * 1024 * 1024;
 const MAX_FACES = 2000;
-const SUPPORTED_FORMATS = new Set(['woff2', 'woff', 'truetype', 'opentype', 'collection', 'woff2-variations', 'woff-variations', 'truetype-variations', 'opentype-variations']);
+const SUPPORTED_FORMATS = new Set([
+  'woff2',
+  'woff',
+  'truetype',
+  'opentype',
+  'collection',
+  'woff2-variations',
+  'woff-variations',
+  'truetype-variations',
+  'opentype-variations',
+]);
 
 export interface WebFontsHost {
   readonly fonts: FontSet;
@@ -212,7 +222,9 @@ function facesFor(font: FontGroup, faces: readonly FontFaceEntry[]): FontFaceEnt
   const wanted = { weight: font.weight, stretch: font.stretch, slope: typeof font.style === 'string' ? font.style : ('oblique' as const) };
   return font.families.flatMap((family) => {
     const name = family.toLowerCase();
-    const ofFamily = faces.filter(({ description }) => description.family.toLowerCase() === name).map((entry) => ({ ...entry.description, slope: entry.description.style, entry }));
+    const ofFamily = faces
+      .filter(({ description }) => description.family.toLowerCase() === name)
+      .map((entry) => ({ ...entry.description, slope: entry.description.style, entry }));
     return matchFaces(ofFamily, wanted).map(({ entry }) => entry);
   });
 }

@@ -12,7 +12,8 @@ import type { LoadedDocument } from './loaded-document.ts';
 
 export function webHost(loaded: LoadedDocument): WebHost {
   const { view, options, loader } = loaded;
-  const supportsDeclaration = (property: string, value: string): boolean => parseDeclarationPlain(property.toLowerCase(), parseComponentValues(value), false, [], value);
+  const supportsDeclaration = (property: string, value: string): boolean =>
+    parseDeclarationPlain(property.toLowerCase(), parseComponentValues(value), false, [], value);
   return {
     loader,
     storage: options.host.storage,

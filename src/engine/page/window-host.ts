@@ -17,7 +17,15 @@ export function windowHost(loaded: LoadedDocument): WindowHost {
     navigation: navigationHost(loaded),
     viewport: () => {
       const { width, height, scale } = view().viewport;
-      return { innerWidth: width, innerHeight: height, outerWidth: width, outerHeight: height, screenWidth: width, screenHeight: height, devicePixelRatio: scale };
+      return {
+        innerWidth: width,
+        innerHeight: height,
+        outerWidth: width,
+        outerHeight: height,
+        screenWidth: width,
+        screenHeight: height,
+        devicePixelRatio: scale,
+      };
     },
     scrollX: () => view().scroll.x,
     scrollY: () => view().scroll.y,
@@ -39,7 +47,16 @@ export function windowHost(loaded: LoadedDocument): WindowHost {
     print: () => host.console('warn', 'window.print() is not there yet'),
     open: (_window, url, target, _features) => {
       const named = target === '' ? '_blank' : target;
-      host.navigate({ url: url === '' ? 'about:blank' : url, target: named, method: 'GET', body: null, contentType: '', referrer: loaded.document.URL, replace: false, userActivation: loaded.hasTransientActivation });
+      host.navigate({
+        url: url === '' ? 'about:blank' : url,
+        target: named,
+        method: 'GET',
+        body: null,
+        contentType: '',
+        referrer: loaded.document.URL,
+        replace: false,
+        userActivation: loaded.hasTransientActivation,
+      });
       // The new page may live in another process: there is no window to hand out.
       return null;
     },
@@ -66,7 +83,16 @@ function navigationHost(loaded: LoadedDocument): NavigationHost {
       const { document } = loaded;
       if (url.startsWith('javascript:')) return runJavascriptUrl(loaded, url);
       if (url.includes('#') && withoutFragment(url) === withoutFragment(document.URL)) return loaded.navigateToFragment(url, replace || url === document.URL);
-      host.navigate({ url, target: '_self', method: 'GET', body: null, contentType: '', referrer: document.URL, replace: replace || !loaded.hasLoaded, userActivation: loaded.hasTransientActivation });
+      host.navigate({
+        url,
+        target: '_self',
+        method: 'GET',
+        body: null,
+        contentType: '',
+        referrer: document.URL,
+        replace: replace || !loaded.hasLoaded,
+        userActivation: loaded.hasTransientActivation,
+      });
     },
     reload: () => host.reload(),
     traverse: (_window, delta) => host.traverseBy(delta),

@@ -76,7 +76,13 @@ function paintLayer(context: PaintContext, layer: BackgroundLayer, style: Comput
 }
 
 /** Shared with border images, list markers and generated content: one image or gradient over `tiling`. */
-export function paintTiles(context: PaintContext, resource: ImageResource | null, gradient: Exclude<BackgroundLayer['image'], { type: 'url' }> | null, tiling: Tiling, style: ComputedStyle): void {
+export function paintTiles(
+  context: PaintContext,
+  resource: ImageResource | null,
+  gradient: Exclude<BackgroundLayer['image'], { type: 'url' }> | null,
+  tiling: Tiling,
+  style: ComputedStyle,
+): void {
   const { writer } = context;
   const { tile, rect, spaceX, spaceY } = tiling;
   if (tile.width <= 0 || tile.height <= 0 || rect.width <= 0 || rect.height <= 0) return;
@@ -105,7 +111,8 @@ interface NaturalSize {
 
 function naturalSize(resource: ImageResource | null): NaturalSize {
   if (resource === null) return { width: null, height: null, ratio: null };
-  if (resource.type === 'bitmap') return { width: resource.width, height: resource.height, ratio: resource.height > 0 ? resource.width / resource.height : null };
+  if (resource.type === 'bitmap')
+    return { width: resource.width, height: resource.height, ratio: resource.height > 0 ? resource.width / resource.height : null };
   return resource;
 }
 
@@ -226,4 +233,3 @@ function withTextClip(context: PaintContext, clip: BackgroundBox, place: Backgro
   writer.restore();
   writer.restore();
 }
-

@@ -24,7 +24,9 @@ export function paintBorderImage(context: PaintContext, fragment: BoxFragment, b
   const area: Rect = { x: box.x - ol, y: box.y - ot, width: box.width + ol + or, height: box.height + ot + ob };
   const size: Size = resource === null || resource.type === 'svg' ? defaultSize(resource ?? { width: null, height: null, ratio: null }, area) : resource;
   if (size.width <= 0 || size.height <= 0) return true;
-  const slices = image.slice.map((slice, i) => Math.max(0, Math.min(resolveLength(slice, i % 2 === 0 ? size.height : size.width), i % 2 === 0 ? size.height : size.width)));
+  const slices = image.slice.map((slice, i) =>
+    Math.max(0, Math.min(resolveLength(slice, i % 2 === 0 ? size.height : size.width), i % 2 === 0 ? size.height : size.width)),
+  );
   const widths = fitWidths(image, used, slices, area);
   paintPieces(context, image, resource, size, slices, widths, area);
   return true;
@@ -42,12 +44,28 @@ function fitWidths(image: BorderImage, used: readonly number[], slices: readonly
   return widths.map((width) => width * factor);
 }
 
-function paintPieces(context: PaintContext, image: BorderImage, resource: ImageResource | null, size: Size, slices: readonly number[], widths: readonly number[], area: Rect): void {
+function paintPieces(
+  context: PaintContext,
+  image: BorderImage,
+  resource: ImageResource | null,
+  size: Size,
+  slices: readonly number[],
+  widths: readonly number[],
+  area: Rect,
+): void {
   const [st = 0, sr = 0, sb = 0, sl = 0] = slices;
   const [wt = 0, wr = 0, wb = 0, wl = 0] = widths;
   // Three columns and rows: start and length in the image, and in the page.
-  const columns = [[0, sl, area.x, wl], [sl, size.width - sl - sr, area.x + wl, area.width - wl - wr], [size.width - sr, sr, area.x + area.width - wr, wr]] as const;
-  const rows = [[0, st, area.y, wt], [st, size.height - st - sb, area.y + wt, area.height - wt - wb], [size.height - sb, sb, area.y + area.height - wb, wb]] as const;
+  const columns = [
+    [0, sl, area.x, wl],
+    [sl, size.width - sl - sr, area.x + wl, area.width - wl - wr],
+    [size.width - sr, sr, area.x + area.width - wr, wr],
+  ] as const;
+  const rows = [
+    [0, st, area.y, wt],
+    [st, size.height - st - sb, area.y + wt, area.height - wt - wb],
+    [size.height - sb, sb, area.y + area.height - wb, wb],
+  ] as const;
   rows.forEach(([sy, sh, y, height], row) => {
     columns.forEach(([sx, sw, x, width], column) => {
       if (sw <= 0 || sh <= 0 || width <= 0 || height <= 0) return;
@@ -58,7 +76,17 @@ function paintPieces(context: PaintContext, image: BorderImage, resource: ImageR
       const scaleY = column !== 1 ? width / sw : sl > 0 && wl > 0 ? wl / sl : sr > 0 && wr > 0 ? wr / sr : 1;
       const [tileWidth, spaceX, startX] = column === 1 ? fit(image.repeatX, width, sw * scaleX) : [width, 0, 0];
       const [tileHeight, spaceY, startY] = row === 1 ? fit(image.repeatY, height, sh * scaleY) : [height, 0, 0];
-      piece(context, image, resource, size, { x: sx, y: sy, width: sw, height: sh }, { x, y, width, height }, { x: x + startX, y: y + startY, width: tileWidth, height: tileHeight }, spaceX, spaceY);
+      piece(
+        context,
+        image,
+        resource,
+        size,
+        { x: sx, y: sy, width: sw, height: sh },
+        { x, y, width, height },
+        { x: x + startX, y: y + startY, width: tileWidth, height: tileHeight },
+        spaceX,
+        spaceY,
+      );
     });
   });
 }
@@ -74,7 +102,17 @@ function fit(repeat: Repeat, length: number, tile: number): [number, number, num
   return [tile, space, space];
 }
 
-function piece(context: PaintContext, image: BorderImage, resource: ImageResource | null, size: Size, source: Rect, rect: Rect, tile: Rect, spaceX: number, spaceY: number): void {
+function piece(
+  context: PaintContext,
+  image: BorderImage,
+  resource: ImageResource | null,
+  size: Size,
+  source: Rect,
+  rect: Rect,
+  tile: Rect,
+  spaceX: number,
+  spaceY: number,
+): void {
   const { writer } = context;
   if (resource?.type === 'bitmap') {
     writer.add({ type: 'image-tiles', imageId: resource.id, source, rect, tile, spaceX, spaceY, sampling: 'smooth' });

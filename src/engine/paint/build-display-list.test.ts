@@ -48,9 +48,7 @@ test('flex items are painted whole, one after the other', () => {
 });
 
 test('the clip of a box applies to its content, inside of its opacity group', () => {
-  const text = dump([
-    square(1, { effects: { opacity: 0.5 }, box: { overflowX: 'hidden', overflowY: 'hidden' } }, { children: [square(2)] }),
-  ]);
+  const text = dump([square(1, { effects: { opacity: 0.5 }, box: { overflowX: 'hidden', overflowY: 'hidden' } }, { children: [square(2)] })]);
   assert.match(text, /group .* opacity 0\.5/);
   assert.match(text, /save\n\s+clip-rect 0,0 10x10\n\s+rect .*#020000ff/);
 });
@@ -74,8 +72,18 @@ test('the scrollbars of the viewport lie over the page and stay where they are',
 });
 
 test('collapsed borders lie above the backgrounds of cells, which have no border of their own', () => {
-  const cell = { kind: 'table-cell', width: 50, height: 20, border: edges(1), style: { inherited: { borderCollapse: 'collapse' }, background: { color: 0x00ff00ff }, border: border(2, 'solid', 0xff0000ff) } } as const;
-  const fragment = makeFragment({ width: 200, height: 100, children: [{ kind: 'table-grid', width: 50, height: 20, style: { inherited: { borderCollapse: 'collapse' } }, children: [cell] }] });
+  const cell = {
+    kind: 'table-cell',
+    width: 50,
+    height: 20,
+    border: edges(1),
+    style: { inherited: { borderCollapse: 'collapse' }, background: { color: 0x00ff00ff }, border: border(2, 'solid', 0xff0000ff) },
+  } as const;
+  const fragment = makeFragment({
+    width: 200,
+    height: 100,
+    children: [{ kind: 'table-grid', width: 50, height: 20, style: { inherited: { borderCollapse: 'collapse' } }, children: [cell] }],
+  });
   const grid = fragment.children[0]!.fragment as { collapsedBorders: unknown };
   grid.collapsedBorders = [{ x: 0, y: 0, width: 50, height: 2, isHorizontal: true, style: 'solid', color: 0x0000ffff }];
   const text = dumpDisplayList(buildDisplayList(fragment, INPUT));
@@ -85,7 +93,11 @@ test('collapsed borders lie above the backgrounds of cells, which have no border
 
 test('a sticky box is painted where it sticks', () => {
   const sticky = { position: 'sticky', top: 5 } as const;
-  const fragment = makeFragment({ width: 200, height: 100, children: [{ width: 200, height: 60, children: [{ y: 10, width: 20, height: 20, style: { box: sticky, background: { color: 0x00ff00ff } } }] }] });
+  const fragment = makeFragment({
+    width: 200,
+    height: 100,
+    children: [{ width: 200, height: 60, children: [{ y: 10, width: 20, height: 20, style: { box: sticky, background: { color: 0x00ff00ff } } }] }],
+  });
   const at = (y: number) => dumpDisplayList(buildDisplayList(fragment, { ...INPUT, viewportScroll: { x: 0, y } }));
   assert.match(at(0), /rect 0,10 20x20/);
   assert.match(at(30), /rect 0,35 20x20/);
@@ -109,7 +121,13 @@ test('scroll containers become scroll frames only when there is something to scr
 
 test('trees nest without end: 20,000 deep stacking contexts with groups and clips are painted', () => {
   let box: FixtureBox = square(1);
-  for (let i = 0; i < 20_000; i++) box = { width: 10, height: 10, style: { box: { position: 'relative', zIndex: 0, overflowX: 'hidden', overflowY: 'hidden' }, effects: { opacity: 0.9 } }, children: [box] };
+  for (let i = 0; i < 20_000; i++)
+    box = {
+      width: 10,
+      height: 10,
+      style: { box: { position: 'relative', zIndex: 0, overflowX: 'hidden', overflowY: 'hidden' }, effects: { opacity: 0.9 } },
+      children: [box],
+    };
   const read = readDisplayList(buildDisplayList(makeFragment({ width: 10, height: 10, children: [box] }), INPUT));
   assert.ok(read.ok);
 });

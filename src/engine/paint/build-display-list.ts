@@ -138,8 +138,13 @@ class LayerPainter {
   /** Opacity, filters and blending work on the whole of a stacking context. */
   #openGroup(layer: PaintLayer): boolean {
     const { effects } = layer.box.style;
-    const needsGroup = effects.opacity < 1 || effects.mixBlendMode !== 'normal' || effects.filter.length > 0 || effects.backdropFilter.length > 0 || effects.isolation === 'isolate';
-    if (!needsGroup || this.#groups >= MAX_GROUPS || layer === this.#root && effects.mixBlendMode !== 'normal') return false;
+    const needsGroup =
+      effects.opacity < 1 ||
+      effects.mixBlendMode !== 'normal' ||
+      effects.filter.length > 0 ||
+      effects.backdropFilter.length > 0 ||
+      effects.isolation === 'isolate';
+    if (!needsGroup || this.#groups >= MAX_GROUPS || (layer === this.#root && effects.mixBlendMode !== 'normal')) return false;
     this.#groups += 1;
     if (effects.backdropFilter.length > 0) this.#backdrop(layer);
     // The group opens in the space of the box when all of its content is in there; else further out.
@@ -147,8 +152,12 @@ class LayerPainter {
     const filters = toFilters(effects.filter);
     const bounds = layer.extent === layer.space ? layer.bounds : EVERYTHING;
     this.#context.writer.add({
-      type: 'group', bounds: clampRect(outsetRect(bounds, filterOutset(filters))), opacity: Math.max(0, Math.min(1, effects.opacity)),
-      blend: effects.mixBlendMode as BlendMode, filters, backdropFilters: [],
+      type: 'group',
+      bounds: clampRect(outsetRect(bounds, filterOutset(filters))),
+      opacity: Math.max(0, Math.min(1, effects.opacity)),
+      blend: effects.mixBlendMode as BlendMode,
+      filters,
+      backdropFilters: [],
     });
     return true;
   }

@@ -10,7 +10,12 @@ import type { BoxFragment } from '../layout/fragment.ts';
 import type { PaintContext } from './paint-context.ts';
 
 /** Paints the canvas's images; a plain colour becomes the list's background. `takenFrom` must not paint its background again. */
-export function paintCanvasBackground(context: PaintContext, viewport: BoxFragment, width: number, height: number): { background: number; takenFrom: Box | null } {
+export function paintCanvasBackground(
+  context: PaintContext,
+  viewport: BoxFragment,
+  width: number,
+  height: number,
+): { background: number; takenFrom: Box | null } {
   const { baseBackground } = context.input;
   const found = backgroundSource(viewport);
   if (found === null) return { background: baseBackground, takenFrom: null };
@@ -39,7 +44,8 @@ function backgroundSource(viewport: BoxFragment): { readonly source: BoxFragment
 
 function rootElementFragment(viewport: BoxFragment): BoxFragment {
   if (viewport.box.node !== null) return viewport;
-  for (const { fragment } of viewport.children) if (fragment.type === 'box' && fragment.box.node !== null && fragment.box.node.parentNode?.parentNode === null) return fragment;
+  for (const { fragment } of viewport.children)
+    if (fragment.type === 'box' && fragment.box.node !== null && fragment.box.node.parentNode?.parentNode === null) return fragment;
   return viewport;
 }
 

@@ -25,6 +25,13 @@ export function paintCollapsedBorders(context: PaintContext, fragment: BoxFragme
     // In this model an inset line looks like a ridge, an outset one like a groove: https://drafts.csswg.org/css2/#table-border-styles
     const style = line.style === 'inset' ? 'ridge' : line.style === 'outset' ? 'groove' : line.style;
     const widths = line.isHorizontal ? [rect.height, 0, 0, 0] : [0, 0, 0, rect.width];
-    context.writer.add({ type: 'border', rect, radii: SHARP, widths, styles: [style, style, style, style], colors: [line.color, line.color, line.color, line.color] });
+    context.writer.add({
+      type: 'border',
+      rect,
+      radii: SHARP,
+      widths,
+      styles: [style, style, style, style],
+      colors: [line.color, line.color, line.color, line.color],
+    });
   }
 }

@@ -60,7 +60,20 @@ class Collector {
 
   walk(): void {
     const { fragment } = this.#root;
-    this.#boxContent({ fragment, x: 0, y: 0, space: this.#rootSpace, lists: this.#root.lists, layer: this.#root, decorations: null, areas: NO_AREAS, frame: viewportFrame(fragment, this.#input.viewportScroll) }, fragment);
+    this.#boxContent(
+      {
+        fragment,
+        x: 0,
+        y: 0,
+        space: this.#rootSpace,
+        lists: this.#root.lists,
+        layer: this.#root,
+        decorations: null,
+        areas: NO_AREAS,
+        frame: viewportFrame(fragment, this.#input.viewportScroll),
+      },
+      fragment,
+    );
     for (let work = this.#work.pop(); work !== undefined; work = this.#work.pop()) this.#visit(work);
   }
 
@@ -123,7 +136,20 @@ class Collector {
     if (pieces === undefined) this.#layers.set(box, [layer]);
     else pieces.push(layer);
     const keepsDecorations = !box.isOutOfFlow && !isAtomicInline(box) && !box.isFloating;
-    this.#boxContent({ ...work, x, y, frame, space, layer, lists: layer.lists, decorations: keepsDecorations ? work.decorations : null, areas: box.isOutOfFlow ? NO_AREAS : work.areas }, fragment);
+    this.#boxContent(
+      {
+        ...work,
+        x,
+        y,
+        frame,
+        space,
+        layer,
+        lists: layer.lists,
+        decorations: keepsDecorations ? work.decorations : null,
+        areas: box.isOutOfFlow ? NO_AREAS : work.areas,
+      },
+      fragment,
+    );
   }
 
   /** The box's own items, then its children. */
@@ -156,7 +182,8 @@ class Collector {
     }
     const decorations = style.rare.decorationLines.length > 0 && !isRowLike(box) ? { outer: work.decorations, style } : work.decorations;
     const space = this.#contentSpace(work, fragment);
-    if (isVisible && (fragment.scrollbarWidth > 0 || fragment.scrollbarHeight > 0 || hasResizer(box))) lists.inline.push({ kind: 'scrollbars', fragment, x, y, space: work.space });
+    if (isVisible && (fragment.scrollbarWidth > 0 || fragment.scrollbarHeight > 0 || hasResizer(box)))
+      lists.inline.push({ kind: 'scrollbars', fragment, x, y, space: work.space });
     const frame = frameInside(fragment, x, y, isScrollContainer(box) ? this.#input.scrollOffsetOf(box) : NO_SCROLL, work.frame);
     this.#children(fragment.children, { x, y, space, lists, layer, decorations, areas, frame });
   }
@@ -166,8 +193,15 @@ class Collector {
     for (let i = children.length - 1; i >= 0; i--) {
       const link = children[i] as FragmentLink;
       this.#work.push({
-        fragment: link.fragment, x: from.x + link.x, y: from.y + link.y, space: from.space, lists: from.lists, layer: from.layer,
-        decorations: from.decorations, areas: from.areas, frame: from.frame,
+        fragment: link.fragment,
+        x: from.x + link.x,
+        y: from.y + link.y,
+        space: from.space,
+        lists: from.lists,
+        layer: from.layer,
+        decorations: from.decorations,
+        areas: from.areas,
+        frame: from.frame,
       });
     }
   }
@@ -188,7 +222,12 @@ class Collector {
       // overflow: clip in one direction only leaves the other one open.
       const clipsX = overflowX === 'clip' || containPaint;
       const clipsY = overflowY === 'clip' || containPaint;
-      const rect = { x: clipsX ? port.x : port.x - 1e6, y: clipsY ? port.y : port.y - 1e6, width: clipsX ? port.width : 2e6, height: clipsY ? port.height : 2e6 };
+      const rect = {
+        x: clipsX ? port.x : port.x - 1e6,
+        y: clipsY ? port.y : port.y - 1e6,
+        width: clipsX ? port.width : 2e6,
+        height: clipsY ? port.height : 2e6,
+      };
       return work.space.inside({ type: 'clip', rect, radii: clipsX && clipsY ? radii : null });
     }
     const content = fragment.scrollableOverflow;
@@ -196,7 +235,14 @@ class Collector {
     if (!needsScroll) return work.space.inside({ type: 'clip', rect: port, radii });
     let space = work.space;
     if (radii !== null) space = space.inside({ type: 'clip', rect: port, radii });
-    return space.inside({ type: 'scroll', id: this.#input.scrollIdOf(box), port, radii: SHARP, offset: this.#input.scrollOffsetOf(box), content: { width: content.width, height: content.height } });
+    return space.inside({
+      type: 'scroll',
+      id: this.#input.scrollIdOf(box),
+      port,
+      radii: SHARP,
+      offset: this.#input.scrollOffsetOf(box),
+      content: { width: content.width, height: content.height },
+    });
   }
 
   #include(layer: PaintLayer, rect: Rect, space: PaintSpace): void {
@@ -261,10 +307,18 @@ class Collector {
   }
 }
 
-
 function isAtomicInline(box: Box): boolean {
-  return !box.isBlockLevel && !box.isFloating && !box.isOutOfFlow && box.kind !== 'inline' && box.kind !== 'text' && box.kind !== 'line-break' && box.kind !== 'wbr'
-    && box.kind !== 'table-cell' && !isRowLike(box);
+  return (
+    !box.isBlockLevel &&
+    !box.isFloating &&
+    !box.isOutOfFlow &&
+    box.kind !== 'inline' &&
+    box.kind !== 'text' &&
+    box.kind !== 'line-break' &&
+    box.kind !== 'wbr' &&
+    box.kind !== 'table-cell' &&
+    !isRowLike(box)
+  );
 }
 
 function isRowLike(box: Box): boolean {
@@ -282,8 +336,16 @@ function hasBackground(box: Box): boolean {
 
 function hasDecoration(box: Box): boolean {
   const { border, effects } = box.style;
-  return box.control === 'select' || hasBackground(box) || effects.boxShadow.length > 0 || border.image !== null
-    || border.topWidth > 0 || border.rightWidth > 0 || border.bottomWidth > 0 || border.leftWidth > 0;
+  return (
+    box.control === 'select' ||
+    hasBackground(box) ||
+    effects.boxShadow.length > 0 ||
+    border.image !== null ||
+    border.topWidth > 0 ||
+    border.rightWidth > 0 ||
+    border.bottomWidth > 0 ||
+    border.leftWidth > 0
+  );
 }
 
 function shadowReach(box: Box): number {

@@ -40,8 +40,18 @@ export function edges(top: number, right = top, bottom = top, left = right): Edg
 
 export function border(width: number, style: ComputedStyle['border']['topStyle'], color: number): Partial<ComputedStyle['border']> {
   return {
-    topWidth: width, rightWidth: width, bottomWidth: width, leftWidth: width, topStyle: style, rightStyle: style, bottomStyle: style, leftStyle: style,
-    topColor: color, rightColor: color, bottomColor: color, leftColor: color,
+    topWidth: width,
+    rightWidth: width,
+    bottomWidth: width,
+    leftWidth: width,
+    topStyle: style,
+    rightStyle: style,
+    bottomStyle: style,
+    leftStyle: style,
+    topColor: color,
+    rightColor: color,
+    bottomColor: color,
+    leftColor: color,
   };
 }
 
@@ -51,16 +61,46 @@ export function makeFragment(root: FixtureBox): BoxFragment {
   const make = (fixture: FixtureBox, parent: Box | null): Mutable => {
     const style = fixtureStyle(fixture.style);
     const box = {
-      kind: fixture.kind ?? (fixture.replaced === undefined ? 'block' : 'replaced'), node: null, pseudo: null, style, parent, children: [] as Box[],
-      isBlockLevel: fixture.isBlockLevel ?? true, isFloating: fixture.isFloating ?? false,
-      isOutOfFlow: style.box.position === 'absolute' || style.box.position === 'fixed' || (fixture.isFloating ?? false), hasInlineChildren: false,
-      isFormattingContextRoot: false, text: '', replaced: fixture.replaced ?? null, columnSpan: 1, rowSpan: 1,
-      control: null, contentWidth: null, contentHeight: null, continuation: null, continuesBefore: false, continuesAfter: false,
+      kind: fixture.kind ?? (fixture.replaced === undefined ? 'block' : 'replaced'),
+      node: null,
+      pseudo: null,
+      style,
+      parent,
+      children: [] as Box[],
+      isBlockLevel: fixture.isBlockLevel ?? true,
+      isFloating: fixture.isFloating ?? false,
+      isOutOfFlow: style.box.position === 'absolute' || style.box.position === 'fixed' || (fixture.isFloating ?? false),
+      hasInlineChildren: false,
+      isFormattingContextRoot: false,
+      text: '',
+      replaced: fixture.replaced ?? null,
+      columnSpan: 1,
+      rowSpan: 1,
+      control: null,
+      contentWidth: null,
+      contentHeight: null,
+      continuation: null,
+      continuesBefore: false,
+      continuesAfter: false,
     } satisfies Box;
     const fragment = {
-      type: 'box' as const, box, width: fixture.width, height: fixture.height, border: fixture.border ?? NO_EDGES, padding: fixture.padding ?? NO_EDGES, margin: NO_EDGES,
-      children: [] as FragmentLink[], firstBaseline: null, lastBaseline: null, scrollableOverflow: { x: 0, y: 0, width: fixture.width, height: fixture.height },
-      outOfFlow: [], isFirstPiece: true, isLastPiece: true, scrollbarWidth: fixture.scrollbarWidth ?? 0, scrollbarHeight: 0, collapsedBorders: null,
+      type: 'box' as const,
+      box,
+      width: fixture.width,
+      height: fixture.height,
+      border: fixture.border ?? NO_EDGES,
+      padding: fixture.padding ?? NO_EDGES,
+      margin: NO_EDGES,
+      children: [] as FragmentLink[],
+      firstBaseline: null,
+      lastBaseline: null,
+      scrollableOverflow: { x: 0, y: 0, width: fixture.width, height: fixture.height },
+      outOfFlow: [],
+      isFirstPiece: true,
+      isLastPiece: true,
+      scrollbarWidth: fixture.scrollbarWidth ?? 0,
+      scrollbarHeight: 0,
+      collapsedBorders: null,
     };
     return { box, fragment };
   };

@@ -14,7 +14,8 @@ function linear(stops: readonly GradientStop[], angle = 90, repeating = false): 
   return paint;
 }
 
-const stopsOf = (paint: GradientPaint) => paint.stops.map(({ offset, color }) => `${(color >>> 0).toString(16).padStart(8, '0')}@${Math.round(offset * 100)}`).join(' ');
+const stopsOf = (paint: GradientPaint) =>
+  paint.stops.map(({ offset, color }) => `${(color >>> 0).toString(16).padStart(8, '0')}@${Math.round(offset * 100)}`).join(' ');
 
 test('stops without a position are spread evenly, none goes back', () => {
   assert.equal(stopsOf(linear([stop(RED), stop(BLUE), stop(RED)])), 'ff0000ff@0 0000ffff@50 ff0000ff@100');
@@ -24,7 +25,10 @@ test('stops without a position are spread evenly, none goes back', () => {
 test('the gradient line runs through the corners that the angle points at', () => {
   const paint = linear([stop(RED), stop(BLUE)], 180);
   assert.ok(paint.type === 'linear');
-  assert.deepEqual([paint.x0, paint.y0, paint.x1, paint.y1].map((value) => Math.round(value) + 0), [50, 0, 50, 50]);
+  assert.deepEqual(
+    [paint.x0, paint.y0, paint.x1, paint.y1].map((value) => Math.round(value) + 0),
+    [50, 0, 50, 50],
+  );
 });
 
 test('repetition is written out over the box', () => {
@@ -32,7 +36,10 @@ test('repetition is written out over the box', () => {
 });
 
 test('a repeat of no length is one mean colour, and absurd repeats are bounded', () => {
-  for (const stops of [[stop(RED, 5), stop(BLUE, 5)], [stop(RED, 0), stop(BLUE, 1e-9)]]) {
+  for (const stops of [
+    [stop(RED, 5), stop(BLUE, 5)],
+    [stop(RED, 0), stop(BLUE, 1e-9)],
+  ]) {
     assert.deepEqual(new Set(linear(stops, 90, true).stops.map(({ color }) => color)).size, 1);
   }
 });

@@ -24,8 +24,12 @@ export function gradientPaint(gradient: Gradient, width: number, height: number)
     case 'conic-gradient': {
       const { stops } = unitStops(placeStops(gradient.stops, 360), gradient.repeating, 'turn', 0, 360);
       return {
-        type: 'conic', x: resolveLength(gradient.positionX, width), y: resolveLength(gradient.positionY, height),
-        startDegrees: gradient.fromDegrees, stops, matrix: null,
+        type: 'conic',
+        x: resolveLength(gradient.positionX, width),
+        y: resolveLength(gradient.positionY, height),
+        startDegrees: gradient.fromDegrees,
+        stops,
+        matrix: null,
       };
     }
   }
@@ -151,7 +155,13 @@ function addHint(placed: PlacedStop[], before: PlacedStop, after: PlacedStop, po
  * Stops with offsets 0..1 between two positions, after repetition over [low, high]. Lines run from the first stop to the last;
  * radii start at 0, turns are cut at 0 and 360 degrees.
  */
-function unitStops(placed: PlacedStop[], repeating: boolean, kind: 'line' | 'radius' | 'turn', low: number, high: number): { stops: ColorStop[]; from: number; to: number } {
+function unitStops(
+  placed: PlacedStop[],
+  repeating: boolean,
+  kind: 'line' | 'radius' | 'turn',
+  low: number,
+  high: number,
+): { stops: ColorStop[]; from: number; to: number } {
   let list = repeating ? repeat(placed, low, high) : placed;
   const first = list[0];
   const last = list.at(-1);
@@ -199,7 +209,10 @@ function repeat(placed: PlacedStop[], low: number, high: number): PlacedStop[] {
   const count = Math.ceil((high - low) / span) + 2;
   if (!(span > 0) || count * placed.length > MAX_STOPS) {
     const mean = placed.reduce((color, stop, i) => mix(color, stop.color, 1 / (i + 1)), (placed[0] as PlacedStop).color);
-    return [{ position: low, color: mean }, { position: high, color: mean }];
+    return [
+      { position: low, color: mean },
+      { position: high, color: mean },
+    ];
   }
   const startShift = Math.floor((low - first) / span) * span;
   const out: PlacedStop[] = [];
@@ -215,7 +228,8 @@ function addPremultiplied(stops: ColorStop[], before: PlacedStop | undefined, st
     if (a === 0 && b !== 0) stops.push({ offset: from, color: (stop.color & 0xffffff00) >>> 0 });
     else if (b === 0 && a !== 0) stops.push({ offset: to, color: (before.color & 0xffffff00) >>> 0 });
     else if (a !== b && before.color >>> 8 !== stop.color >>> 8) {
-      for (let i = 1; i < ALPHA_STEPS; i++) stops.push({ offset: from + ((to - from) * i) / ALPHA_STEPS, color: mix(before.color, stop.color, i / ALPHA_STEPS) });
+      for (let i = 1; i < ALPHA_STEPS; i++)
+        stops.push({ offset: from + ((to - from) * i) / ALPHA_STEPS, color: mix(before.color, stop.color, i / ALPHA_STEPS) });
     }
   }
   stops.push({ offset: to, color: stop.color });

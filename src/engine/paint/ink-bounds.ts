@@ -10,7 +10,8 @@ export function inkOutset(style: ComputedStyle): number {
   const { border } = style;
   if (border.outlineStyle !== 'none') reach = Math.max(reach, border.outlineWidth + border.outlineOffset + 2);
   if (border.image !== null) {
-    for (const outset of border.image.outset) reach = Math.max(reach, 'px' in outset ? outset.px : outset.factor * Math.max(border.topWidth, border.rightWidth, border.bottomWidth, border.leftWidth));
+    for (const outset of border.image.outset)
+      reach = Math.max(reach, 'px' in outset ? outset.px : outset.factor * Math.max(border.topWidth, border.rightWidth, border.bottomWidth, border.leftWidth));
   }
   return reach;
 }

@@ -73,12 +73,16 @@ function paintBorder(context: PaintContext, fragment: BoxFragment, rect: Rect, r
   const edges: Edges = fragment.border;
   const styles = [border.topStyle, border.rightStyle, border.bottomStyle, border.leftStyle] as const;
   const widths = [
-    border.topWidth > 0 ? edges.top : 0, border.rightWidth > 0 && fragment.isLastPiece ? edges.right : 0,
-    border.bottomWidth > 0 ? edges.bottom : 0, border.leftWidth > 0 && fragment.isFirstPiece ? edges.left : 0,
+    border.topWidth > 0 ? edges.top : 0,
+    border.rightWidth > 0 && fragment.isLastPiece ? edges.right : 0,
+    border.bottomWidth > 0 ? edges.bottom : 0,
+    border.leftWidth > 0 && fragment.isFirstPiece ? edges.left : 0,
   ];
   // AD-HOC: Chromium paints currentcolor as this grey in 3D styles. A computed style no longer says that a colour was currentcolor.
   const { color: textColor } = fragment.box.style.text;
-  const colors = [border.topColor, border.rightColor, border.bottomColor, border.leftColor].map((color, i) => (color === textColor && THREE_D.has(styles[i] ?? '') ? 0xeeeeeeff : color));
+  const colors = [border.topColor, border.rightColor, border.bottomColor, border.leftColor].map((color, i) =>
+    color === textColor && THREE_D.has(styles[i] ?? '') ? 0xeeeeeeff : color,
+  );
   const isDrawn = widths.some((width, i) => width > 0 && styles[i] !== 'none' && styles[i] !== 'hidden' && ((colors[i] ?? 0) & 0xff) !== 0);
   if (isDrawn) context.writer.add({ type: 'border', rect, radii: radii ?? SHARP, widths, styles, colors });
 }
@@ -98,16 +102,25 @@ export function paintOutline(context: PaintContext, fragment: BoxFragment, x: nu
   const rect = outsetRect(box, by);
   const radii = outsetRadii(borderRadii(border, box), by);
   context.writer.add({
-    type: 'border', rect, radii: radii ?? SHARP, widths: [width, width, width, width],
-    styles: [outlineStyle, outlineStyle, outlineStyle, outlineStyle], colors: [outlineColor, outlineColor, outlineColor, outlineColor],
+    type: 'border',
+    rect,
+    radii: radii ?? SHARP,
+    widths: [width, width, width, width],
+    styles: [outlineStyle, outlineStyle, outlineStyle, outlineStyle],
+    colors: [outlineColor, outlineColor, outlineColor, outlineColor],
   });
 }
 
 /** A line of 2 px, half of it outside of the box, with round corners. */
 export function paintFocusRing(context: PaintContext, box: Rect, radii: CornerRadii | null, offset: number, color: number): void {
   const by = offset + 1;
-  const corners = radii === null ? { values: Array<number>(8).fill(3) } : outsetRadii(radii, by) ?? SHARP;
+  const corners = radii === null ? { values: Array<number>(8).fill(3) } : (outsetRadii(radii, by) ?? SHARP);
   context.writer.add({
-    type: 'border', rect: outsetRect(box, by), radii: corners, widths: [2, 2, 2, 2], styles: ['solid', 'solid', 'solid', 'solid'], colors: [color, color, color, color],
+    type: 'border',
+    rect: outsetRect(box, by),
+    radii: corners,
+    widths: [2, 2, 2, 2],
+    styles: ['solid', 'solid', 'solid', 'solid'],
+    colors: [color, color, color, color],
   });
 }

@@ -23,12 +23,26 @@ interface Palette {
 }
 
 const LIGHT: Palette = {
-  border: 0x767676ff, field: 0xffffffff, disabledBorder: 0x7676764d, disabledField: 0xf8f8f8ff, accent: 0x0075ffff, mark: 0xffffffff, track: 0xefefefff, placeholder: 0x757575ff,
+  border: 0x767676ff,
+  field: 0xffffffff,
+  disabledBorder: 0x7676764d,
+  disabledField: 0xf8f8f8ff,
+  accent: 0x0075ffff,
+  mark: 0xffffffff,
+  track: 0xefefefff,
+  placeholder: 0x757575ff,
 };
 const DARK: Palette = {
-  border: 0x858585ff, field: 0x3b3b3bff, disabledBorder: 0x8585854d, disabledField: 0x3b3b3b99, accent: 0x99c8ffff, mark: 0x3b3b3bff, track: 0x3b3b3bff, placeholder: 0xa9a9a9ff,
+  border: 0x858585ff,
+  field: 0x3b3b3bff,
+  disabledBorder: 0x8585854d,
+  disabledField: 0x3b3b3b99,
+  accent: 0x99c8ffff,
+  mark: 0x3b3b3bff,
+  track: 0x3b3b3bff,
+  placeholder: 0xa9a9a9ff,
 };
-const METER = { 'optimum': 0x107c10ff, 'suboptimum': 0xffb900ff, 'even-less-good': 0xd83b01ff } as const;
+const METER = { optimum: 0x107c10ff, suboptimum: 0xffb900ff, 'even-less-good': 0xd83b01ff } as const;
 
 /**
  * Buttons, fields and selects that no author has restyled have a thin frame of their own instead of their border and background.
@@ -61,7 +75,15 @@ function isUserAgentBorder(control: string, style: ComputedStyle): boolean {
   const isRound = border.topLeftRadius.x !== 0 || border.bottomRightRadius.x !== 0;
   const [width, line] = control === 'button' ? [2, 'outset'] : control === 'text-field' ? [2, 'inset'] : [1, 'solid'];
   const isGrey = border.topColor >>> 8 === 0x767676 || border.topColor >>> 8 === 0x858585;
-  return isGrey && !isRound && border.topWidth === width && border.leftWidth === width && border.topStyle === line && border.bottomStyle === line && border.leftStyle === line;
+  return (
+    isGrey &&
+    !isRound &&
+    border.topWidth === width &&
+    border.leftWidth === width &&
+    border.topStyle === line &&
+    border.bottomStyle === line &&
+    border.leftStyle === line
+  );
 }
 
 /** The arrow of a select whose text is in boxes of its own. Painted with the box's decorations. */
@@ -108,7 +130,12 @@ export function paintControl(context: PaintContext, fragment: BoxFragment, state
       if (isNative) paintRange(context, border, palette, state);
       break;
     case 'color':
-      rounded(context, { x: content.x + 2, y: content.y + 2, width: Math.max(0, content.width - 4), height: Math.max(0, content.height - 4) }, 0, (state.color | 0xff) >>> 0);
+      rounded(
+        context,
+        { x: content.x + 2, y: content.y + 2, width: Math.max(0, content.width - 4), height: Math.max(0, content.height - 4) },
+        0,
+        (state.color | 0xff) >>> 0,
+      );
       break;
     case 'file': {
       const end = paintFileButton(context, state.button, style, content, palette);
@@ -346,7 +373,14 @@ function framed(context: PaintContext, rect: Rect, r: number, fill: number, line
 }
 
 function frame(context: PaintContext, rect: Rect, r: number, line: number): void {
-  context.writer.add({ type: 'border', rect, radii: corners(r), widths: [1, 1, 1, 1], styles: ['solid', 'solid', 'solid', 'solid'], colors: [line, line, line, line] });
+  context.writer.add({
+    type: 'border',
+    rect,
+    radii: corners(r),
+    widths: [1, 1, 1, 1],
+    styles: ['solid', 'solid', 'solid', 'solid'],
+    colors: [line, line, line, line],
+  });
 }
 
 function stroke(context: PaintContext, path: PathBuilder, width: number, color: number): void {

@@ -32,7 +32,11 @@ export type ControlState = { readonly disabled: boolean; readonly focused: boole
     }
   | { readonly type: 'button'; readonly text: string }
   | { readonly type: 'select'; readonly text: string }
-  | { readonly type: 'list-box'; readonly options: readonly { readonly text: string; readonly selected: boolean; readonly disabled: boolean }[]; readonly scrollTop: number }
+  | {
+      readonly type: 'list-box';
+      readonly options: readonly { readonly text: string; readonly selected: boolean; readonly disabled: boolean }[];
+      readonly scrollTop: number;
+    }
   /** value: fraction 0..1, null while indeterminate. */
   | { readonly type: 'progress'; readonly value: number | null }
   | { readonly type: 'meter'; readonly value: number; readonly region: 'optimum' | 'suboptimum' | 'even-less-good' }

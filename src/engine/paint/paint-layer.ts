@@ -17,8 +17,22 @@ export interface DecoratingBox {
 /** One thing to paint, at page coordinates of `space`. */
 export type PaintItem =
   /** Shadows, background, border. `area`: the box whose background it is when that is not the fragment's own (table rows). */
-  | { readonly kind: 'box'; readonly fragment: BoxFragment; readonly x: number; readonly y: number; readonly space: PaintSpace; readonly area: BackgroundArea | null }
-  | { readonly kind: 'text'; readonly fragment: TextFragment; readonly x: number; readonly y: number; readonly space: PaintSpace; readonly decorations: DecoratingBox | null }
+  | {
+      readonly kind: 'box';
+      readonly fragment: BoxFragment;
+      readonly x: number;
+      readonly y: number;
+      readonly space: PaintSpace;
+      readonly area: BackgroundArea | null;
+    }
+  | {
+      readonly kind: 'text';
+      readonly fragment: TextFragment;
+      readonly x: number;
+      readonly y: number;
+      readonly space: PaintSpace;
+      readonly decorations: DecoratingBox | null;
+    }
   | { readonly kind: 'replaced'; readonly fragment: BoxFragment; readonly x: number; readonly y: number; readonly space: PaintSpace }
   | { readonly kind: 'outline'; readonly fragment: BoxFragment; readonly x: number; readonly y: number; readonly space: PaintSpace }
   | { readonly kind: 'scrollbars'; readonly fragment: BoxFragment; readonly x: number; readonly y: number; readonly space: PaintSpace }
@@ -94,8 +108,14 @@ export function makesStackingContext(box: Box): boolean {
   if (effects.filter.length > 0 || effects.backdropFilter.length > 0 || effects.clipPath !== null) return true;
   // Transforms and containment do not apply to inline boxes.
   if (box.kind === 'inline') return false;
-  return effects.transform.length > 0 || effects.translate !== null || effects.rotateDegrees !== 0 || effects.scale !== null
-    || style.box.containLayout || style.box.containPaint;
+  return (
+    effects.transform.length > 0 ||
+    effects.translate !== null ||
+    effects.rotateDegrees !== 0 ||
+    effects.scale !== null ||
+    style.box.containLayout ||
+    style.box.containPaint
+  );
 }
 
 export function isFlexOrGridItem(box: Box): boolean {

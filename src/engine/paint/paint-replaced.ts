@@ -93,7 +93,13 @@ function contentBox(fragment: BoxFragment, x: number, y: number, scale: number):
   const { border, padding } = fragment;
   const left = border.left + padding.left;
   const top = border.top + padding.top;
-  return snapRect(x + left, y + top, Math.max(0, fragment.width - left - border.right - padding.right), Math.max(0, fragment.height - top - border.bottom - padding.bottom), scale);
+  return snapRect(
+    x + left,
+    y + top,
+    Math.max(0, fragment.width - left - border.right - padding.right),
+    Math.max(0, fragment.height - top - border.bottom - padding.bottom),
+    scale,
+  );
 }
 
 function paintImage(context: PaintContext, fragment: BoxFragment, content: Rect, image: ImageResource): void {
@@ -101,8 +107,13 @@ function paintImage(context: PaintContext, fragment: BoxFragment, content: Rect,
   const { writer } = context;
   const natural = image.type === 'bitmap' ? { width: image.width, height: image.height, ratio: image.height > 0 ? image.width / image.height : null } : image;
   const rect = placeObject(content, natural, style.box.objectFit, style.box.objectPositionX, style.box.objectPositionY);
-  const overflows = rect.x < content.x - 0.01 || rect.y < content.y - 0.01 || rect.width > content.width + 0.01 || rect.height > content.height + 0.01
-    || rect.x + rect.width > content.x + content.width + 0.01 || rect.y + rect.height > content.y + content.height + 0.01;
+  const overflows =
+    rect.x < content.x - 0.01 ||
+    rect.y < content.y - 0.01 ||
+    rect.width > content.width + 0.01 ||
+    rect.height > content.height + 0.01 ||
+    rect.x + rect.width > content.x + content.width + 0.01 ||
+    rect.y + rect.height > content.y + content.height + 0.01;
   if (overflows) {
     writer.save();
     writer.add({ type: 'clip-rect', rect: content });
@@ -122,7 +133,13 @@ interface NaturalSize {
   readonly ratio: number | null;
 }
 
-export function placeObject(content: Rect, natural: NaturalSize, fit: 'fill' | 'contain' | 'cover' | 'none' | 'scale-down', positionX: Parameters<typeof resolveLength>[0], positionY: Parameters<typeof resolveLength>[0]): Rect {
+export function placeObject(
+  content: Rect,
+  natural: NaturalSize,
+  fit: 'fill' | 'contain' | 'cover' | 'none' | 'scale-down',
+  positionX: Parameters<typeof resolveLength>[0],
+  positionY: Parameters<typeof resolveLength>[0],
+): Rect {
   let { width, height } = content;
   const ratio = natural.ratio;
   const concrete = defaultSize(natural, content);
@@ -154,8 +171,12 @@ function paintBroken(context: PaintContext, fragment: BoxFragment, content: Rect
   let y = content.y;
   if (showsFrame) {
     writer.add({
-      type: 'border', rect: content, radii: { values: [0, 0, 0, 0, 0, 0, 0, 0] }, widths: [1, 1, 1, 1],
-      styles: ['solid', 'solid', 'solid', 'solid'], colors: [BROKEN_LINE, BROKEN_LINE, BROKEN_LINE, BROKEN_LINE],
+      type: 'border',
+      rect: content,
+      radii: { values: [0, 0, 0, 0, 0, 0, 0, 0] },
+      widths: [1, 1, 1, 1],
+      styles: ['solid', 'solid', 'solid', 'solid'],
+      colors: [BROKEN_LINE, BROKEN_LINE, BROKEN_LINE, BROKEN_LINE],
     });
     paintTornPicture(context, x + 5, y + 5);
     x += 5 + 16 + 4;

@@ -8,7 +8,10 @@ import type { ScrollbarParts } from '../layout/scrollbar-parts.ts';
 import type { Rect } from '../../base/geometry.ts';
 import type { PaintContext } from './paint-context.ts';
 
-interface Colors { readonly track: number; readonly thumb: number }
+interface Colors {
+  readonly track: number;
+  readonly thumb: number;
+}
 
 const COLORS = {
   light: { track: 0xfcfcfcff, thumb: 0x8b8b8bff },
@@ -24,7 +27,13 @@ export function paintScrollbars(context: PaintContext, fragment: BoxFragment, x:
   const isLeft = box.style.text.direction === 'rtl';
   if (scrollbarWidth > 0 && scrollbarHeight > 0) {
     // The corner between both.
-    context.writer.rect(isLeft ? inner.x : inner.x + inner.width - scrollbarWidth, inner.y + inner.height - scrollbarHeight, scrollbarWidth, scrollbarHeight, colors.track);
+    context.writer.rect(
+      isLeft ? inner.x : inner.x + inner.width - scrollbarWidth,
+      inner.y + inner.height - scrollbarHeight,
+      scrollbarWidth,
+      scrollbarHeight,
+      colors.track,
+    );
   }
   if (hasResizer(box)) paintResizer(context, inner, isLeft);
 }

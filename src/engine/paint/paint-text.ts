@@ -40,7 +40,17 @@ export function paintGlyphs(context: PaintContext, fragment: TextFragment, x: nu
 }
 
 /** Writes one glyph run with its origin at (x, baseline); returns where it ends. Extra space goes behind spaces of `source`. */
-export function paintRun(context: PaintContext, run: GlyphRun, x: number, baseline: number, color: number, shadows: readonly TextShadow[], text: string, justification = 0, source = ''): number {
+export function paintRun(
+  context: PaintContext,
+  run: GlyphRun,
+  x: number,
+  baseline: number,
+  color: number,
+  shadows: readonly TextShadow[],
+  text: string,
+  justification = 0,
+  source = '',
+): number {
   const count = run.glyphIds.length;
   const xs = new Float32Array(count);
   const { offsetsX, offsetsY } = run;
@@ -54,8 +64,18 @@ export function paintRun(context: PaintContext, run: GlyphRun, x: number, baseli
   let ys: Float32Array | null = null;
   if (offsetsY !== null) ys = Float32Array.from(offsetsY, (offset) => baseline + offset);
   context.writer.add({
-    type: 'glyph-run', fontId: run.face.id, sizePx: run.sizePx, color, syntheticBold: run.syntheticBold, syntheticItalic: run.syntheticItalic,
-    y: baseline, glyphIds: run.glyphIds, xs, ys, shadows, text,
+    type: 'glyph-run',
+    fontId: run.face.id,
+    sizePx: run.sizePx,
+    color,
+    syntheticBold: run.syntheticBold,
+    syntheticItalic: run.syntheticItalic,
+    y: baseline,
+    glyphIds: run.glyphIds,
+    xs,
+    ys,
+    shadows,
+    text,
   });
   return at;
 }
@@ -101,10 +121,17 @@ function paintDecoration(context: PaintContext, fragment: TextFragment, x: numbe
   else top = baseline - metrics.ascent + (2 * metrics.ascent) / 3 - Math.floor((exact * scale) / 2) / scale;
   const skipsInk = line.kind !== 'line-through' && textStyle.text.decorationSkipInk !== 'none';
   const style = rare.decorationStyle;
-  const draw = (at: number, drawn: DecorationStyle, thickness: number) => context.writer.add({
-    type: 'decoration', x, y: snapEdge(at, scale), width: fragment.width, thickness, style: drawn, color: rare.decorationColor,
-    inkRuns: skipsInk ? (fragment.suffix === null ? 1 : 2) : 0,
-  });
+  const draw = (at: number, drawn: DecorationStyle, thickness: number) =>
+    context.writer.add({
+      type: 'decoration',
+      x,
+      y: snapEdge(at, scale),
+      width: fragment.width,
+      thickness,
+      style: drawn,
+      color: rare.decorationColor,
+      inkRuns: skipsInk ? (fragment.suffix === null ? 1 : 2) : 0,
+    });
   // The second line of a double one, and the wave, are a thickness and a pixel further out.
   const further = (line.kind === 'overline' ? -1 : 1) * (exact + 1);
   if (style === 'solid' || style === 'double') draw(top, 'solid', whole);
@@ -122,7 +149,13 @@ function thicknessOf(style: ComputedStyle, fromFont: number, scale: number): num
   return Math.max(least, Math.round(resolveLength(decorationThickness, style.font.size) * scale) / scale);
 }
 
-function underlineOffset(textStyle: ComputedStyle, style: ComputedStyle, thickness: number, metrics: { readonly descent: number; readonly underlinePosition: number }, scale: number): number {
+function underlineOffset(
+  textStyle: ComputedStyle,
+  style: ComputedStyle,
+  thickness: number,
+  metrics: { readonly descent: number; readonly underlinePosition: number },
+  scale: number,
+): number {
   const { underlineOffset: offset, underlinePosition } = textStyle.text;
   const extra = offset === 'auto' ? 0 : resolveLength(offset, style.font.size);
   if (underlinePosition === 'under') return metrics.descent + extra;

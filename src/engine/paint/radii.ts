@@ -10,7 +10,10 @@ import type { BorderGroup, Radius } from '../style/computed-style.ts';
 export function borderRadii(border: BorderGroup, rect: Rect, hasLeft = true, hasRight = true): CornerRadii | null {
   const { topLeftRadius, topRightRadius, bottomRightRadius, bottomLeftRadius } = border;
   if (isZero(topLeftRadius) && isZero(topRightRadius) && isZero(bottomRightRadius) && isZero(bottomLeftRadius)) return null;
-  return fitRadii([hasLeft ? topLeftRadius : null, hasRight ? topRightRadius : null, hasRight ? bottomRightRadius : null, hasLeft ? bottomLeftRadius : null], rect);
+  return fitRadii(
+    [hasLeft ? topLeftRadius : null, hasRight ? topRightRadius : null, hasRight ? bottomRightRadius : null, hasLeft ? bottomLeftRadius : null],
+    rect,
+  );
 }
 
 /** Top left first, clockwise; null for a sharp corner. */
@@ -26,7 +29,12 @@ export function fitRadii(corners: readonly (Radius | null)[], rect: Rect): Corne
   // f = min(L_i / S_i); if f < 1, all radii are multiplied by it.
   const [tlx = 0, tly = 0, trx = 0, tr = 0, brx = 0, bry = 0, blx = 0, bly = 0] = values;
   let factor = 1;
-  for (const [length, sum] of [[rect.width, tlx + trx], [rect.width, blx + brx], [rect.height, tly + bly], [rect.height, tr + bry]] as const) {
+  for (const [length, sum] of [
+    [rect.width, tlx + trx],
+    [rect.width, blx + brx],
+    [rect.height, tly + bly],
+    [rect.height, tr + bry],
+  ] as const) {
     if (sum > length) factor = Math.min(factor, length / sum);
   }
   return { values: factor === 1 ? values : values.map((value) => value * factor) };

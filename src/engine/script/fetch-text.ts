@@ -116,7 +116,9 @@ export function matchesIntegrity(bytes: Uint8Array, metadata: string): boolean {
 
 /** https://mimesniff.spec.whatwg.org/#javascript-mime-type */
 export function isJavaScriptType(mimeType: string): boolean {
-  return /^(?:application\/(?:ecmascript|javascript|x-ecmascript|x-javascript)|text\/(?:ecmascript|javascript|javascript1\.[0-5]|jscript|livescript|x-ecmascript|x-javascript))$/.test(mimeType);
+  return /^(?:application\/(?:ecmascript|javascript|x-ecmascript|x-javascript)|text\/(?:ecmascript|javascript|javascript1\.[0-5]|jscript|livescript|x-ecmascript|x-javascript))$/.test(
+    mimeType,
+  );
 }
 
 export function isJsonType(mimeType: string): boolean {

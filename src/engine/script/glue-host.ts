@@ -72,7 +72,16 @@ export function makeGlueHost(realm: Realm, classes: ImplClasses, state: ScriptSt
 
     // Errors
     isHostError: (e: unknown) => e instanceof Error,
-    errorKind: (e: Error) => (e instanceof DomException ? 'DOMException' : e instanceof TypeError ? 'TypeError' : e instanceof RangeError ? 'RangeError' : e instanceof SyntaxError ? 'SyntaxError' : 'Error'),
+    errorKind: (e: Error) =>
+      e instanceof DomException
+        ? 'DOMException'
+        : e instanceof TypeError
+          ? 'TypeError'
+          : e instanceof RangeError
+            ? 'RangeError'
+            : e instanceof SyntaxError
+              ? 'SyntaxError'
+              : 'Error',
     errorMessage: (e: Error) => e.message,
     prefixMessage: (e: Error, prefix: string) => {
       if (prefix !== '' && !e.message.startsWith('Failed to ')) e.message = prefix + sentence(e.message);
@@ -86,7 +95,8 @@ export function makeGlueHost(realm: Realm, classes: ImplClasses, state: ScriptSt
     throwSecurity: () => {
       throw new DomException(`Blocked a frame with origin "${realm.origin}" from accessing a cross-origin frame.`, 'SecurityError');
     },
-    postMessage: (target: MessageTarget, source: object, data: CloneData, targetOrigin: string) => target.receiveMessage(source, realm.origin, data, targetOrigin),
+    postMessage: (target: MessageTarget, source: object, data: CloneData, targetOrigin: string) =>
+      target.receiveMessage(source, realm.origin, data, targetOrigin),
     navigateFrom: (source: object, target: NavigationTarget, url: string, replace: boolean) => target.navigateFrom(source, url, replace),
     report: (e: unknown) => hooks.reportException(realm, e),
     symbolText: (symbol: symbol) => String(symbol),
@@ -191,7 +201,8 @@ function brandOf(v: object): string {
   if (types.isBooleanObject(v)) return 'boolean';
   if (types.isBigIntObject(v)) return 'bigint';
   // Symbol objects, promises, weak collections, generators, shared memory and the like cannot be cloned.
-  const isOther = types.isSymbolObject(v) || types.isPromise(v) || types.isWeakMap(v) || types.isWeakSet(v) || types.isGeneratorObject(v) || types.isSharedArrayBuffer(v);
+  const isOther =
+    types.isSymbolObject(v) || types.isPromise(v) || types.isWeakMap(v) || types.isWeakSet(v) || types.isGeneratorObject(v) || types.isSharedArrayBuffer(v);
   return isOther ? 'other' : 'object';
 }
 

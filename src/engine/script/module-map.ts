@@ -127,7 +127,8 @@ export class ModuleMap {
   }
 
   private fetch(url: string, type: string, options: ModuleFetchOptions): Promise<Entry | ModuleFailure> {
-    if (type !== 'javascript' && type !== 'json') return Promise.resolve(this.typeError(`"${type.slice(0, 50)}" is not a module type that this browser supports`));
+    if (type !== 'javascript' && type !== 'json')
+      return Promise.resolve(this.typeError(`"${type.slice(0, 50)}" is not a module type that this browser supports`));
     return new Promise((resolve) => {
       const request = {
         url,
@@ -157,9 +158,13 @@ export class ModuleMap {
         context: this.realm.context,
         lineOffset: line,
         initializeImportMeta: (meta: object) => this.fillImportMeta(meta, baseUrl),
-        importModuleDynamically: ((specifier: string, _: unknown, attributes: Record<string, string>) => this.dynamicImport(specifier, baseUrl, attributes)) as never,
+        importModuleDynamically: ((specifier: string, _: unknown, attributes: Record<string, string>) =>
+          this.dynamicImport(specifier, baseUrl, attributes)) as never,
       }) as LinkableModule;
-      const imports = module.moduleRequests.map(({ specifier, attributes }) => ({ url: this.resolve(specifier, baseUrl), type: attributes['type'] ?? 'javascript' }));
+      const imports = module.moduleRequests.map(({ specifier, attributes }) => ({
+        url: this.resolve(specifier, baseUrl),
+        type: attributes['type'] ?? 'javascript',
+      }));
       return { url, module, imports, isLinked: false };
     } catch (error) {
       return error instanceof SyntaxError ? new ModuleFailure(this.realm.remakeSyntaxError(error)) : this.failure(error);
@@ -180,7 +185,11 @@ export class ModuleMap {
   private fillImportMeta(meta: object, baseUrl: string): void {
     const { glue } = this.realm;
     glue.setMember(meta, 'url', baseUrl);
-    glue.setMember(meta, 'resolve', glue.makeFunction('resolve', (specifier) => this.resolve(specifier, baseUrl)));
+    glue.setMember(
+      meta,
+      'resolve',
+      glue.makeFunction('resolve', (specifier) => this.resolve(specifier, baseUrl)),
+    );
   }
 
   /** Loads all that `root` imports, breadth first, then links. https://html.spec.whatwg.org/#fetch-the-descendants-of-and-link-a-module-script */

@@ -66,14 +66,29 @@ test('an isolated world reaches nothing either', async () => {
 const REAL_ROOTS: readonly (readonly [title: string, setup: string, root: string])[] = [
   ['the global object', '', 'globalThis'],
   ['elements of many kinds', `var all=[...document.querySelectorAll('*')]`, 'all'],
-  ['events', `var seen=[];for(const C of [MouseEvent,KeyboardEvent,PointerEvent,CustomEvent,ErrorEvent,MessageEvent,ProgressEvent,StorageEvent,SubmitEvent])seen.push(new C('x'));addEventListener('click',e=>seen.push(e,e.composedPath()),true);document.body.click()`, 'seen'],
-  ['mutation records', `var seen=[];new MutationObserver((...a)=>seen.push(...a)).observe(document,{subtree:true,childList:true,attributes:true});document.body.setAttribute('a','b');document.body.append('x')`, 'seen'],
-  ['custom elements', `var seen=[];customElements.define('x-x',class extends HTMLElement{constructor(){super();seen.push(this,new.target)}connectedCallback(...a){seen.push(this,...a)}attributeChangedCallback(...a){seen.push(...a)}static get observedAttributes(){return new Proxy(['k'],{get(t,k,r){seen.push(t,r);return Reflect.get(t,k)}})}});document.body.innerHTML='<x-x k=1></x-x>';document.createElement('x-x');seen.push(customElements.whenDefined('x-x'));try{customElements.define('y-y',new Proxy(class extends HTMLElement{},{get(t,k,r){seen.push(r);return Reflect.get(t,k)}}))}catch(e){seen.push(e)}`, 'seen'],
+  [
+    'events',
+    `var seen=[];for(const C of [MouseEvent,KeyboardEvent,PointerEvent,CustomEvent,ErrorEvent,MessageEvent,ProgressEvent,StorageEvent,SubmitEvent])seen.push(new C('x'));addEventListener('click',e=>seen.push(e,e.composedPath()),true);document.body.click()`,
+    'seen',
+  ],
+  [
+    'mutation records',
+    `var seen=[];new MutationObserver((...a)=>seen.push(...a)).observe(document,{subtree:true,childList:true,attributes:true});document.body.setAttribute('a','b');document.body.append('x')`,
+    'seen',
+  ],
+  [
+    'custom elements',
+    `var seen=[];customElements.define('x-x',class extends HTMLElement{constructor(){super();seen.push(this,new.target)}connectedCallback(...a){seen.push(this,...a)}attributeChangedCallback(...a){seen.push(...a)}static get observedAttributes(){return new Proxy(['k'],{get(t,k,r){seen.push(t,r);return Reflect.get(t,k)}})}});document.body.innerHTML='<x-x k=1></x-x>';document.createElement('x-x');seen.push(customElements.whenDefined('x-x'));try{customElements.define('y-y',new Proxy(class extends HTMLElement{},{get(t,k,r){seen.push(r);return Reflect.get(t,k)}}))}catch(e){seen.push(e)}`,
+    'seen',
+  ],
 ];
 
 for (const [title, setup, root] of REAL_ROOTS) {
   test(`nothing of the engine is reachable on the real DOM from ${title}`, async () => {
-    const { scripting } = testWindow({ markup: '<form id=f><input name=a><select><option>1</select></form><template><b></b></template><svg><path/></svg><table><tr><td></table><iframe></iframe>' });
+    const { scripting } = testWindow({
+      markup:
+        '<form id=f><input name=a><select><option>1</select></form><template><b></b></template><svg><path/></svg><table><tr><td></table><iframe></iframe>',
+    });
     const run = (source: string): unknown => {
       const completion = scripting.mainRealm.evaluate(source, { url: 'https://page.example/attack.js' });
       if (completion.ok) return completion.value;
@@ -117,28 +132,75 @@ test('replaced built-ins see nothing of the engine', () => {
   judge.run(WALKER);
   const caught = page.run('caught');
   const isForeign = `(caught, names)=>{const ok=new Set();for(const g of names)ok.add(g);const bad=[];for(let i=0;i<caught.length;i++){let x=caught[i];if((typeof x!=='object'&&typeof x!=='function')||x===null)continue;let n=0;try{while(n++<50){const p=Reflect.getPrototypeOf(x);if(p===null)break;x=p}}catch{continue}if(!ok.has(x)&&x!==caught[i])bad.push(i+':'+typeof caught[i]+':'+String(Object.prototype.toString.call(caught[i])))}return bad.slice(0,10).join()+(caught.length<20?'too few':'')}`;
-  const verdict = judge.realm.call(judge.run(isForeign), undefined, [caught, judge.realm.call(judge.run('(a,b)=>[a,b]'), undefined, [page.run('Object.prototype'), page.run('Object.prototype')]).ok ? (judge.realm.call(judge.run('(a)=>[a,Object.prototype]'), undefined, [page.run('Object.prototype')]) as { value: unknown }).value : null]);
+  const verdict = judge.realm.call(judge.run(isForeign), undefined, [
+    caught,
+    judge.realm.call(judge.run('(a,b)=>[a,b]'), undefined, [page.run('Object.prototype'), page.run('Object.prototype')]).ok
+      ? (judge.realm.call(judge.run('(a)=>[a,Object.prototype]'), undefined, [page.run('Object.prototype')]) as { value: unknown }).value
+      : null,
+  ]);
   // Objects without a prototype (descriptors, dictionaries) end at themselves; they hold no functions of the engine.
   assert.deepEqual(verdict, { ok: true, value: '' });
 });
 
 const escapes: readonly (readonly [title: string, source: string])[] = [
-  ['stack traces', `Error.prepareStackTrace=(e,t)=>t;const s=(()=>{try{document.appendChild(document)}catch(e){return [e.stack,new Error().stack]}})();found=[s]`],
-  ['call sites', `Error.prepareStackTrace=(e,t)=>t;found=[];document.addEventListener('q',()=>{const t=new Error().stack;for(const c of t){found.push(c,c.getThis&&c.getThis(),c.getFunction&&c.getFunction())}});document.dispatchEvent(new Event('q'))`],
-  ['callers of callbacks', `found=[];document.addEventListener('q',function f(){try{found.push(f.caller,arguments.callee&&arguments.callee.caller)}catch(e){found.push(e)}});document.dispatchEvent(new Event('q'))`],
-  ['import()', `found=[import('nowhere'),import('fs'),import('node:fs'),import('data:text/javascript,1')];for(const p of found.slice())p.catch(e=>found.push(e))`],
-  ['import() from eval and Function', `found=[];for(const f of [()=>eval("import('fs')"),()=>new Function("return import('fs')")(),()=>(0,eval)("import('fs')"),async()=>{await import('fs')},()=>(async()=>{}).constructor("return import('fs')")(),()=>setTimeout.constructor("return import('fs')")()])try{const p=f();found.push(p);p.catch(e=>found.push(e))}catch(e){found.push(e)}`],
-  ['promise rejections', `const r=new Response();found=[];for(const p of [r.json(),r.text(),r.arrayBuffer()]){found.push(p);p.then(v=>found.push(v),e=>found.push(e))}`],
-  ['thenables', `found=[];Object.defineProperty(Object.prototype,'then',{configurable:true,get(){found.push(this);return undefined}});const r=new Response();r.arrayBuffer();r.text();Promise.resolve().then(()=>Promise.resolve().then(()=>{delete Object.prototype.then}))`],
-  ['stack overflow on the way in', `found=[];function deep(n){try{deep(n+1)}catch(e){found.length<2000&&found.push(e)}try{document.createElement('p').setAttribute('','')}catch(e){found.length<2000&&found.push(e)}try{document.firstChild.x}catch(e){found.length<2000&&found.push(e)}}deep(0)`],
-  ['stack overflow in conversions', `found=[];function deep(){try{document.appendChild({});}catch(e){found.length<5000&&found.push(e)}try{new Event({toString(){return deep()}})}catch(e){found.length<5000&&found.push(e)}}deep()`],
-  ['stack overflow in callbacks', `found=[];const h=()=>{try{document.dispatchEvent(new Event('q'))}catch(e){found.length<5000&&found.push(e)}};document.addEventListener('q',h);h()`],
-  ['proxies as arguments and results', `found=[];const spy=new Proxy({},{get(t,k,r){found.push(k,r);return undefined},getPrototypeOf(t){found.push(t);return null},has(t,k){found.push(k);return false}});for(const f of [()=>document.appendChild(spy),()=>new CustomEvent('x',{detail:spy}).detail,()=>new Event('x',spy),()=>{throw spy}])try{found.push(f())}catch(e){found.push(e)};document.addEventListener('q',()=>{throw spy});document.dispatchEvent(new Event('q'))`],
-  ['new.target', `found=[];const nt=new Proxy(function(){},{get(t,k){found.push(t,k);return Reflect.get(t,k)}});for(const C of [Event,URLSearchParams,EventTarget,HTMLElement,Response])try{found.push(Reflect.construct(C,['x'],nt))}catch(e){found.push(e)}`],
-  ['syntax errors', `found=[];for(const s of ['let let','import x','\\u0000'])for(const f of [eval,Function,x=>new RegExp('['+x)])try{f(s)}catch(e){found.push(e)}`],
+  [
+    'stack traces',
+    `Error.prepareStackTrace=(e,t)=>t;const s=(()=>{try{document.appendChild(document)}catch(e){return [e.stack,new Error().stack]}})();found=[s]`,
+  ],
+  [
+    'call sites',
+    `Error.prepareStackTrace=(e,t)=>t;found=[];document.addEventListener('q',()=>{const t=new Error().stack;for(const c of t){found.push(c,c.getThis&&c.getThis(),c.getFunction&&c.getFunction())}});document.dispatchEvent(new Event('q'))`,
+  ],
+  [
+    'callers of callbacks',
+    `found=[];document.addEventListener('q',function f(){try{found.push(f.caller,arguments.callee&&arguments.callee.caller)}catch(e){found.push(e)}});document.dispatchEvent(new Event('q'))`,
+  ],
+  [
+    'import()',
+    `found=[import('nowhere'),import('fs'),import('node:fs'),import('data:text/javascript,1')];for(const p of found.slice())p.catch(e=>found.push(e))`,
+  ],
+  [
+    'import() from eval and Function',
+    `found=[];for(const f of [()=>eval("import('fs')"),()=>new Function("return import('fs')")(),()=>(0,eval)("import('fs')"),async()=>{await import('fs')},()=>(async()=>{}).constructor("return import('fs')")(),()=>setTimeout.constructor("return import('fs')")()])try{const p=f();found.push(p);p.catch(e=>found.push(e))}catch(e){found.push(e)}`,
+  ],
+  [
+    'promise rejections',
+    `const r=new Response();found=[];for(const p of [r.json(),r.text(),r.arrayBuffer()]){found.push(p);p.then(v=>found.push(v),e=>found.push(e))}`,
+  ],
+  [
+    'thenables',
+    `found=[];Object.defineProperty(Object.prototype,'then',{configurable:true,get(){found.push(this);return undefined}});const r=new Response();r.arrayBuffer();r.text();Promise.resolve().then(()=>Promise.resolve().then(()=>{delete Object.prototype.then}))`,
+  ],
+  [
+    'stack overflow on the way in',
+    `found=[];function deep(n){try{deep(n+1)}catch(e){found.length<2000&&found.push(e)}try{document.createElement('p').setAttribute('','')}catch(e){found.length<2000&&found.push(e)}try{document.firstChild.x}catch(e){found.length<2000&&found.push(e)}}deep(0)`,
+  ],
+  [
+    'stack overflow in conversions',
+    `found=[];function deep(){try{document.appendChild({});}catch(e){found.length<5000&&found.push(e)}try{new Event({toString(){return deep()}})}catch(e){found.length<5000&&found.push(e)}}deep()`,
+  ],
+  [
+    'stack overflow in callbacks',
+    `found=[];const h=()=>{try{document.dispatchEvent(new Event('q'))}catch(e){found.length<5000&&found.push(e)}};document.addEventListener('q',h);h()`,
+  ],
+  [
+    'proxies as arguments and results',
+    `found=[];const spy=new Proxy({},{get(t,k,r){found.push(k,r);return undefined},getPrototypeOf(t){found.push(t);return null},has(t,k){found.push(k);return false}});for(const f of [()=>document.appendChild(spy),()=>new CustomEvent('x',{detail:spy}).detail,()=>new Event('x',spy),()=>{throw spy}])try{found.push(f())}catch(e){found.push(e)};document.addEventListener('q',()=>{throw spy});document.dispatchEvent(new Event('q'))`,
+  ],
+  [
+    'new.target',
+    `found=[];const nt=new Proxy(function(){},{get(t,k){found.push(t,k);return Reflect.get(t,k)}});for(const C of [Event,URLSearchParams,EventTarget,HTMLElement,Response])try{found.push(Reflect.construct(C,['x'],nt))}catch(e){found.push(e)}`,
+  ],
+  [
+    'syntax errors',
+    `found=[];for(const s of ['let let','import x','\\u0000'])for(const f of [eval,Function,x=>new RegExp('['+x)])try{f(s)}catch(e){found.push(e)}`,
+  ],
   ['wasm', `found=[];try{new WebAssembly.Module(new Uint8Array(3))}catch(e){found.push(e)}WebAssembly.compile(new Uint8Array(2)).catch(e=>found.push(e))`],
   ['console', `found=[console,console.log,console.context,console.table];try{found.push(console.log({get x(){throw 1}}))}catch(e){found.push(e)}`],
-  ['async stacks', `found=[];Error.prepareStackTrace=(e,t)=>{found.push(t,...t);return t};new Response().text().then(async()=>{await 1;found.push(new Error().stack)})`],
+  [
+    'async stacks',
+    `found=[];Error.prepareStackTrace=(e,t)=>{found.push(t,...t);return t};new Response().text().then(async()=>{await 1;found.push(new Error().stack)})`,
+  ],
 ];
 
 for (const [title, source] of escapes) {
@@ -154,6 +216,9 @@ for (const [title, source] of escapes) {
     page.run('Error.prepareStackTrace=undefined');
     await walk(page, 'found');
     // Symbols that the engine looked up would be no leak of functions, but would show its shape.
-    assert.equal(page.run(`found.filter(x=>typeof x==='symbol'&&!Object.values(Object.getOwnPropertyDescriptors(Symbol)).some(d=>d.value===x)).map(String).join()`), '');
+    assert.equal(
+      page.run(`found.filter(x=>typeof x==='symbol'&&!Object.values(Object.getOwnPropertyDescriptors(Symbol)).some(d=>d.value===x)).map(String).join()`),
+      '',
+    );
   });
 }

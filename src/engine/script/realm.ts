@@ -168,14 +168,19 @@ export class Realm {
     return compiled.ok ? this.runScript(compiled.script) : { ok: false, thrown: compiled.thrown };
   }
 
-  compile(source: string, place: ScriptPlace, cachedData?: Uint8Array): { readonly ok: true; readonly script: vm.Script } | { readonly ok: false; readonly thrown: unknown } {
+  compile(
+    source: string,
+    place: ScriptPlace,
+    cachedData?: Uint8Array,
+  ): { readonly ok: true; readonly script: vm.Script } | { readonly ok: false; readonly thrown: unknown } {
     const baseUrl = place.baseUrl ?? place.url;
     try {
       const script = new vm.Script(source, {
         filename: place.url,
         lineOffset: place.line ?? 0,
         columnOffset: place.column ?? 0,
-        importModuleDynamically: ((specifier: string, _: unknown, attributes: Record<string, string>) => this.dynamicImport(specifier, baseUrl, attributes)) as never,
+        importModuleDynamically: ((specifier: string, _: unknown, attributes: Record<string, string>) =>
+          this.dynamicImport(specifier, baseUrl, attributes)) as never,
         ...(cachedData === undefined ? {} : { cachedData: Buffer.from(cachedData.buffer, cachedData.byteOffset, cachedData.byteLength) }),
       });
       return { ok: true, script };
@@ -222,7 +227,11 @@ export class Realm {
     if (!compiled.ok) return compiled;
     const make = this.runScript(compiled.script);
     if (!make.ok) return make;
-    return this.call(make.value, undefined, scopes.map((impl) => this.glue.wrap(impl)));
+    return this.call(
+      make.value,
+      undefined,
+      scopes.map((impl) => this.glue.wrap(impl)),
+    );
   }
 
   /** Calls a page function with page values. */

@@ -16,7 +16,15 @@ test('inline scripts run at once with currentScript', async () => {
 test('an external script blocks the parser, which runs it when it is there', async () => {
   let resumed = 0;
   const loader = new ManualLoader({ 'a.js': `${LOG} log.push('a', document.currentScript.src)` }, true);
-  const page = testWindow({ loader, hooks: { resumeParser: (run) => { resumed++; run(); } } });
+  const page = testWindow({
+    loader,
+    hooks: {
+      resumeParser: (run) => {
+        resumed++;
+        run();
+      },
+    },
+  });
   assert.equal(page.parse({ src: '/a.js' }), 'blocked');
   await page.host.runTasks();
   assert.equal(resumed, 0);
@@ -30,7 +38,12 @@ test('deferred scripts and modules run in order after parsing, async ones when t
   const files = { 'd1.js': `${LOG} log.push('d1')`, 'd2.js': `${LOG} log.push('d2')`, 'm.js': `${LOG} log.push('m')`, 'as.js': `${LOG} log.push('async')` };
   const loader = new ManualLoader(files, true);
   const page = testWindow({ loader });
-  for (const attributes of [{ src: 'd1.js', defer: '' }, { src: 'm.js', type: 'module' }, { src: 'd2.js', defer: '' }, { src: 'as.js', async: '' }]) {
+  for (const attributes of [
+    { src: 'd1.js', defer: '' },
+    { src: 'm.js', type: 'module' },
+    { src: 'd2.js', defer: '' },
+    { src: 'as.js', async: '' },
+  ]) {
     assert.equal(page.parse(attributes), 'done');
   }
   page.parse({}, `${LOG} log.push('inline')`);
@@ -48,7 +61,9 @@ test('deferred scripts and modules run in order after parsing, async ones when t
 test('scripts inserted by script: async=false keeps their order', async () => {
   const loader = new ManualLoader({ '1.js': `log.push(1)`, '2.js': `log.push(2)` }, true);
   const page = testWindow({ loader });
-  await page.run(`${LOG} for (const n of ['1','2']) { const s = document.createElement('script'); s.src = n + '.js'; s.async = false; s.onload = () => log.push('loaded' + n); document.body.append(s) }`);
+  await page.run(
+    `${LOG} for (const n of ['1','2']) { const s = document.createElement('script'); s.src = n + '.js'; s.async = false; s.onload = () => log.push('loaded' + n); document.body.append(s) }`,
+  );
   loader.waiting.get('2.js')?.();
   await page.host.runTasks();
   assert.equal(await page.run('log.join()'), '');
@@ -100,14 +115,20 @@ test('errors of scripts reach window.onerror with their place, then the host', a
   const page = testWindow();
   await page.run(`var seen; onerror = (...a) => { seen = a; return a[0].includes('quiet') }`);
   page.parse({}, '\n throw new TypeError("quiet")');
-  assert.equal(await page.run('[seen[0], seen[1], seen[2], seen[4] instanceof TypeError].join()'), 'Uncaught TypeError: quiet,https://page.example/index.html,2,true');
+  assert.equal(
+    await page.run('[seen[0], seen[1], seen[2], seen[4] instanceof TypeError].join()'),
+    'Uncaught TypeError: quiet,https://page.example/index.html,2,true',
+  );
   assert.equal(page.errors.length, 0);
   page.parse({}, 'let let');
   page.parse({}, 'nowhere()');
-  assert.deepEqual(page.errors.map((e) => [e.message, e.line]), [
-    ['Uncaught SyntaxError: let is disallowed as a lexically bound name', 1],
-    ['Uncaught ReferenceError: nowhere is not defined', 1],
-  ]);
+  assert.deepEqual(
+    page.errors.map((e) => [e.message, e.line]),
+    [
+      ['Uncaught SyntaxError: let is disallowed as a lexically bound name', 1],
+      ['Uncaught ReferenceError: nowhere is not defined', 1],
+    ],
+  );
 });
 
 test('inline modules and import maps', async () => {
@@ -117,18 +138,26 @@ test('inline modules and import maps', async () => {
   page.parse({ type: 'module' }, `import x from 'x'; window.got = [x, document.currentScript, this].join('|')`);
   page.runner.parsingFinished(() => {});
   await page.host.runTasks();
-  assert.deepEqual(page.errors.map((e) => e.message), []);
+  assert.deepEqual(
+    page.errors.map((e) => e.message),
+    [],
+  );
   assert.equal(await page.run('got'), 'https://page.example/lib/x.js||');
 });
 
 test('innerHTML scripts do not run, cloned and created ones do', async () => {
   const page = testWindow();
-  await page.run(`${LOG} document.body.innerHTML = '<script>log.push("no")</' + 'script>'; const s = document.createElement('script'); s.text = 'log.push("yes")'; document.body.append(s); document.body.append(s)`);
+  await page.run(
+    `${LOG} document.body.innerHTML = '<script>log.push("no")</' + 'script>'; const s = document.createElement('script'); s.text = 'log.push("yes")'; document.body.append(s); document.body.append(s)`,
+  );
   assert.equal(await page.run('log.join()'), 'yes');
 });
 
 test('event handler attributes see the element, its form and the document', async () => {
-  const page = testWindow({ markup: '<form id="f" action="/go"><input name="q" onclick="window.r=[event.type,this.name,name,action,title,typeof getElementById].join()" title="t"></form>' });
+  const page = testWindow({
+    markup:
+      '<form id="f" action="/go"><input name="q" onclick="window.r=[event.type,this.name,name,action,title,typeof getElementById].join()" title="t"></form>',
+  });
   await page.run(`document.querySelector('input').click()`);
   assert.equal(await page.run('r'), 'click,q,q,https://page.example/go,t,function');
 });

@@ -46,7 +46,15 @@ export const NO_RUNNER_HOOKS: ScriptRunnerHooks = {
 
 /** https://html.spec.whatwg.org/#concept-script-result */
 type Result =
-  | { readonly kind: 'classic'; readonly source: string; readonly url: string; readonly baseUrl: string; readonly line: number; readonly bytes: Uint8Array | null; readonly muted: boolean }
+  | {
+      readonly kind: 'classic';
+      readonly source: string;
+      readonly url: string;
+      readonly baseUrl: string;
+      readonly line: number;
+      readonly bytes: Uint8Array | null;
+      readonly muted: boolean;
+    }
   | { readonly kind: 'module'; readonly module: vm.Module }
   | { readonly kind: 'failed-module'; readonly failure: ModuleFailure }
   | { readonly kind: 'error' };
@@ -241,7 +249,9 @@ export class ScriptRunner {
     if (kind === 'module') {
       const pending: Pending = { element, isExternal: false, result: null, whenReady: null };
       this.hooks.delayLoad(1);
-      void this.moduleMap.loadInline(source, document.baseURL, fromParser ? this.hooks.lineOf(element) : 0, moduleOptions(element)).then((module) => this.moduleLoaded(pending, module));
+      void this.moduleMap
+        .loadInline(source, document.baseURL, fromParser ? this.hooks.lineOf(element) : 0, moduleOptions(element))
+        .then((module) => this.moduleLoaded(pending, module));
       this.place(pending, kind, fromParser);
       return;
     }

@@ -18,7 +18,14 @@ import { Window } from './window/window.ts';
 
 export type ScriptDocumentHost = Pick<
   DocumentHost,
-  'queueMicrotask' | 'queueTask' | 'reportException' | 'compileEventHandler' | 'setCurrentEvent' | 'constructCustomElement' | 'upgradeCustomElement' | 'scriptingEnabled'
+  | 'queueMicrotask'
+  | 'queueTask'
+  | 'reportException'
+  | 'compileEventHandler'
+  | 'setCurrentEvent'
+  | 'constructCustomElement'
+  | 'upgradeCustomElement'
+  | 'scriptingEnabled'
 >;
 
 export interface ScriptingOptions {

@@ -282,9 +282,23 @@ export class FakeWindow extends FakeEventTarget {
 }
 
 export const FAKE_CLASSES = {
-  EventTarget: FakeEventTarget, Event: FakeEvent, CustomEvent: FakeCustomEvent, Node: FakeNode, Element: FakeElement, HTMLElement: FakeHtmlElement,
-  HTMLInputElement: FakeInput, Document: FakeDocument, NodeList: StaticNodeList, DOMStringMap: FakeStringMap, TreeWalker: FakeWalker,
-  URLSearchParams: FakeParams, Response: FakeResponse, ReadableStream: FakeStream, Crypto: FakeCrypto, Window: FakeWindow, DOMException: DomException,
+  EventTarget: FakeEventTarget,
+  Event: FakeEvent,
+  CustomEvent: FakeCustomEvent,
+  Node: FakeNode,
+  Element: FakeElement,
+  HTMLElement: FakeHtmlElement,
+  HTMLInputElement: FakeInput,
+  Document: FakeDocument,
+  NodeList: StaticNodeList,
+  DOMStringMap: FakeStringMap,
+  TreeWalker: FakeWalker,
+  URLSearchParams: FakeParams,
+  Response: FakeResponse,
+  ReadableStream: FakeStream,
+  Crypto: FakeCrypto,
+  Window: FakeWindow,
+  DOMException: DomException,
 };
 
 let bindings: Bindings | null = null;

@@ -84,7 +84,15 @@ export class ManualLoader implements Loader {
     const answer = (): void => {
       const text = this.files[path];
       if (text === undefined) return listener.failed(failure('net.file-not-found'));
-      listener.response({ url: request.url, redirected: false, status: 200, internalStatus: 200, statusText: '', headers: [['content-type', 'text/javascript']], type: 'basic' });
+      listener.response({
+        url: request.url,
+        redirected: false,
+        status: 200,
+        internalStatus: 200,
+        statusText: '',
+        headers: [['content-type', 'text/javascript']],
+        type: 'basic',
+      });
       listener.data(new TextEncoder().encode(text));
       listener.end();
     };

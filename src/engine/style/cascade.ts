@@ -78,7 +78,7 @@ export class Cascade {
       let start = end;
       while (start > 0 && rules[start - 1]!.origin === origin) start--;
       // Runs of one layer, last layer first; within a run the order is kept.
-      for (let runEnd = end; runEnd > start; ) {
+      for (let runEnd = end; runEnd > start;) {
         let runStart = runEnd - 1;
         while (runStart > start && rules[runStart - 1]!.layer === rules[runEnd - 1]!.layer && rules[runStart - 1]!.tree === rules[runEnd - 1]!.tree) runStart--;
         for (let i = runStart; i < runEnd; i++) this.#applyImportant(rules[i]!.block, rules[i]!.origin, rules[i]!.layer);

@@ -23,16 +23,50 @@ export type MaxSizeValue = Exclude<SizeValue, 'auto'> | 'none';
 export type Color = number;
 
 export type Display =
-  | 'none' | 'contents' | 'inline' | 'block' | 'inline-block' | 'flow-root' | 'list-item' | 'inline-list-item'
-  | 'flex' | 'inline-flex' | 'grid' | 'inline-grid' | 'table' | 'inline-table' | 'table-row-group' | 'table-header-group'
-  | 'table-footer-group' | 'table-row' | 'table-cell' | 'table-column-group' | 'table-column' | 'table-caption';
+  | 'none'
+  | 'contents'
+  | 'inline'
+  | 'block'
+  | 'inline-block'
+  | 'flow-root'
+  | 'list-item'
+  | 'inline-list-item'
+  | 'flex'
+  | 'inline-flex'
+  | 'grid'
+  | 'inline-grid'
+  | 'table'
+  | 'inline-table'
+  | 'table-row-group'
+  | 'table-header-group'
+  | 'table-footer-group'
+  | 'table-row'
+  | 'table-cell'
+  | 'table-column-group'
+  | 'table-column'
+  | 'table-caption';
 
-export type LineStyle =
-  | 'none' | 'hidden' | 'dotted' | 'dashed' | 'solid' | 'double' | 'groove' | 'ridge' | 'inset' | 'outset';
+export type LineStyle = 'none' | 'hidden' | 'dotted' | 'dashed' | 'solid' | 'double' | 'groove' | 'ridge' | 'inset' | 'outset';
 
 export type Alignment =
-  | 'auto' | 'normal' | 'stretch' | 'start' | 'end' | 'center' | 'flex-start' | 'flex-end' | 'self-start' | 'self-end'
-  | 'left' | 'right' | 'baseline' | 'last baseline' | 'space-between' | 'space-around' | 'space-evenly' | 'anchor-center';
+  | 'auto'
+  | 'normal'
+  | 'stretch'
+  | 'start'
+  | 'end'
+  | 'center'
+  | 'flex-start'
+  | 'flex-end'
+  | 'self-start'
+  | 'self-end'
+  | 'left'
+  | 'right'
+  | 'baseline'
+  | 'last baseline'
+  | 'space-between'
+  | 'space-around'
+  | 'space-evenly'
+  | 'anchor-center';
 
 /** `safe` alignment keeps content reachable: on overflow it falls back to `start`. */
 export interface AlignmentValue {
@@ -172,8 +206,7 @@ export interface BoxGroup {
   readonly overflowX: 'visible' | 'hidden' | 'clip' | 'scroll' | 'auto';
   readonly overflowY: 'visible' | 'hidden' | 'clip' | 'scroll' | 'auto';
   readonly zIndex: number | Auto;
-  readonly verticalAlign:
-    | 'baseline' | 'sub' | 'super' | 'text-top' | 'text-bottom' | 'middle' | 'top' | 'bottom' | LengthPercentage;
+  readonly verticalAlign: 'baseline' | 'sub' | 'super' | 'text-top' | 'text-bottom' | 'middle' | 'top' | 'bottom' | LengthPercentage;
   readonly objectFit: 'fill' | 'contain' | 'cover' | 'none' | 'scale-down';
   readonly objectPositionX: LengthPercentage;
   readonly objectPositionY: LengthPercentage;
@@ -327,9 +360,7 @@ export interface GridGroup {
 }
 
 export type TrackBreadth = LengthPercentage | 'auto' | 'min-content' | 'max-content' | { readonly fr: number };
-export type TrackSize =
-  | { readonly min: TrackBreadth; readonly max: TrackBreadth }
-  | { readonly fitContent: LengthPercentage };
+export type TrackSize = { readonly min: TrackBreadth; readonly max: TrackBreadth } | { readonly fitContent: LengthPercentage };
 
 export interface TrackList {
   /** `lineNames[i]` are the names of the line before track i of this list, one more at the end. */
@@ -388,9 +419,24 @@ export type FilterFunction =
 
 export type ClipPath =
   | { readonly type: 'inset'; readonly edges: readonly LengthPercentage[]; readonly radii: readonly Radius[] }
-  | { readonly type: 'circle'; readonly radius: LengthPercentage | 'closest-side' | 'farthest-side'; readonly x: LengthPercentage; readonly y: LengthPercentage }
-  | { readonly type: 'ellipse'; readonly radiusX: LengthPercentage | 'closest-side' | 'farthest-side'; readonly radiusY: LengthPercentage | 'closest-side' | 'farthest-side'; readonly x: LengthPercentage; readonly y: LengthPercentage }
-  | { readonly type: 'polygon'; readonly fillRule: 'nonzero' | 'evenodd'; readonly points: readonly { readonly x: LengthPercentage; readonly y: LengthPercentage }[] }
+  | {
+      readonly type: 'circle';
+      readonly radius: LengthPercentage | 'closest-side' | 'farthest-side';
+      readonly x: LengthPercentage;
+      readonly y: LengthPercentage;
+    }
+  | {
+      readonly type: 'ellipse';
+      readonly radiusX: LengthPercentage | 'closest-side' | 'farthest-side';
+      readonly radiusY: LengthPercentage | 'closest-side' | 'farthest-side';
+      readonly x: LengthPercentage;
+      readonly y: LengthPercentage;
+    }
+  | {
+      readonly type: 'polygon';
+      readonly fillRule: 'nonzero' | 'evenodd';
+      readonly points: readonly { readonly x: LengthPercentage; readonly y: LengthPercentage }[];
+    }
   | { readonly type: 'path'; readonly fillRule: 'nonzero' | 'evenodd'; readonly data: string }
   | { readonly type: 'url'; readonly url: string };
 
@@ -490,5 +536,15 @@ export interface ComputedStyle {
 }
 
 /** Pseudo-elements that make boxes or style parts of one. */
-export type PseudoElement = 'before' | 'after' | 'marker' | 'placeholder' | 'selection' | 'first-line' | 'first-letter' | 'backdrop' | 'file-selector-button'
-  | '-webkit-slider-runnable-track' | '-webkit-slider-thumb';
+export type PseudoElement =
+  | 'before'
+  | 'after'
+  | 'marker'
+  | 'placeholder'
+  | 'selection'
+  | 'first-line'
+  | 'first-letter'
+  | 'backdrop'
+  | 'file-selector-button'
+  | '-webkit-slider-runnable-track'
+  | '-webkit-slider-thumb';

@@ -8,7 +8,10 @@ import type { Animation, TimingFunction, Transition } from './computed-style.ts'
 const seconds = (milliseconds: number): string => `${numberText(milliseconds / 1000)}s`;
 
 const NAMED_BEZIERS: ReadonlyMap<string, string> = new Map([
-  ['0.25 0.1 0.25 1', 'ease'], ['0.42 0 1 1', 'ease-in'], ['0 0 0.58 1', 'ease-out'], ['0.42 0 0.58 1', 'ease-in-out'],
+  ['0.25 0.1 0.25 1', 'ease'],
+  ['0.42 0 1 1', 'ease-in'],
+  ['0 0 0.58 1', 'ease-out'],
+  ['0.42 0 0.58 1', 'ease-in-out'],
 ]);
 
 export function easingText(timing: TimingFunction): string {
@@ -31,28 +34,44 @@ export function easingText(timing: TimingFunction): string {
 
 export function transitionText(transitions: readonly Transition[], property: Longhand): string {
   if (transitions.length === 0) return property.name === 'transition-property' ? 'all' : property.initial;
-  return transitions.map((each) => {
-    switch (property.name) {
-      case 'transition-property': return each.property;
-      case 'transition-duration': return seconds(each.durationMs);
-      case 'transition-delay': return seconds(each.delayMs);
-      default: return easingText(each.timing);
-    }
-  }).join(', ');
+  return transitions
+    .map((each) => {
+      switch (property.name) {
+        case 'transition-property':
+          return each.property;
+        case 'transition-duration':
+          return seconds(each.durationMs);
+        case 'transition-delay':
+          return seconds(each.delayMs);
+        default:
+          return easingText(each.timing);
+      }
+    })
+    .join(', ');
 }
 
 export function animationText(animations: readonly Animation[], property: Longhand): string {
   if (animations.length === 0) return property.initial;
-  return animations.map((each) => {
-    switch (property.name) {
-      case 'animation-name': return identText(each.name);
-      case 'animation-duration': return seconds(each.durationMs);
-      case 'animation-delay': return seconds(each.delayMs);
-      case 'animation-timing-function': return easingText(each.timing);
-      case 'animation-iteration-count': return each.iterations === Infinity ? 'infinite' : numberText(each.iterations);
-      case 'animation-direction': return each.direction;
-      case 'animation-fill-mode': return each.fill;
-      default: return each.paused ? 'paused' : 'running';
-    }
-  }).join(', ');
+  return animations
+    .map((each) => {
+      switch (property.name) {
+        case 'animation-name':
+          return identText(each.name);
+        case 'animation-duration':
+          return seconds(each.durationMs);
+        case 'animation-delay':
+          return seconds(each.delayMs);
+        case 'animation-timing-function':
+          return easingText(each.timing);
+        case 'animation-iteration-count':
+          return each.iterations === Infinity ? 'infinite' : numberText(each.iterations);
+        case 'animation-direction':
+          return each.direction;
+        case 'animation-fill-mode':
+          return each.fill;
+        default:
+          return each.paused ? 'paused' : 'running';
+      }
+    })
+    .join(', ');
 }

@@ -41,7 +41,8 @@ export function trackListText(list: TrackList): string {
 
 export function gridLineText(line: GridLine): string {
   if (line === 'auto') return 'auto';
-  if ('span' in line) return line.name === null ? `span ${line.span}` : line.span === 1 ? `span ${identText(line.name)}` : `span ${line.span} ${identText(line.name)}`;
+  if ('span' in line)
+    return line.name === null ? `span ${line.span}` : line.span === 1 ? `span ${identText(line.name)}` : `span ${line.span} ${identText(line.name)}`;
   if ('line' in line) return line.name === null ? String(line.line) : `${line.line} ${identText(line.name)}`;
   return identText(line.name);
 }

@@ -28,10 +28,15 @@ function termText(value: LengthPercentage): string {
 
 function treeText(tree: CalcTree): string {
   switch (tree.calc) {
-    case 'sum': return tree.terms.map(termText).join(' + ');
-    case 'scale': return `${numberText(tree.factor)} * ${termText(tree.term)}`;
-    case 'min': case 'max': return `${tree.calc}(${tree.terms.map(termText).join(', ')})`;
-    case 'clamp': return `clamp(${termText(tree.min)}, ${termText(tree.value)}, ${termText(tree.max)})`;
+    case 'sum':
+      return tree.terms.map(termText).join(' + ');
+    case 'scale':
+      return `${numberText(tree.factor)} * ${termText(tree.term)}`;
+    case 'min':
+    case 'max':
+      return `${tree.calc}(${tree.terms.map(termText).join(', ')})`;
+    case 'clamp':
+      return `clamp(${termText(tree.min)}, ${termText(tree.value)}, ${termText(tree.max)})`;
   }
 }
 
@@ -66,7 +71,11 @@ export function imageText(image: ImageValue): string {
 }
 
 /** FIXME: an angle and the side that means the same print alike. */
-const SIDES: ReadonlyMap<number, string> = new Map([[0, 'to top'], [90, 'to right'], [270, 'to left']]);
+const SIDES: ReadonlyMap<number, string> = new Map([
+  [0, 'to top'],
+  [90, 'to right'],
+  [270, 'to left'],
+]);
 
 function positionPart(image: { readonly positionX: LengthPercentage; readonly positionY: LengthPercentage }): string[] {
   const text = `${lengthText(image.positionX)} ${lengthText(image.positionY)}`;

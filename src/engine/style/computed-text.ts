@@ -90,9 +90,20 @@ function initialText(style: ComputedStyle, property: Longhand): string {
 }
 
 const USED_FIELDS: ReadonlyMap<string, keyof UsedValues> = new Map([
-  ['width', 'width'], ['height', 'height'], ['margin-top', 'marginTop'], ['margin-right', 'marginRight'], ['margin-bottom', 'marginBottom'],
-  ['margin-left', 'marginLeft'], ['padding-top', 'paddingTop'], ['padding-right', 'paddingRight'], ['padding-bottom', 'paddingBottom'],
-  ['padding-left', 'paddingLeft'], ['top', 'top'], ['right', 'right'], ['bottom', 'bottom'], ['left', 'left'],
+  ['width', 'width'],
+  ['height', 'height'],
+  ['margin-top', 'marginTop'],
+  ['margin-right', 'marginRight'],
+  ['margin-bottom', 'marginBottom'],
+  ['margin-left', 'marginLeft'],
+  ['padding-top', 'paddingTop'],
+  ['padding-right', 'paddingRight'],
+  ['padding-bottom', 'paddingBottom'],
+  ['padding-left', 'paddingLeft'],
+  ['top', 'top'],
+  ['right', 'right'],
+  ['bottom', 'bottom'],
+  ['left', 'left'],
 ]);
 
 function usedText(style: ComputedStyle, name: string, used: UsedValues): string | null {
@@ -132,7 +143,8 @@ const PRINT: Readonly<Partial<Record<Longhand['rule'], Print>>> = {
   size: (value: unknown, _style, property) => sizeText(value, property),
   color: (value: number, style, property) => (isUnsetColor(style, property) ? colorText(style.text.color) : colorText(value)),
   'text-color': (value: number) => colorText(value),
-  'auto-or-color': (value: number | 'auto', style, property) => (value !== 'auto' ? colorText(value) : property.name === 'caret-color' ? colorText(style.text.color) : 'auto'),
+  'auto-or-color': (value: number | 'auto', style, property) =>
+    value !== 'auto' ? colorText(value) : property.name === 'caret-color' ? colorText(style.text.color) : 'auto',
   'line-width': (value: number, style, property) => px(keepsWidth(style, property) ? 3 : value),
   'line-style': (value: string) => value,
   image: (value: never) => (value === null ? 'none' : imageText(value)),
@@ -141,18 +153,24 @@ const PRINT: Readonly<Partial<Record<Longhand['rule'], Print>>> = {
   'font-family': (value: readonly string[]) => value.map(familyText).join(', '),
   'font-size': (value: number) => px(value),
   'font-weight': (value: number) => numberOf(value),
-  'font-style': (value: ComputedStyle['font']['style']) => (typeof value === 'string' ? value : value.oblique === 14 ? 'oblique' : `oblique ${numberOf(value.oblique)}deg`),
+  'font-style': (value: ComputedStyle['font']['style']) =>
+    typeof value === 'string' ? value : value.oblique === 14 ? 'oblique' : `oblique ${numberOf(value.oblique)}deg`,
   'font-stretch': (value: number) => `${numberOf(value)}%`,
-  'line-height': (value: ComputedStyle['font']['lineHeight'], style) => (value === 'normal' ? value : px('px' in value ? value.px : value.factor * style.font.size)),
+  'line-height': (value: ComputedStyle['font']['lineHeight'], style) =>
+    value === 'normal' ? value : px('px' in value ? value.px : value.factor * style.font.size),
   spacing: (value: number, _style, property) => (value === 0 && property.name === 'letter-spacing' ? 'normal' : px(value)),
   'font-features': (value: readonly (readonly [string, number])[], _style, property) =>
-    property.name !== 'font-feature-settings' || value.length === 0 ? 'normal' : value.map(([tag, on]) => stringText(tag) + (on === 1 ? '' : ` ${on}`)).join(', '),
-  'font-variations': (value: readonly (readonly [string, number])[]) => (value.length === 0 ? 'normal' : value.map(([tag, on]) => `${stringText(tag)} ${numberOf(on)}`).join(', ')),
+    property.name !== 'font-feature-settings' || value.length === 0
+      ? 'normal'
+      : value.map(([tag, on]) => stringText(tag) + (on === 1 ? '' : ` ${on}`)).join(', '),
+  'font-variations': (value: readonly (readonly [string, number])[]) =>
+    value.length === 0 ? 'normal' : value.map(([tag, on]) => `${stringText(tag)} ${numberOf(on)}`).join(', '),
   'font-synthesis': (value: boolean) => (value ? 'auto' : 'none'),
   language: (value: string) => (value === '' ? 'auto' : stringText(value)),
   'text-align': (value: string) => value,
   'tab-size': (value: ComputedStyle['text']['tabSize']) => ('spaces' in value ? numberOf(value.spaces) : px(value.px)),
-  'text-shadow': (value: readonly Shadow[]) => (value.length === 0 ? 'none' : value.map((each) => `${colorText(each.color)} ${px(each.x)} ${px(each.y)} ${px(each.blur)}`).join(', ')),
+  'text-shadow': (value: readonly Shadow[]) =>
+    value.length === 0 ? 'none' : value.map((each) => `${colorText(each.color)} ${px(each.x)} ${px(each.y)} ${px(each.blur)}`).join(', '),
   'text-emphasis': (value: ComputedStyle['text']['textEmphasis'], style, property) =>
     property.name === 'text-emphasis-color' ? colorText(value?.color ?? style.text.color) : value === null ? 'none' : stringText(value.mark),
   'list-style-type': (value: ComputedStyle['inherited']['listStyleType']) => (typeof value === 'string' ? identText(value) : stringText(value.string)),
@@ -170,17 +188,22 @@ const PRINT: Readonly<Partial<Record<Longhand['rule'], Print>>> = {
     value === null ? 'auto' : [...(value.auto ? ['auto'] : []), ...(value.ratio === null ? [] : [`${numberOf(value.ratio)} / 1`])].join(' '),
   'z-index': (value: unknown) => asText(value),
   'position-pair': (_value: unknown, style, property, used) => positionText(style, property, used),
-  contain: (_value: boolean, { box }) => [box.containSize ? 'size' : '', box.containLayout ? 'layout' : '', box.containPaint ? 'paint' : ''].filter((each) => each !== '').join(' ') || 'none',
+  contain: (_value: boolean, { box }) =>
+    [box.containSize ? 'size' : '', box.containLayout ? 'layout' : '', box.containPaint ? 'paint' : ''].filter((each) => each !== '').join(' ') || 'none',
   overflow: (value: string) => value,
 
   'border-image': (value: ComputedStyle['border']['image'], _style, property) => borderImageText(value, property),
   'background-layer': (_value: unknown, style, property) => layerText(style.background, property.name, property.initial),
   'box-shadow': (value: readonly Shadow[]) =>
-    value.length === 0 ? 'none' : value.map((each) => `${colorText(each.color)} ${px(each.x)} ${px(each.y)} ${px(each.blur)} ${px(each.spread)}${each.inset ? ' inset' : ''}`).join(', '),
+    value.length === 0
+      ? 'none'
+      : value.map((each) => `${colorText(each.color)} ${px(each.x)} ${px(each.y)} ${px(each.blur)} ${px(each.spread)}${each.inset ? ' inset' : ''}`).join(', '),
   transform: (value: ComputedStyle['effects']['transform'], _style, _property, used) => transformText(value, used),
-  translate: (value: ComputedStyle['effects']['translate']) => (value === null ? 'none' : value.y === 0 ? lengthText(value.x) : `${lengthText(value.x)} ${lengthText(value.y)}`),
+  translate: (value: ComputedStyle['effects']['translate']) =>
+    value === null ? 'none' : value.y === 0 ? lengthText(value.x) : `${lengthText(value.x)} ${lengthText(value.y)}`,
   rotate: (value: number) => (value === 0 ? 'none' : `${numberOf(value)}deg`),
-  scale: (value: ComputedStyle['effects']['scale']) => (value === null ? 'none' : value.x === value.y ? numberOf(value.x) : `${numberOf(value.x)} ${numberOf(value.y)}`),
+  scale: (value: ComputedStyle['effects']['scale']) =>
+    value === null ? 'none' : value.x === value.y ? numberOf(value.x) : `${numberOf(value.x)} ${numberOf(value.y)}`,
   filter: (value: ComputedStyle['effects']['filter']) => filterText(value),
   'clip-path': (value: ComputedStyle['effects']['clipPath']) => clipPathText(value),
 
@@ -192,7 +215,8 @@ const PRINT: Readonly<Partial<Record<Longhand['rule'], Print>>> = {
   'grid-line': (value: ComputedStyle['grid']['rowStart']) => gridLineText(value),
 
   content: (value: ComputedStyle['rare']['content']) => contentText(value),
-  counters: (value: readonly (readonly [string, number])[]) => (value.length === 0 ? 'none' : value.map(([name, number]) => `${identText(name)} ${number}`).join(' ')),
+  counters: (value: readonly (readonly [string, number])[]) =>
+    value.length === 0 ? 'none' : value.map(([name, number]) => `${identText(name)} ${number}`).join(' '),
   'decoration-lines': (value: readonly string[]) => (value.length === 0 ? 'none' : value.join(' ')),
   'text-overflow': (value: ComputedStyle['rare']['textOverflow']) => (typeof value === 'string' ? value : stringText(value.string)),
   'line-clamp': (value: number) => (value === 0 ? 'none' : String(value)),
@@ -229,7 +253,8 @@ function sizeText(value: unknown, property: Longhand): string {
   // FIXME: the automatic minimum size of flex and grid items prints as auto.
   if (value === 'auto' && property.name.startsWith('min-')) return '0px';
   if (typeof value === 'string') return value;
-  if (typeof value === 'object' && value !== null && 'fitContent' in value) return `fit-content(${lengthText((value as { fitContent: LengthPercentage }).fitContent)})`;
+  if (typeof value === 'object' && value !== null && 'fitContent' in value)
+    return `fit-content(${lengthText((value as { fitContent: LengthPercentage }).fitContent)})`;
   return lengthText(value as LengthPercentage);
 }
 
@@ -243,16 +268,22 @@ function positionText(style: ComputedStyle, property: Longhand, used: UsedValues
 
 function contentText(value: ComputedStyle['rare']['content']): string {
   if (typeof value === 'string') return value;
-  return value.map((item) => {
-    switch (item.type) {
-      case 'string': return stringText(item.value);
-      case 'image': return imageText(item.image);
-      case 'counter': {
-        const style = item.style === 'decimal' ? '' : `, ${item.style}`;
-        return item.separator === null ? `counter(${identText(item.name)}${style})` : `counters(${identText(item.name)}, ${stringText(item.separator)}${style})`;
+  return value
+    .map((item) => {
+      switch (item.type) {
+        case 'string':
+          return stringText(item.value);
+        case 'image':
+          return imageText(item.image);
+        case 'counter': {
+          const style = item.style === 'decimal' ? '' : `, ${item.style}`;
+          return item.separator === null
+            ? `counter(${identText(item.name)}${style})`
+            : `counters(${identText(item.name)}, ${stringText(item.separator)}${style})`;
+        }
+        default:
+          return item.type;
       }
-      default: return item.type;
-    }
-  }).join(' ');
+    })
+    .join(' ');
 }
-

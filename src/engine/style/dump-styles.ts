@@ -21,7 +21,7 @@ export function dumpStyles(document: Document): string {
     addElement(element, depth, lines);
     let next: Element | null = element.firstElementChild;
     if (next !== null) depth++;
-    for (let each: Element | null = element; next === null && each !== null; ) {
+    for (let each: Element | null = element; next === null && each !== null;) {
       next = each.nextElementSibling;
       if (next === null) {
         each = each.parentElement;

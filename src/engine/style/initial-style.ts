@@ -2,8 +2,22 @@
 // Written out as literals, so that starting up parses nothing; initial-style.test.ts checks it against the property table.
 
 import type {
-  AlignmentValue, BackgroundGroup, BorderGroup, BoxGroup, ComputedStyle, CustomProperties, EffectsGroup, FlexGroup,
-  FontGroup, GridGroup, InheritedGroup, Radius, RareGroup, SvgGroup, TextGroup, TrackList,
+  AlignmentValue,
+  BackgroundGroup,
+  BorderGroup,
+  BoxGroup,
+  ComputedStyle,
+  CustomProperties,
+  EffectsGroup,
+  FlexGroup,
+  FontGroup,
+  GridGroup,
+  InheritedGroup,
+  Radius,
+  RareGroup,
+  SvgGroup,
+  TextGroup,
+  TrackList,
 } from './computed-style.ts';
 
 const BLACK = 0x000000ff;
@@ -249,5 +263,16 @@ const rare: RareGroup = {
 };
 
 export const INITIAL_STYLE: ComputedStyle = {
-  font, text, inherited, svg, box, border, background, flex, grid, effects, rare, custom: NO_CUSTOM_PROPERTIES,
+  font,
+  text,
+  inherited,
+  svg,
+  box,
+  border,
+  background,
+  flex,
+  grid,
+  effects,
+  rare,
+  custom: NO_CUSTOM_PROPERTIES,
 };

@@ -12,23 +12,29 @@ export function makeInlineStyle(element: Element): CssStyleDeclaration {
   const document = element.nodeDocument;
   const parse = makeDeclarationParser({
     resolveUrl: (url) => URL.parse(url, document.baseURL)?.href ?? url,
-    get isQuirks() { return document.isQuirks; },
+    get isQuirks() {
+      return document.isQuirks;
+    },
   });
   let text: string | null = null;
   let declarations: readonly ParsedDeclaration[] = [];
-  return new CssStyleDeclaration({
-    read() {
-      const now = element.attribute('style') ?? '';
-      if (now !== text) {
-        text = now;
-        declarations = now === '' ? [] : parseDeclarationList(now, parse);
-      }
-      return declarations;
+  return new CssStyleDeclaration(
+    {
+      read() {
+        const now = element.attribute('style') ?? '';
+        if (now !== text) {
+          text = now;
+          declarations = now === '' ? [] : parseDeclarationList(now, parse);
+        }
+        return declarations;
+      },
+      write(next) {
+        declarations = next;
+        text = blockText(next);
+        element.setAttributeDirect('style', text);
+      },
     },
-    write(next) {
-      declarations = next;
-      text = blockText(next);
-      element.setAttributeDirect('style', text);
-    },
-  }, parse, null);
+    parse,
+    null,
+  );
 }

@@ -120,7 +120,15 @@ function addSlotted(element: Element, pseudo: PseudoElement | null, environment:
   }
 }
 
-function addTree(buckets: RuleBuckets | undefined, element: Element, pseudo: PseudoElement | null, isRoot: boolean, environment: MatchEnvironment, context: MatchContext, out: IndexedRule[]): void {
+function addTree(
+  buckets: RuleBuckets | undefined,
+  element: Element,
+  pseudo: PseudoElement | null,
+  isRoot: boolean,
+  environment: MatchEnvironment,
+  context: MatchContext,
+  out: IndexedRule[],
+): void {
   if (buckets === undefined) return;
   const { isQuirks } = environment;
   addMatches(buckets.universal, element, pseudo, environment, context, out);
@@ -143,19 +151,34 @@ function addTree(buckets: RuleBuckets | undefined, element: Element, pseudo: Pse
   if (id !== '') addMatches(buckets.ids.get(isQuirks ? id.toLowerCase() : id), element, pseudo, environment, context, out);
 }
 
-function addByParent(buckets: RuleBuckets, element: Element, pseudo: PseudoElement | null, environment: MatchEnvironment, context: MatchContext, out: IndexedRule[]): void {
+function addByParent(
+  buckets: RuleBuckets,
+  element: Element,
+  pseudo: PseudoElement | null,
+  environment: MatchEnvironment,
+  context: MatchContext,
+  out: IndexedRule[],
+): void {
   const parent = element.parentElement;
   if (parent === null) return;
   const { isQuirks } = environment;
   const { localName, classNames, id } = parent;
-  if (buckets.childOfType.size > 0) addMatches(buckets.childOfType.get(parent.isHtmlElement ? localName : localName.toLowerCase()), element, pseudo, environment, context, out);
+  if (buckets.childOfType.size > 0)
+    addMatches(buckets.childOfType.get(parent.isHtmlElement ? localName : localName.toLowerCase()), element, pseudo, environment, context, out);
   for (let i = 0; i < classNames.length; i++) {
     addMatches(buckets.childOfClass.get(isQuirks ? classNames[i]!.toLowerCase() : classNames[i]!), element, pseudo, environment, context, out);
   }
   if (id !== '') addMatches(buckets.childOfId.get(isQuirks ? id.toLowerCase() : id), element, pseudo, environment, context, out);
 }
 
-function addMatches(rules: readonly IndexedRule[] | undefined, element: Element, pseudo: PseudoElement | null, environment: MatchEnvironment, context: MatchContext, out: IndexedRule[]): void {
+function addMatches(
+  rules: readonly IndexedRule[] | undefined,
+  element: Element,
+  pseudo: PseudoElement | null,
+  environment: MatchEnvironment,
+  context: MatchContext,
+  out: IndexedRule[],
+): void {
   if (rules === undefined) return;
   const { filter } = environment;
   const isHtml = element.isHtmlElement;
@@ -167,7 +190,11 @@ function addMatches(rules: readonly IndexedRule[] | undefined, element: Element,
     }
     const { selector, condition } = rule;
     if (selector.ancestorHashes.length > 0 && !filter.mayContainAll(selector.ancestorHashes)) continue;
-    if (condition === null ? matchesSelector(selector, element, context) : matchesConditionally(selector, condition, element, pseudo !== null, context, environment.conditions)) {
+    if (
+      condition === null
+        ? matchesSelector(selector, element, context)
+        : matchesConditionally(selector, condition, element, pseudo !== null, context, environment.conditions)
+    ) {
       out.push(rule);
     }
   }

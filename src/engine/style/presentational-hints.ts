@@ -11,9 +11,47 @@ import { SVG_PRESENTATION_ATTRIBUTES } from './svg-presentation-attributes.ts';
 
 /** A change of one of these restyles the element. */
 export const HINT_ATTRIBUTES: ReadonlySet<string> = new Set([
-  'align', 'alink', 'background', 'bgcolor', 'border', 'bordercolor', 'bottommargin', 'cellpadding', 'cellspacing', 'clear', 'color', 'cols', 'dir', 'face', 'frame',
-  'height', 'hidden', 'hspace', 'lang', 'leftmargin', 'link', 'marginheight', 'marginwidth', 'noshade', 'nowrap', 'rightmargin', 'rows', 'rules', 'size', 'start',
-  'text', 'topmargin', 'type', 'valign', 'vlink', 'vspace', 'width', 'wrap', 'value', 'reversed', ...SVG_PRESENTATION_ATTRIBUTES,
+  'align',
+  'alink',
+  'background',
+  'bgcolor',
+  'border',
+  'bordercolor',
+  'bottommargin',
+  'cellpadding',
+  'cellspacing',
+  'clear',
+  'color',
+  'cols',
+  'dir',
+  'face',
+  'frame',
+  'height',
+  'hidden',
+  'hspace',
+  'lang',
+  'leftmargin',
+  'link',
+  'marginheight',
+  'marginwidth',
+  'noshade',
+  'nowrap',
+  'rightmargin',
+  'rows',
+  'rules',
+  'size',
+  'start',
+  'text',
+  'topmargin',
+  'type',
+  'valign',
+  'vlink',
+  'vspace',
+  'width',
+  'wrap',
+  'value',
+  'reversed',
+  ...SVG_PRESENTATION_ATTRIBUTES,
 ]);
 
 const MAX_CACHE = 4096;
@@ -86,36 +124,73 @@ function htmlHints(element: Element, linkColor: string | null): string {
 function hint(element: Element, name: string, value: string): string {
   const tag = element.localName;
   switch (name) {
-    case 'lang': return languageHint(value);
-    case 'align': return alignHint(tag, value.trim().toLowerCase());
-    case 'valign': return VALIGN_TAGS.has(tag) ? `vertical-align:${keywordOf(value, ['top', 'middle', 'bottom', 'baseline'])};` : '';
-    case 'bgcolor': return BGCOLOR_TAGS.has(tag) ? colorHint('background-color', value) : '';
-    case 'background': return BACKGROUND_TAGS.has(tag) ? urlHint(value) : '';
-    case 'text': return tag === 'body' ? colorHint('color', value) : '';
-    case 'color': return tag === 'font' ? colorHint('color', value) : tag === 'hr' ? `border-style:solid;${colorHint('border-color', value)}${colorHint('background-color', value)}` : '';
-    case 'face': return tag === 'font' ? `font-family:${cleanValue(value)};` : '';
-    case 'size': return sizeHint(element, tag, value);
-    case 'width': return ratioHint(element, tag) + (WIDTH_TAGS.has(tag) || isImageInput(element) ? dimension('width', value, tag === 'table' || tag === 'td' || tag === 'th') : '');
-    case 'height': return HEIGHT_TAGS.has(tag) || isImageInput(element) ? dimension('height', value, tag === 'td' || tag === 'th') : '';
-    case 'border': return borderHint(element, tag, value);
-    case 'bordercolor': return tag === 'table' ? colorHint('border-color', value) : '';
-    case 'cellspacing': return tag === 'table' ? pixels('border-spacing', value) : '';
-    case 'hspace': return SPACE_TAGS.has(tag) ? dimension('margin-left', value) + dimension('margin-right', value) : '';
-    case 'vspace': return SPACE_TAGS.has(tag) ? dimension('margin-top', value) + dimension('margin-bottom', value) : '';
-    case 'nowrap': return tag === 'td' || tag === 'th' ? 'white-space:nowrap;' : '';
-    case 'noshade': return tag === 'hr' ? 'border-style:solid;border-color:#808080;background-color:#808080;' : '';
-    case 'clear': return tag === 'br' ? `clear:${keywordOf(value, ['left', 'right', 'all', 'both']).replace('all', 'both')};` : '';
-    case 'wrap': return tag === 'textarea' && value.toLowerCase() === 'off' ? 'white-space:pre;' : '';
-    case 'topmargin': return tag === 'body' ? pixels('margin-top', value) : '';
-    case 'bottommargin': return tag === 'body' ? pixels('margin-bottom', value) : '';
-    case 'leftmargin': return tag === 'body' ? pixels('margin-left', value) : '';
-    case 'rightmargin': return tag === 'body' ? pixels('margin-right', value) : '';
-    case 'marginheight': return tag === 'body' ? pixels('margin-top', value) + pixels('margin-bottom', value) : '';
-    case 'marginwidth': return tag === 'body' ? pixels('margin-left', value) + pixels('margin-right', value) : '';
-    case 'type': return listTypeHint(tag, value);
-    case 'start': return tag === 'ol' ? startHint(value) : '';
-    case 'value': return tag === 'li' && /^\s*[-+]?\d+/.test(value) ? `counter-set:list-item ${Number.parseInt(value, 10)};` : '';
-    default: return '';
+    case 'lang':
+      return languageHint(value);
+    case 'align':
+      return alignHint(tag, value.trim().toLowerCase());
+    case 'valign':
+      return VALIGN_TAGS.has(tag) ? `vertical-align:${keywordOf(value, ['top', 'middle', 'bottom', 'baseline'])};` : '';
+    case 'bgcolor':
+      return BGCOLOR_TAGS.has(tag) ? colorHint('background-color', value) : '';
+    case 'background':
+      return BACKGROUND_TAGS.has(tag) ? urlHint(value) : '';
+    case 'text':
+      return tag === 'body' ? colorHint('color', value) : '';
+    case 'color':
+      return tag === 'font'
+        ? colorHint('color', value)
+        : tag === 'hr'
+          ? `border-style:solid;${colorHint('border-color', value)}${colorHint('background-color', value)}`
+          : '';
+    case 'face':
+      return tag === 'font' ? `font-family:${cleanValue(value)};` : '';
+    case 'size':
+      return sizeHint(element, tag, value);
+    case 'width':
+      return (
+        ratioHint(element, tag) +
+        (WIDTH_TAGS.has(tag) || isImageInput(element) ? dimension('width', value, tag === 'table' || tag === 'td' || tag === 'th') : '')
+      );
+    case 'height':
+      return HEIGHT_TAGS.has(tag) || isImageInput(element) ? dimension('height', value, tag === 'td' || tag === 'th') : '';
+    case 'border':
+      return borderHint(element, tag, value);
+    case 'bordercolor':
+      return tag === 'table' ? colorHint('border-color', value) : '';
+    case 'cellspacing':
+      return tag === 'table' ? pixels('border-spacing', value) : '';
+    case 'hspace':
+      return SPACE_TAGS.has(tag) ? dimension('margin-left', value) + dimension('margin-right', value) : '';
+    case 'vspace':
+      return SPACE_TAGS.has(tag) ? dimension('margin-top', value) + dimension('margin-bottom', value) : '';
+    case 'nowrap':
+      return tag === 'td' || tag === 'th' ? 'white-space:nowrap;' : '';
+    case 'noshade':
+      return tag === 'hr' ? 'border-style:solid;border-color:#808080;background-color:#808080;' : '';
+    case 'clear':
+      return tag === 'br' ? `clear:${keywordOf(value, ['left', 'right', 'all', 'both']).replace('all', 'both')};` : '';
+    case 'wrap':
+      return tag === 'textarea' && value.toLowerCase() === 'off' ? 'white-space:pre;' : '';
+    case 'topmargin':
+      return tag === 'body' ? pixels('margin-top', value) : '';
+    case 'bottommargin':
+      return tag === 'body' ? pixels('margin-bottom', value) : '';
+    case 'leftmargin':
+      return tag === 'body' ? pixels('margin-left', value) : '';
+    case 'rightmargin':
+      return tag === 'body' ? pixels('margin-right', value) : '';
+    case 'marginheight':
+      return tag === 'body' ? pixels('margin-top', value) + pixels('margin-bottom', value) : '';
+    case 'marginwidth':
+      return tag === 'body' ? pixels('margin-left', value) + pixels('margin-right', value) : '';
+    case 'type':
+      return listTypeHint(tag, value);
+    case 'start':
+      return tag === 'ol' ? startHint(value) : '';
+    case 'value':
+      return tag === 'li' && /^\s*[-+]?\d+/.test(value) ? `counter-set:list-item ${Number.parseInt(value, 10)};` : '';
+    default:
+      return '';
   }
 }
 
@@ -152,7 +227,14 @@ function languageHint(value: string): string {
 function alignHint(tag: string, value: string): string {
   if (tag === 'table') return value === 'center' ? 'margin-inline:auto;' : value === 'left' || value === 'right' ? `float:${value};` : '';
   if (tag === 'caption') return value === 'bottom' ? 'caption-side:bottom;' : '';
-  if (tag === 'hr') return value === 'left' ? 'margin-left:0;margin-right:auto;' : value === 'right' ? 'margin-left:auto;margin-right:0;' : value === 'center' ? 'margin-left:auto;margin-right:auto;' : '';
+  if (tag === 'hr')
+    return value === 'left'
+      ? 'margin-left:0;margin-right:auto;'
+      : value === 'right'
+        ? 'margin-left:auto;margin-right:0;'
+        : value === 'center'
+          ? 'margin-left:auto;margin-right:auto;'
+          : '';
   if (REPLACED_TAGS.has(tag)) return replacedAlignHint(value);
   if (value === 'center' || value === 'middle') return BLOCK_ALIGN_TAGS.has(tag) ? 'text-align:-webkit-center;' : 'text-align:center;';
   if (value === 'left' || value === 'right') return BLOCK_ALIGN_TAGS.has(tag) ? `text-align:-webkit-${value};` : `text-align:${value};`;
@@ -161,13 +243,24 @@ function alignHint(tag: string, value: string): string {
 
 function replacedAlignHint(value: string): string {
   switch (value) {
-    case 'left': case 'right': return `float:${value};vertical-align:top;`;
-    case 'top': return 'vertical-align:top;';
-    case 'middle': case 'center': case 'absmiddle': case 'abscenter': return 'vertical-align:middle;';
-    case 'bottom': return 'vertical-align:baseline;';
-    case 'texttop': return 'vertical-align:text-top;';
-    case 'absbottom': return 'vertical-align:bottom;';
-    default: return '';
+    case 'left':
+    case 'right':
+      return `float:${value};vertical-align:top;`;
+    case 'top':
+      return 'vertical-align:top;';
+    case 'middle':
+    case 'center':
+    case 'absmiddle':
+    case 'abscenter':
+      return 'vertical-align:middle;';
+    case 'bottom':
+      return 'vertical-align:baseline;';
+    case 'texttop':
+      return 'vertical-align:text-top;';
+    case 'absbottom':
+      return 'vertical-align:bottom;';
+    default:
+      return '';
   }
 }
 
@@ -195,7 +288,10 @@ export function legacyColor(value: string): string | null {
   const named = namedColor(text);
   if (named !== null) return `#${named.toString(16).padStart(8, '0')}`;
   if (/^#[0-9a-f]{3}$/.test(text)) return text;
-  text = text.slice(0, 128).replace(/^#/, '').replace(/[^0-9a-f]/g, '0');
+  text = text
+    .slice(0, 128)
+    .replace(/^#/, '')
+    .replace(/[^0-9a-f]/g, '0');
   while (text.length === 0 || text.length % 3 !== 0) text += '0';
   let size = text.length / 3;
   let parts = [text.slice(0, size), text.slice(size, 2 * size), text.slice(2 * size)];
@@ -240,8 +336,15 @@ function borderHint(element: Element, tag: string, value: string): string {
 
 /** Styles of the four borders for each value of `frame`. */
 const FRAMES: Readonly<Record<string, string>> = {
-  void: 'hidden', above: 'solid hidden hidden', below: 'hidden hidden solid', hsides: 'solid hidden', vsides: 'hidden solid', lhs: 'hidden hidden hidden solid',
-  rhs: 'hidden solid hidden hidden', box: 'solid', border: 'solid',
+  void: 'hidden',
+  above: 'solid hidden hidden',
+  below: 'hidden hidden solid',
+  hsides: 'solid hidden',
+  vsides: 'hidden solid',
+  lhs: 'hidden hidden hidden solid',
+  rhs: 'hidden solid hidden hidden',
+  box: 'solid',
+  border: 'solid',
 };
 
 /** rules and frame. FIXME: rules on row and column groups. */
@@ -270,7 +373,15 @@ function cellHints(cell: Element): string {
 }
 
 const LIST_TYPES: Readonly<Record<string, string>> = {
-  '1': 'decimal', a: 'lower-alpha', A: 'upper-alpha', i: 'lower-roman', I: 'upper-roman', disc: 'disc', circle: 'circle', square: 'square', none: 'none',
+  '1': 'decimal',
+  a: 'lower-alpha',
+  A: 'upper-alpha',
+  i: 'lower-roman',
+  I: 'upper-roman',
+  disc: 'disc',
+  circle: 'circle',
+  square: 'square',
+  none: 'none',
 };
 
 function listTypeHint(tag: string, value: string): string {

@@ -71,7 +71,14 @@ export interface ConditionEnvironment {
 }
 
 /** Whether a conditional rule applies to an element (for a pseudo-element, its originating one) whose tree is matched with `context`. */
-export function matchesConditionally(selector: ComplexSelector, condition: RuleCondition, element: Element, isPseudo: boolean, context: MatchContext, environment: ConditionEnvironment): boolean {
+export function matchesConditionally(
+  selector: ComplexSelector,
+  condition: RuleCondition,
+  element: Element,
+  isPseudo: boolean,
+  context: MatchContext,
+  environment: ConditionEnvironment,
+): boolean {
   let scope: ScopeRule | null = null;
   for (let each: RuleCondition | null = condition; each !== null; each = each.outer) {
     if (each.rule.type === 'scope') {
@@ -127,16 +134,18 @@ function containerHolds(rule: ContainerRule, element: Element, isPseudo: boolean
     const size = axes.inline || axes.block ? containers.sizeOf(container) : null;
     const { custom, font, text } = style;
     const rootFont = document.documentElement === null ? font : (styleOf(document.documentElement)?.font ?? font);
-    return evaluateContainerQuery(rule.query, {
-      width: size?.width ?? null,
-      height: axes.block ? (size?.height ?? null) : null,
-      isHorizontal: text.writingMode === 'horizontal-tb',
-      fontSize: font.size,
-      rootFontSize: rootFont.size,
-      viewportWidth: environment.width,
-      viewportHeight: environment.height,
-      customProperty: (name): readonly ComponentValue[] | null => (custom instanceof CustomPropertyScope ? (custom.value(name)?.tokens ?? null) : null),
-    }) === true;
+    return (
+      evaluateContainerQuery(rule.query, {
+        width: size?.width ?? null,
+        height: axes.block ? (size?.height ?? null) : null,
+        isHorizontal: text.writingMode === 'horizontal-tb',
+        fontSize: font.size,
+        rootFontSize: rootFont.size,
+        viewportWidth: environment.width,
+        viewportHeight: environment.height,
+        customProperty: (name): readonly ComponentValue[] | null => (custom instanceof CustomPropertyScope ? (custom.value(name)?.tokens ?? null) : null),
+      }) === true
+    );
   }
   return false;
 }

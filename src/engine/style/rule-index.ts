@@ -96,10 +96,18 @@ export class RuleBuckets {
     if (rule.tree === FROM_HOST_TREE) return void this.part.push(rule);
     const key = rightmostKey(rule.selector.compounds[0]!);
     switch (key.kind) {
-      case 'id': addTo(this.ids, isQuirks ? key.name.toLowerCase() : key.name, rule); break;
-      case 'class': addTo(this.classes, isQuirks ? key.name.toLowerCase() : key.name, rule); break;
-      case 'type': addTo(this.types, key.name, rule); break;
-      case 'universal': this.#addUniversal(rule, isQuirks); break;
+      case 'id':
+        addTo(this.ids, isQuirks ? key.name.toLowerCase() : key.name, rule);
+        break;
+      case 'class':
+        addTo(this.classes, isQuirks ? key.name.toLowerCase() : key.name, rule);
+        break;
+      case 'type':
+        addTo(this.types, key.name, rule);
+        break;
+      case 'universal':
+        this.#addUniversal(rule, isQuirks);
+        break;
     }
   }
 
@@ -122,10 +130,17 @@ export class RuleBuckets {
     if (compounds[0]!.combinator !== '>') return false;
     const key = rightmostKey(compounds[1]!);
     switch (key.kind) {
-      case 'id': addTo(this.childOfId, isQuirks ? key.name.toLowerCase() : key.name, rule); return true;
-      case 'class': addTo(this.childOfClass, isQuirks ? key.name.toLowerCase() : key.name, rule); return true;
-      case 'type': addTo(this.childOfType, key.name, rule); return true;
-      case 'universal': return false;
+      case 'id':
+        addTo(this.childOfId, isQuirks ? key.name.toLowerCase() : key.name, rule);
+        return true;
+      case 'class':
+        addTo(this.childOfClass, isQuirks ? key.name.toLowerCase() : key.name, rule);
+        return true;
+      case 'type':
+        addTo(this.childOfType, key.name, rule);
+        return true;
+      case 'universal':
+        return false;
     }
   }
 }
@@ -150,10 +165,19 @@ function addTo(map: Map<string, IndexedRule[]>, key: string, rule: IndexedRule):
 }
 
 const PSEUDO_NAMES: ReadonlyMap<string, PseudoElement> = new Map([
-  ['before', 'before'], ['after', 'after'], ['marker', 'marker'], ['placeholder', 'placeholder'], ['-webkit-input-placeholder', 'placeholder'],
-  ['selection', 'selection'], ['first-line', 'first-line'], ['first-letter', 'first-letter'], ['backdrop', 'backdrop'],
-  ['file-selector-button', 'file-selector-button'], ['-webkit-file-upload-button', 'file-selector-button'],
-  ['-webkit-slider-runnable-track', '-webkit-slider-runnable-track'], ['-webkit-slider-thumb', '-webkit-slider-thumb'],
+  ['before', 'before'],
+  ['after', 'after'],
+  ['marker', 'marker'],
+  ['placeholder', 'placeholder'],
+  ['-webkit-input-placeholder', 'placeholder'],
+  ['selection', 'selection'],
+  ['first-line', 'first-line'],
+  ['first-letter', 'first-letter'],
+  ['backdrop', 'backdrop'],
+  ['file-selector-button', 'file-selector-button'],
+  ['-webkit-file-upload-button', 'file-selector-button'],
+  ['-webkit-slider-runnable-track', '-webkit-slider-runnable-track'],
+  ['-webkit-slider-thumb', '-webkit-slider-thumb'],
 ]);
 
 /** A node of the layer tree: https://drafts.csswg.org/css-cascade-5/#layer-ordering */
@@ -254,12 +278,16 @@ export class RuleIndex {
       case 'counter-style':
         this.counterStyles.set(rule.name, rule);
         break;
-      case 'container': case 'scope':
+      case 'container':
+      case 'scope':
         this.#addRules(rule.rules, sheet, layer, { rule, outer: condition }, depth + 1);
         if (rule.type === 'scope') for (const list of [rule.start, rule.end]) if (list !== null) this.scopeSelectors.push(...list.selectors);
         break;
       // Elements start from the style that they have at first: @starting-style is not needed by what is shown.
-      case 'starting-style': case 'page': case 'namespace': case 'keyframe':
+      case 'starting-style':
+      case 'page':
+      case 'namespace':
+      case 'keyframe':
         break;
     }
   }

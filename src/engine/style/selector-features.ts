@@ -65,24 +65,47 @@ export class SelectorFeatures {
 
   #addSimple(simple: SimpleSelector, reach: number, depth: number): void {
     switch (simple.kind) {
-      case 'id': this.#add(`#${simple.value.toLowerCase()}`, reach); break;
-      case 'class': this.#add(`.${simple.value.toLowerCase()}`, reach); break;
-      case 'attribute': this.#add(`[${simple.lowerName}`, reach); break;
-      case 'state': this.#add(`:${simple.name}`, reach); break;
-      case 'lang': this.#add('[lang', reach | REACH.descendants); break;
-      case 'dir': this.#add('[dir', reach | REACH.descendants); break;
-      case 'structural': if (simple.name !== 'root' && simple.name !== 'scope') this.dependsOnSiblings = true; break;
+      case 'id':
+        this.#add(`#${simple.value.toLowerCase()}`, reach);
+        break;
+      case 'class':
+        this.#add(`.${simple.value.toLowerCase()}`, reach);
+        break;
+      case 'attribute':
+        this.#add(`[${simple.lowerName}`, reach);
+        break;
+      case 'state':
+        this.#add(`:${simple.name}`, reach);
+        break;
+      case 'lang':
+        this.#add('[lang', reach | REACH.descendants);
+        break;
+      case 'dir':
+        this.#add('[dir', reach | REACH.descendants);
+        break;
+      case 'structural':
+        if (simple.name !== 'root' && simple.name !== 'scope') this.dependsOnSiblings = true;
+        break;
       case 'nth':
         this.dependsOnSiblings = true;
         this.#addList(simple.of, reach | REACH.siblings, depth);
         break;
-      case 'logical': this.#addList(simple.list, reach, depth); break;
-      case 'nesting': case 'host': this.#addList(simple.list, reach, depth); break;
+      case 'logical':
+        this.#addList(simple.list, reach, depth);
+        break;
+      case 'nesting':
+      case 'host':
+        this.#addList(simple.list, reach, depth);
+        break;
       case 'has':
         this.dependsOnHas = true;
         this.#addList(simple.list, REACH.anywhere, depth);
         break;
-      case 'type': case 'universal': case 'has-anchor': case 'never': break;
+      case 'type':
+      case 'universal':
+      case 'has-anchor':
+      case 'never':
+        break;
     }
   }
 

@@ -33,18 +33,59 @@ export function compareStyles(before: ComputedStyle | null, after: ComputedStyle
   return change as StyleChange;
 }
 
-const BOX_REBUILD = new Set<keyof BoxGroup>(['display', 'originalDisplay', 'position', 'float', 'overflowX', 'overflowY', 'containLayout', 'containPaint', 'containSize']);
+const BOX_REBUILD = new Set<keyof BoxGroup>([
+  'display',
+  'originalDisplay',
+  'position',
+  'float',
+  'overflowX',
+  'overflowY',
+  'containLayout',
+  'containPaint',
+  'containSize',
+]);
 const BOX_REPAINT = new Set<keyof BoxGroup>(['zIndex', 'objectFit', 'objectPositionX', 'objectPositionY']);
 const TEXT_REBUILD = new Set<keyof TextGroup>(['textTransform', 'whiteSpaceCollapse', 'direction', 'writingMode']);
 const TEXT_REPAINT = new Set<keyof TextGroup>(['color', 'textShadow', 'underlinePosition', 'underlineOffset', 'decorationSkipInk']);
 const INHERITED_REBUILD = new Set<keyof InheritedGroup>(['listStyleType', 'listStylePosition', 'listStyleImage', 'quotes', 'borderCollapse']);
 const INHERITED_REPAINT = new Set<keyof InheritedGroup>([
-  'visibility', 'cursor', 'pointerEvents', 'emptyCells', 'colorScheme', 'accentColor', 'caretColor', 'imageRendering',
+  'visibility',
+  'cursor',
+  'pointerEvents',
+  'emptyCells',
+  'colorScheme',
+  'accentColor',
+  'caretColor',
+  'imageRendering',
 ]);
-const RARE_REBUILD = new Set<keyof RareGroup>(['content', 'counterReset', 'counterIncrement', 'counterSet', 'columnCount', 'columnWidth', 'columnSpan', 'contentVisibility']);
+const RARE_REBUILD = new Set<keyof RareGroup>([
+  'content',
+  'counterReset',
+  'counterIncrement',
+  'counterSet',
+  'columnCount',
+  'columnWidth',
+  'columnSpan',
+  'contentVisibility',
+]);
 const RARE_REPAINT = new Set<keyof RareGroup>([
-  'decorationLines', 'decorationStyle', 'decorationColor', 'decorationThickness', 'columnRuleStyle', 'columnRuleColor', 'columnRuleWidth', 'resize', 'userSelect',
-  'appearance', 'scrollBehavior', 'touchAction', 'willChange', 'scrollEdges', 'transitions', 'animations', 'others',
+  'decorationLines',
+  'decorationStyle',
+  'decorationColor',
+  'decorationThickness',
+  'columnRuleStyle',
+  'columnRuleColor',
+  'columnRuleWidth',
+  'resize',
+  'userSelect',
+  'appearance',
+  'scrollBehavior',
+  'touchAction',
+  'willChange',
+  'scrollEdges',
+  'transitions',
+  'animations',
+  'others',
 ]);
 
 function fieldChange<T extends object>(before: T, after: T, rebuilds: ReadonlySet<keyof T>, repaints: ReadonlySet<keyof T>): number {
@@ -66,7 +107,12 @@ function borderChange(before: ComputedStyle, after: ComputedStyle): number {
 /** Transforms and filters make containing blocks for fixed boxes, so their coming and going moves boxes. */
 function effectsChange(before: ComputedStyle, after: ComputedStyle): number {
   const contains = ({ effects }: ComputedStyle): boolean =>
-    effects.transform.length > 0 || effects.translate !== null || effects.scale !== null || effects.rotateDegrees !== 0 || effects.filter.length > 0 ||
-    effects.backdropFilter.length > 0 || effects.forcesStackingContext;
+    effects.transform.length > 0 ||
+    effects.translate !== null ||
+    effects.scale !== null ||
+    effects.rotateDegrees !== 0 ||
+    effects.filter.length > 0 ||
+    effects.backdropFilter.length > 0 ||
+    effects.forcesStackingContext;
   return contains(before) === contains(after) ? repaint : layout;
 }

@@ -30,28 +30,62 @@ function styled(html: string, css = ''): { document: PlainDocument; engine: Styl
 
 test('computed values of one declaration', () => {
   const cases: readonly (readonly [css: string, property: string, expected: string])[] = [
-    ['width: calc(10px + 2em)', 'width', '42px'], ['width: calc(50% - 10px)', 'width', 'calc(50% - 10px)'], ['width: min(10%, 5px)', 'width', 'min(10%, 5px)'],
-    ['width: 1in', 'width', '96px'], ['width: 10vw', 'width', '128px'], ['width: calc(100vw / 1px * 1px)', 'width', '1280px'],
-    ['font-size: larger', 'font-size', '19.2px'], ['font-size: 2em; width: 2em', 'width', '64px'], ['font-size: 0', 'font-size', '0px'],
-    ['font: bold 10px/2 a, "b c"', 'line-height', '20px'], ['font: bold 10px/2 a, "b c"', 'font-family', 'a, "b c"'], ['font-weight: bolder', 'font-weight', '700'],
-    ['color: rgb(0 0 0 / .175)', 'color', 'rgba(0, 0, 0, 0.176)'], ['color: hsl(120 100% 25%)', 'color', 'rgb(0, 128, 0)'], ['color: #abc8', 'color', 'rgba(170, 187, 204, 0.533)'],
-    ['color: color-mix(in srgb, red, blue)', 'color', 'rgb(128, 0, 128)'], ['color: oklch(0.5 0.1 200)', 'color', 'rgb(0, 116, 122)'], ['color: light-dark(red, blue)', 'color', 'rgb(255, 0, 0)'],
+    ['width: calc(10px + 2em)', 'width', '42px'],
+    ['width: calc(50% - 10px)', 'width', 'calc(50% - 10px)'],
+    ['width: min(10%, 5px)', 'width', 'min(10%, 5px)'],
+    ['width: 1in', 'width', '96px'],
+    ['width: 10vw', 'width', '128px'],
+    ['width: calc(100vw / 1px * 1px)', 'width', '1280px'],
+    ['font-size: larger', 'font-size', '19.2px'],
+    ['font-size: 2em; width: 2em', 'width', '64px'],
+    ['font-size: 0', 'font-size', '0px'],
+    ['font: bold 10px/2 a, "b c"', 'line-height', '20px'],
+    ['font: bold 10px/2 a, "b c"', 'font-family', 'a, "b c"'],
+    ['font-weight: bolder', 'font-weight', '700'],
+    ['color: rgb(0 0 0 / .175)', 'color', 'rgba(0, 0, 0, 0.176)'],
+    ['color: hsl(120 100% 25%)', 'color', 'rgb(0, 128, 0)'],
+    ['color: #abc8', 'color', 'rgba(170, 187, 204, 0.533)'],
+    ['color: color-mix(in srgb, red, blue)', 'color', 'rgb(128, 0, 128)'],
+    ['color: oklch(0.5 0.1 200)', 'color', 'rgb(0, 116, 122)'],
+    ['color: light-dark(red, blue)', 'color', 'rgb(255, 0, 0)'],
     ['color: rgb(from red calc(r / 5) g 10)', 'color', 'rgb(51, 0, 10)'],
-    ['border: 1px solid', 'border-top-color', 'rgb(0, 0, 0)'], ['color: red; border-style: solid', 'border-top-color', 'rgb(255, 0, 0)'], ['border-style: solid', 'border-top-width', '3px'],
-    ['border: .5px solid', 'border-top-width', '1px'], ['border: 1.7px solid', 'border-top-width', '1px'], ['border: 5px none', 'border-top-width', '0px'],
-    ['float: left; display: inline', 'display', 'block'], ['position: absolute; float: left', 'float', 'none'], ['display: inline flow-root', 'display', 'inline-block'],
-    ['overflow-x: hidden', 'overflow-y', 'auto'], ['overflow: visible clip', 'overflow', 'visible clip'],
-    ['margin-inline: 1px 2px', 'margin-left', '1px'], ['direction: rtl; margin-inline: 1px 2px', 'margin-left', '2px'], ['margin-left: 5px; margin-inline: 1px', 'margin-left', '1px'],
-    ['margin-inline: 1px; margin-left: 5px', 'margin-left', '5px'], ['inset-block: 3px', 'top', '3px'], ['border-start-end-radius: 4px', 'border-top-right-radius', '4px'],
-    ['--a: 3px; padding: var(--a) var(--b, 4px)', 'padding', '3px 4px'], ['width: var(--none)', 'width', 'auto'], ['--a: var(--b); --b: var(--a); width: var(--a, 7px)', 'width', '7px'],
-    ['--a: 1px solid red; border: var(--a)', 'border-left-width', '1px'], ['--c: 1, 2, 3; color: rgba(var(--c), .5)', 'color', 'rgba(1, 2, 3, 0.5)'],
-    ['background: url(a.png) center / cover', 'background-size', 'cover'], ['background: linear-gradient(to right, red, blue 50%)', 'background-image', 'linear-gradient(to right, rgb(255, 0, 0), rgb(0, 0, 255) 50%)'],
+    ['border: 1px solid', 'border-top-color', 'rgb(0, 0, 0)'],
+    ['color: red; border-style: solid', 'border-top-color', 'rgb(255, 0, 0)'],
+    ['border-style: solid', 'border-top-width', '3px'],
+    ['border: .5px solid', 'border-top-width', '1px'],
+    ['border: 1.7px solid', 'border-top-width', '1px'],
+    ['border: 5px none', 'border-top-width', '0px'],
+    ['float: left; display: inline', 'display', 'block'],
+    ['position: absolute; float: left', 'float', 'none'],
+    ['display: inline flow-root', 'display', 'inline-block'],
+    ['overflow-x: hidden', 'overflow-y', 'auto'],
+    ['overflow: visible clip', 'overflow', 'visible clip'],
+    ['margin-inline: 1px 2px', 'margin-left', '1px'],
+    ['direction: rtl; margin-inline: 1px 2px', 'margin-left', '2px'],
+    ['margin-left: 5px; margin-inline: 1px', 'margin-left', '1px'],
+    ['margin-inline: 1px; margin-left: 5px', 'margin-left', '5px'],
+    ['inset-block: 3px', 'top', '3px'],
+    ['border-start-end-radius: 4px', 'border-top-right-radius', '4px'],
+    ['--a: 3px; padding: var(--a) var(--b, 4px)', 'padding', '3px 4px'],
+    ['width: var(--none)', 'width', 'auto'],
+    ['--a: var(--b); --b: var(--a); width: var(--a, 7px)', 'width', '7px'],
+    ['--a: 1px solid red; border: var(--a)', 'border-left-width', '1px'],
+    ['--c: 1, 2, 3; color: rgba(var(--c), .5)', 'color', 'rgba(1, 2, 3, 0.5)'],
+    ['background: url(a.png) center / cover', 'background-size', 'cover'],
+    ['background: linear-gradient(to right, red, blue 50%)', 'background-image', 'linear-gradient(to right, rgb(255, 0, 0), rgb(0, 0, 255) 50%)'],
     ['background-image: url(a.png)', 'background-image', 'url("https://example.test/a.png")'],
-    ['transform: rotate(90deg) translate(10px)', 'transform', 'matrix(0, 1, -1, 0, 0, 10)'], ['transition: color .15s ease-in-out', 'transition', 'color 0.15s ease-in-out'],
-    ['grid-template-columns: repeat(2, minmax(0, 1fr)) [a] auto', 'grid-template-columns', 'minmax(0px, 1fr) minmax(0px, 1fr) [a] auto'], ['flex: 1', 'flex-basis', '0%'],
-    ['z-index: calc(1.6)', 'z-index', '2'], ['opacity: 5', 'opacity', '1'], ['content: "a" counter(x)', 'content', '"a" counter(x)'], ['all: unset', 'display', 'inline'],
-    ['display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3', '-webkit-line-clamp', '3'], ['-webkit-line-clamp: 3', '-webkit-line-clamp', 'none'],
-    ['text-decoration: underline wavy', 'text-decoration-style', 'wavy'], ['white-space: pre-line', 'white-space-collapse', 'preserve-breaks'],
+    ['transform: rotate(90deg) translate(10px)', 'transform', 'matrix(0, 1, -1, 0, 0, 10)'],
+    ['transition: color .15s ease-in-out', 'transition', 'color 0.15s ease-in-out'],
+    ['grid-template-columns: repeat(2, minmax(0, 1fr)) [a] auto', 'grid-template-columns', 'minmax(0px, 1fr) minmax(0px, 1fr) [a] auto'],
+    ['flex: 1', 'flex-basis', '0%'],
+    ['z-index: calc(1.6)', 'z-index', '2'],
+    ['opacity: 5', 'opacity', '1'],
+    ['content: "a" counter(x)', 'content', '"a" counter(x)'],
+    ['all: unset', 'display', 'inline'],
+    ['display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3', '-webkit-line-clamp', '3'],
+    ['-webkit-line-clamp: 3', '-webkit-line-clamp', 'none'],
+    ['text-decoration: underline wavy', 'text-decoration-style', 'wavy'],
+    ['white-space: pre-line', 'white-space-collapse', 'preserve-breaks'],
   ];
   const surprises: string[] = [];
   for (const [css, property, expected] of cases) {
@@ -63,16 +97,28 @@ test('computed values of one declaration', () => {
 
 test('the cascade sorts by importance, layer, specificity and order', () => {
   const cases: readonly (readonly [css: string, color: string])[] = [
-    ['p { color: red } p { color: lime }', 'lime'], ['#x { color: lime } p.a { color: red }', 'lime'], ['p { color: lime !important } #x { color: red }', 'lime'],
-    ['@layer a { #x { color: red } } p { color: lime }', 'lime'], ['@layer b, a; @layer a { p { color: lime } } @layer b { #x { color: red } }', 'lime'],
-    ['@layer a { p { color: lime !important } } p { color: red !important }', 'lime'], ['@layer a { @layer b { #x { color: red } } p { color: lime } }', 'lime'],
-    ['@media (min-width: 100px) { p { color: lime } }', 'lime'], ['p { color: lime } @media (max-width: 100px) { p { color: red } }', 'lime'],
-    ['@supports (display: grid) { p { color: lime } }', 'lime'], ['div { p& { color: red } & p { color: lime } }', 'lime'], ['body { color: lime } p { color: red; color: inherit }', 'lime'],
-    ['p { color: red } #x { color: unset } body { color: lime }', 'lime'], ['div { color: lime } p { color: revert }', 'lime'], ['@layer a { p { color: lime } } p { color: revert-layer }', 'lime'],
-    [':root { --c: red } div { --c: lime } p { color: var(--c) }', 'lime'], ['p { --c: lime !important; --c: red; color: var(--c) }', 'lime'],
+    ['p { color: red } p { color: lime }', 'lime'],
+    ['#x { color: lime } p.a { color: red }', 'lime'],
+    ['p { color: lime !important } #x { color: red }', 'lime'],
+    ['@layer a { #x { color: red } } p { color: lime }', 'lime'],
+    ['@layer b, a; @layer a { p { color: lime } } @layer b { #x { color: red } }', 'lime'],
+    ['@layer a { p { color: lime !important } } p { color: red !important }', 'lime'],
+    ['@layer a { @layer b { #x { color: red } } p { color: lime } }', 'lime'],
+    ['@media (min-width: 100px) { p { color: lime } }', 'lime'],
+    ['p { color: lime } @media (max-width: 100px) { p { color: red } }', 'lime'],
+    ['@supports (display: grid) { p { color: lime } }', 'lime'],
+    ['div { p& { color: red } & p { color: lime } }', 'lime'],
+    ['body { color: lime } p { color: red; color: inherit }', 'lime'],
+    ['p { color: red } #x { color: unset } body { color: lime }', 'lime'],
+    ['div { color: lime } p { color: revert }', 'lime'],
+    ['@layer a { p { color: lime } } p { color: revert-layer }', 'lime'],
+    [':root { --c: red } div { --c: lime } p { color: var(--c) }', 'lime'],
+    ['p { --c: lime !important; --c: red; color: var(--c) }', 'lime'],
     ['@property --c { syntax: "<color>"; inherits: false; initial-value: lime } div { --c: red } p { color: var(--c) }', 'lime'],
   ];
-  const surprises = cases.filter(([css, color]) => styled('<div><p id=x class=a></div>', css).text('x', 'color') !== (color === 'lime' ? 'rgb(0, 255, 0)' : color));
+  const surprises = cases.filter(
+    ([css, color]) => styled('<div><p id=x class=a></div>', css).text('x', 'color') !== (color === 'lime' ? 'rgb(0, 255, 0)' : color),
+  );
   assert.deepEqual(surprises, []);
 });
 
@@ -83,7 +129,10 @@ test('the style attribute wins over rules, but not over important ones', () => {
 });
 
 test('presentational attributes lose to every author rule', () => {
-  const { text } = styled('<table id=t width=50% bgcolor=#123><tr><td id=c align=center nowrap></table><img id=i width=20 height=10>', 'td { text-align: right }');
+  const { text } = styled(
+    '<table id=t width=50% bgcolor=#123><tr><td id=c align=center nowrap></table><img id=i width=20 height=10>',
+    'td { text-align: right }',
+  );
   assert.equal(text('t', 'width'), '50%');
   assert.equal(text('t', 'background-color'), 'rgb(17, 34, 51)');
   assert.equal(text('c', 'text-align'), 'right');
@@ -92,8 +141,13 @@ test('presentational attributes lose to every author rule', () => {
 });
 
 test('monospace text is smaller while its size comes from a keyword', () => {
-  const { text } = styled('<pre id=a></pre><div style="font-size:20px"><code id=b></code></div><code id=c style="font-family:x,monospace"></code><code id=d style="font-size:1em"></code>');
-  assert.deepEqual(['a', 'b', 'c', 'd'].map((id) => text(id, 'font-size')), ['13px', '20px', '16px', '13px']);
+  const { text } = styled(
+    '<pre id=a></pre><div style="font-size:20px"><code id=b></code></div><code id=c style="font-family:x,monospace"></code><code id=d style="font-size:1em"></code>',
+  );
+  assert.deepEqual(
+    ['a', 'b', 'c', 'd'].map((id) => text(id, 'font-size')),
+    ['13px', '20px', '16px', '13px'],
+  );
 });
 
 test('generated content has a style only where content is given', () => {

@@ -82,7 +82,12 @@ export class StyleEngine {
     this.#environment = environment;
     const resolveUrl = (url: string): string => URL.parse(url, document.baseURL)?.href ?? url;
     this.#urls = { resolveUrl, allowsUnitlessLengths: false, isQuirks: document.isQuirks, isUserAgent: false };
-    this.#parseInline = makeDeclarationParser({ resolveUrl, get isQuirks() { return document.isQuirks; } });
+    this.#parseInline = makeDeclarationParser({
+      resolveUrl,
+      get isQuirks() {
+        return document.isQuirks;
+      },
+    });
     this.#hints = new PresentationalHints(this.#parseInline);
     this.animations = new DocumentAnimations({
       styleWith: (element, pseudo, block) => this.#styleWith(element, pseudo, block),
@@ -210,7 +215,8 @@ export class StyleEngine {
   fontOf(text: string): ComputedStyle['font'] | null {
     if (/[;!{}]/.test(text)) return null;
     const declarations = parseDeclarationList(`font:${text}`, this.#parseInline);
-    if (declarations.length === 0 || declarations.some(({ value }) => (value as CssValue).type === 'wide' || (value as CssValue).type === 'unresolved')) return null;
+    if (declarations.length === 0 || declarations.some(({ value }) => (value as CssValue).type === 'wide' || (value as CssValue).type === 'unresolved'))
+      return null;
     const inline = new DeclaredBlock(DeclarationBlock.of(declarations));
     return this.#styleResolver().resolve({ rules: [], hints: null, inline }, null, false, false, () => null).font;
   }
@@ -238,7 +244,8 @@ export class StyleEngine {
   elementChanged(element: Element, kind: ElementChangeKind, name = ''): void {
     if (this.#allDirty || elementStyle(element) === null) return;
     if (kind === 'children') return this.childrenChanged(element);
-    const key = kind === 'class' ? `.${name.toLowerCase()}` : kind === 'id' ? `#${name.toLowerCase()}` : kind === 'attribute' ? `[${name.toLowerCase()}` : `:${name}`;
+    const key =
+      kind === 'class' ? `.${name.toLowerCase()}` : kind === 'id' ? `#${name.toLowerCase()}` : kind === 'attribute' ? `[${name.toLowerCase()}` : `:${name}`;
     this.#mark(element, this.#selectorFeatures().reachOf(key));
     if (kind !== 'attribute') return;
     if (name === 'style') this.#markDirty(element, DIRTY_SELF);
@@ -465,7 +472,9 @@ export class StyleEngine {
     const hints = pseudo === null ? this.#hints.of(element) : null;
     const inline = pseudo === null && element.attributeList !== null ? this.#inlineOf(element) : null;
     const parentIsFlexOrGrid = isFlexOrGrid(pseudo === null ? layoutParentStyle(parent) : parentStyle);
-    return this.#styleResolver().resolve({ rules, hints, inline, animation }, parentStyle, isRoot && pseudo === null, parentIsFlexOrGrid, (name) => element.getAttribute(name));
+    return this.#styleResolver().resolve({ rules, hints, inline, animation }, parentStyle, isRoot && pseudo === null, parentIsFlexOrGrid, (name) =>
+      element.getAttribute(name),
+    );
   }
 
   #keyframesRule(name: string, element: Element): KeyframesRule | null {
@@ -509,10 +518,19 @@ export class StyleEngine {
 
 /** Attributes that decide a pseudo-class. */
 const ATTRIBUTE_STATES: ReadonlyMap<string, readonly string[]> = new Map([
-  ['disabled', ['disabled', 'enabled']], ['checked', ['checked', 'default']], ['selected', ['checked', 'default']], ['href', ['link', 'any-link', 'visited']],
-  ['readonly', ['read-only', 'read-write']], ['contenteditable', ['read-only', 'read-write']], ['required', ['required', 'optional', 'valid', 'invalid']],
-  ['placeholder', ['placeholder-shown']], ['value', ['placeholder-shown', 'valid', 'invalid', 'in-range', 'out-of-range']], ['open', ['open']],
-  ['min', ['in-range', 'out-of-range', 'valid', 'invalid']], ['max', ['in-range', 'out-of-range', 'valid', 'invalid']], ['pattern', ['valid', 'invalid']],
+  ['disabled', ['disabled', 'enabled']],
+  ['checked', ['checked', 'default']],
+  ['selected', ['checked', 'default']],
+  ['href', ['link', 'any-link', 'visited']],
+  ['readonly', ['read-only', 'read-write']],
+  ['contenteditable', ['read-only', 'read-write']],
+  ['required', ['required', 'optional', 'valid', 'invalid']],
+  ['placeholder', ['placeholder-shown']],
+  ['value', ['placeholder-shown', 'valid', 'invalid', 'in-range', 'out-of-range']],
+  ['open', ['open']],
+  ['min', ['in-range', 'out-of-range', 'valid', 'invalid']],
+  ['max', ['in-range', 'out-of-range', 'valid', 'invalid']],
+  ['pattern', ['valid', 'invalid']],
 ]);
 
 function bodyLinkColor(root: Element): string | null {
@@ -536,8 +554,14 @@ function layoutParentStyle(parent: Element | null): ComputedStyle | null {
 }
 
 function affectsChildren(before: ComputedStyle, after: ComputedStyle): boolean {
-  return before.font !== after.font || before.text !== after.text || before.inherited !== after.inherited || before.svg !== after.svg || before.custom !== after.custom ||
-    before.box.display !== after.box.display;
+  return (
+    before.font !== after.font ||
+    before.text !== after.text ||
+    before.inherited !== after.inherited ||
+    before.svg !== after.svg ||
+    before.custom !== after.custom ||
+    before.box.display !== after.box.display
+  );
 }
 
 function comparePseudos(before: Map<PseudoElement, ComputedStyle> | null, after: Map<PseudoElement, ComputedStyle> | null): number {
@@ -590,12 +614,21 @@ function declaresContent({ block }: IndexedRule): boolean {
 
 function canHavePseudo(element: Element, style: ComputedStyle, name: PseudoElement): boolean {
   switch (name) {
-    case 'marker': return style.box.display === 'list-item' || style.box.display === 'inline-list-item';
-    case 'placeholder': return element.localName === 'input' || element.localName === 'textarea';
-    case 'file-selector-button': return element.localName === 'input' && element.attribute('type')?.toLowerCase() === 'file';
-    case '-webkit-slider-runnable-track': case '-webkit-slider-thumb': return element.localName === 'input' && element.attribute('type')?.toLowerCase() === 'range';
-    case 'backdrop': return element.localName === 'dialog' || element.attribute('popover') !== null;
-    case 'first-line': case 'first-letter': return style.box.display !== 'inline' && style.box.display !== 'contents';
-    default: return true;
+    case 'marker':
+      return style.box.display === 'list-item' || style.box.display === 'inline-list-item';
+    case 'placeholder':
+      return element.localName === 'input' || element.localName === 'textarea';
+    case 'file-selector-button':
+      return element.localName === 'input' && element.attribute('type')?.toLowerCase() === 'file';
+    case '-webkit-slider-runnable-track':
+    case '-webkit-slider-thumb':
+      return element.localName === 'input' && element.attribute('type')?.toLowerCase() === 'range';
+    case 'backdrop':
+      return element.localName === 'dialog' || element.attribute('popover') !== null;
+    case 'first-line':
+    case 'first-letter':
+      return style.box.display !== 'inline' && style.box.display !== 'contents';
+    default:
+      return true;
   }
 }

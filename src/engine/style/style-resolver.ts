@@ -28,8 +28,16 @@ import type { IndexedRule } from './rule-index.ts';
 /** Properties on which others depend come first. */
 const PHASE_COUNT = 5;
 const PHASES: ReadonlyMap<string, number> = new Map([
-  ['direction', 0], ['writing-mode', 0], ['color-scheme', 0], ['font-family', 1], ['font-size', 2], ['font-weight', 2], ['font-style', 2],
-  ['font-stretch', 2], ['line-height', 3], ['color', 3],
+  ['direction', 0],
+  ['writing-mode', 0],
+  ['color-scheme', 0],
+  ['font-family', 1],
+  ['font-size', 2],
+  ['font-weight', 2],
+  ['font-style', 2],
+  ['font-stretch', 2],
+  ['line-height', 3],
+  ['color', 3],
 ]);
 const phaseOf = Uint8Array.from(LONGHANDS, (each) => PHASES.get(each.name) ?? PHASE_COUNT - 1);
 const idOf = (name: string): number => LONGHANDS.findIndex((each) => each.name === name);
@@ -81,7 +89,13 @@ export class StyleResolver {
   }
 
   /** `applied` is read during the call only, except that its rule list is copied into the cache. */
-  resolve(applied: AppliedDeclarations, parent: ComputedStyle | null, isRoot: boolean, parentIsFlexOrGrid: boolean, attribute: (name: string) => string | null): ComputedStyle {
+  resolve(
+    applied: AppliedDeclarations,
+    parent: ComputedStyle | null,
+    isRoot: boolean,
+    parentIsFlexOrGrid: boolean,
+    attribute: (name: string) => string | null,
+  ): ComputedStyle {
     const base = parent ?? INITIAL_STYLE;
     const isShared = (applied.animation ?? null) === null;
     const hash = isShared ? hashOf(applied) : 0;
@@ -106,7 +120,8 @@ export class StyleResolver {
     if (entries === undefined) return null;
     for (let i = entries.length - 1; i >= 0; i--) {
       const entry = entries[i]!;
-      if (entry.isRoot !== isRoot || entry.parentIsFlexOrGrid !== parentIsFlexOrGrid || entry.hints !== applied.hints || entry.inline !== applied.inline) continue;
+      if (entry.isRoot !== isRoot || entry.parentIsFlexOrGrid !== parentIsFlexOrGrid || entry.hints !== applied.hints || entry.inline !== applied.inline)
+        continue;
       if (entry.parent !== parent && (entry.needsSameParent || !inheritsSame(entry.parent, parent))) continue;
       if (isSameList(entry.rules, applied.rules)) return entry.style;
     }
@@ -119,7 +134,14 @@ export class StyleResolver {
       this.#cacheSize = 1;
     }
     const entry: CacheEntry = {
-      rules: applied.rules.slice(), hints: applied.hints, inline: applied.inline, parent, needsSameParent: this.#needsSameParent, isRoot, parentIsFlexOrGrid, style,
+      rules: applied.rules.slice(),
+      hints: applied.hints,
+      inline: applied.inline,
+      parent,
+      needsSameParent: this.#needsSameParent,
+      isRoot,
+      parentIsFlexOrGrid,
+      style,
     };
     const entries = this.#cache.get(hash);
     if (entries === undefined) this.#cache.set(hash, [entry]);
@@ -167,7 +189,8 @@ export class StyleResolver {
     // Reverting can lead to a variable, a variable to a CSS-wide keyword, but not around in circles.
     for (let step = 0; step < 4; step++) {
       if (value.type === 'unresolved') value = this.#substitute(property, value) ?? UNSET;
-      else if (value.type === 'wide' && (value.value === 'revert' || value.value === 'revert-layer')) value = this.#cascade.revertedValue(property.id, value.value) ?? UNSET;
+      else if (value.type === 'wide' && (value.value === 'revert' || value.value === 'revert-layer'))
+        value = this.#cascade.revertedValue(property.id, value.value) ?? UNSET;
       else break;
     }
     if (value.type === 'wide') this.#computeWide(property, value.value);
@@ -249,7 +272,12 @@ export class StyleResolver {
     this.#builder.custom = new CustomPropertyScope(parent, own);
   }
 
-  #computeCustom(name: string, value: CssValue, parent: CustomPropertyScope | null, lookup: (name: string) => readonly ComponentValue[] | null): CustomValue | null {
+  #computeCustom(
+    name: string,
+    value: CssValue,
+    parent: CustomPropertyScope | null,
+    lookup: (name: string) => readonly ComponentValue[] | null,
+  ): CustomValue | null {
     if (value.type === 'wide') {
       const inherits = value.value !== 'initial' && this.#registered.inherits(name);
       return inherits ? this.#inheritedCustom(parent, name) : this.#registered.initialValue(name);

@@ -48,7 +48,10 @@ export class TreeScopes {
   }
 
   #make(sheets: readonly SheetEntry[]): RuleIndex {
-    const known = this.#shared.find((each) => each.sheets.length === sheets.length && each.sheets.every((sheet, i) => sheet.stylesheet === sheets[i]!.stylesheet && sheet.media === sheets[i]!.media));
+    const known = this.#shared.find(
+      (each) =>
+        each.sheets.length === sheets.length && each.sheets.every((sheet, i) => sheet.stylesheet === sheets[i]!.stylesheet && sheet.media === sheets[i]!.media),
+    );
     if (known !== undefined) return known.index;
     const index = new RuleIndex(sheets, this.#environment, this.#isQuirks);
     if (this.#features !== null) this.#addTo(this.#features, index);

@@ -9,7 +9,10 @@ import { QUIRKS_CSS, USER_AGENT_CSS } from './user-agent-css.ts';
 const parseDeclaration = makeDeclarationParser({ resolveUrl: (url) => url, isQuirks: false, isUserAgent: true });
 
 const parse = (text: string): SheetEntry => ({
-  stylesheet: parseStylesheet(text, { parseDeclaration }), media: [], origin: ORIGIN_USER_AGENT, baseUrl: 'about:blank',
+  stylesheet: parseStylesheet(text, { parseDeclaration }),
+  media: [],
+  origin: ORIGIN_USER_AGENT,
+  baseUrl: 'about:blank',
 });
 
 let standard: SheetEntry | null = null;

@@ -35,7 +35,10 @@ test('text without right-to-left characters is told apart quickly', () => {
 });
 
 test('runs split where the level changes', () => {
-  assert.deepEqual(levelRuns(bidiParagraph('a אב', 'ltr'), 0, 4), [{ start: 0, end: 2, level: 0 }, { start: 2, end: 4, level: 1 }]);
+  assert.deepEqual(levelRuns(bidiParagraph('a אב', 'ltr'), 0, 4), [
+    { start: 0, end: 2, level: 0 },
+    { start: 2, end: 4, level: 1 },
+  ]);
   assert.deepEqual(levelRuns({ levels: null, baseLevel: 1 }, 2, 5), [{ start: 2, end: 5, level: 1 }]);
 });
 

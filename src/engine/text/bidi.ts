@@ -93,7 +93,7 @@ export function visualOrder(levels: readonly number[]): number[] {
   }
   // From the highest level down to the lowest odd one, reverse each stretch of items at that level or higher.
   for (let level = highest; level >= lowestOdd; level--) {
-    for (let i = 0; i < levels.length; ) {
+    for (let i = 0; i < levels.length;) {
       if (levels[order[i]!]! < level) {
         i++;
         continue;

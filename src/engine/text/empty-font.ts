@@ -8,8 +8,22 @@ const UNITS_PER_EM = 1000;
 export function emptyFont(): Uint8Array {
   return writeSfnt(SFNT_TRUETYPE, [
     { tag: 'head', bytes: words(54, [[18, UNITS_PER_EM]]) },
-    { tag: 'hhea', bytes: words(36, [[4, 800], [6, 0x10000 - 200], [34, 1]]) },
-    { tag: 'maxp', bytes: words(6, [[0, 0], [2, 0x5000], [4, 1]]) },
+    {
+      tag: 'hhea',
+      bytes: words(36, [
+        [4, 800],
+        [6, 0x10000 - 200],
+        [34, 1],
+      ]),
+    },
+    {
+      tag: 'maxp',
+      bytes: words(6, [
+        [0, 0],
+        [2, 0x5000],
+        [4, 1],
+      ]),
+    },
     { tag: 'hmtx', bytes: words(4, [[0, UNITS_PER_EM / 2]]) },
     { tag: 'cmap', bytes: words(4, []) },
   ]);

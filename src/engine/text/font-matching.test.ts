@@ -29,8 +29,14 @@ const WEIGHTS: readonly (readonly [wanted: number, family: readonly number[], ch
 
 for (const [wanted, family, chosen] of WEIGHTS) {
   test(`weight ${wanted} of ${family.join(', ')} is ${chosen}`, () => {
-    const matched = matchFaces(family.map((weight) => face(weight)), { weight: wanted, stretch: 100, slope: 'normal' });
-    assert.deepEqual(matched.map((match) => match.weightMin), [chosen]);
+    const matched = matchFaces(
+      family.map((weight) => face(weight)),
+      { weight: wanted, stretch: 100, slope: 'normal' },
+    );
+    assert.deepEqual(
+      matched.map((match) => match.weightMin),
+      [chosen],
+    );
   });
 }
 

@@ -18,8 +18,12 @@ async function load(name: string): Promise<Uint8Array> {
 }
 
 const FILES = [
-  'arimo/files/arimo-latin-400-normal', 'arimo/files/arimo-latin-700-normal', 'arimo/files/arimo-greek-400-normal',
-  'tinos/files/tinos-latin-400-normal', 'tinos/files/tinos-hebrew-400-normal', 'cousine/files/cousine-latin-400-normal',
+  'arimo/files/arimo-latin-400-normal',
+  'arimo/files/arimo-latin-700-normal',
+  'arimo/files/arimo-greek-400-normal',
+  'tinos/files/tinos-latin-400-normal',
+  'tinos/files/tinos-hebrew-400-normal',
+  'cousine/files/cousine-latin-400-normal',
   'noto-color-emoji/files/noto-color-emoji-8-400-normal',
 ];
 const sfnts = await Promise.all(FILES.map(load));
@@ -29,7 +33,13 @@ function host(): FontHost & { readonly fetched: number[] } {
   const fetched: number[] = [];
   const catalogue = sfnts.map((sfnt, faceId): CatalogueFace => {
     const directory = TableDirectory.read(sfnt)!;
-    return { faceId, ...describeFace((tag) => directory.table(tag), (tag) => directory.table(tag) !== null)! };
+    return {
+      faceId,
+      ...describeFace(
+        (tag) => directory.table(tag),
+        (tag) => directory.table(tag) !== null,
+      )!,
+    };
   });
   return {
     fetched,
@@ -46,13 +56,32 @@ const shape = (fonts: FontSet, text: string, overrides: Partial<FontGroup>, dire
 const families = (fonts: FontSet, text: string, overrides: Partial<FontGroup>) => shape(fonts, text, overrides).map((run) => run.face.family);
 
 const DESCRIPTORS: WebFontDescriptors = {
-  family: 'Web', weightMin: 400, weightMax: 400, stretchMin: 100, stretchMax: 100, style: 'normal', unicodeRange: null,
-  ascentOverride: null, descentOverride: null, lineGapOverride: null, sizeAdjust: 1, features: [], variations: [],
+  family: 'Web',
+  weightMin: 400,
+  weightMax: 400,
+  stretchMin: 100,
+  stretchMax: 100,
+  style: 'normal',
+  unicodeRange: null,
+  ascentOverride: null,
+  descentOverride: null,
+  lineGapOverride: null,
+  sizeAdjust: 1,
+  features: [],
+  variations: [],
 };
 
 const FAMILIES: readonly (readonly [family: string, chosen: string])[] = [
-  ['Arial', 'Arimo'], ['HELVETICA', 'Arimo'], ['sans-serif', 'Arimo'], ['serif', 'Tinos'], ['Times New Roman', 'Tinos'],
-  ['monospace', 'Cousine'], ['Courier New', 'Cousine'], ['Georgia', 'Tinos'], ['No Such Font', 'Tinos'], ['Cousine', 'Cousine'],
+  ['Arial', 'Arimo'],
+  ['HELVETICA', 'Arimo'],
+  ['sans-serif', 'Arimo'],
+  ['serif', 'Tinos'],
+  ['Times New Roman', 'Tinos'],
+  ['monospace', 'Cousine'],
+  ['Courier New', 'Cousine'],
+  ['Georgia', 'Tinos'],
+  ['No Such Font', 'Tinos'],
+  ['Cousine', 'Cousine'],
 ];
 for (const [family, chosen] of FAMILIES) {
   test(`${family} is drawn with ${chosen}`, () => {
@@ -151,7 +180,8 @@ test('tabs, line feeds, soft hyphens and bidi controls take no room', () => {
 
 test('spacing goes to clusters, not to controls or marks', () => {
   const fonts = testFontSet(host());
-  const width = (text: string, overrides: Partial<FontGroup>) => shape(fonts, text, { families: ['Arimo'], ...overrides }).reduce((sum, run) => sum + run.width, 0);
+  const width = (text: string, overrides: Partial<FontGroup>) =>
+    shape(fonts, text, { families: ['Arimo'], ...overrides }).reduce((sum, run) => sum + run.width, 0);
   const extra = (text: string, overrides: Partial<FontGroup>) => Math.round((width(text, overrides) - width(text, { kerning: 'auto' })) * 100) / 100;
   assert.equal(extra('abc', { letterSpacing: 2 }), 6);
   assert.equal(extra('a\u0301b\u00ad', { letterSpacing: 2 }), 4);
@@ -162,7 +192,10 @@ test('spacing goes to clusters, not to controls or marks', () => {
 test('runs of a range keep indexes of the whole text', () => {
   const fonts = testFontSet(host());
   const runs = fonts.shape('xx αβγ yy', 3, 6, fontGroup({ families: ['Arimo'] }), 'ltr');
-  assert.deepEqual(runs.map((run) => [run.start, run.end, [...run.clusters]]), [[3, 6, [3, 4, 5]]]);
+  assert.deepEqual(
+    runs.map((run) => [run.start, run.end, [...run.clusters]]),
+    [[3, 6, [3, 4, 5]]],
+  );
 });
 
 test('right-to-left glyphs come in visual order', () => {
@@ -174,5 +207,8 @@ test('a very long text is shaped in pieces', () => {
   const text = 'word '.repeat(30_000);
   const runs = shape(testFontSet(host()), text, { families: ['Arimo'] });
   assert.ok(runs.length >= 4);
-  assert.equal(runs.reduce((count, run) => count + run.glyphIds.length, 0), text.length);
+  assert.equal(
+    runs.reduce((count, run) => count + run.glyphIds.length, 0),
+    text.length,
+  );
 });

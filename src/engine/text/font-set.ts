@@ -225,8 +225,15 @@ export class FontSet {
   #cascade(font: FontGroup): FontCascade {
     const optical = this.#hasOpticalSizes && font.opticalSizing === 'auto' ? font.size : 0;
     const key = [
-      font.weight, font.stretch, typeof font.style === 'string' ? font.style : font.style.oblique, optical, font.synthesisWeight,
-      font.synthesisStyle, font.variations.join(';'), font.language, ...font.families,
+      font.weight,
+      font.stretch,
+      typeof font.style === 'string' ? font.style : font.style.oblique,
+      optical,
+      font.synthesisWeight,
+      font.synthesisStyle,
+      font.variations.join(';'),
+      font.language,
+      ...font.families,
     ].join('|');
     let cascade = this.#cascades.get(key);
     if (cascade === undefined) {
@@ -315,7 +322,17 @@ export class FontSet {
     const variations = this.#variations(tables, record, font, wanted, []);
     return this.#loadedFace(`s${faceId}`, variations, () => {
       const { family, weight, italic } = record.face;
-      return new LoadedFace(this.#nextFaceId++, { family, weight, italic }, { type: 'catalogue', faceId }, tables, variations, NO_OVERRIDES, this.#harfBuzz, [], this.#grid);
+      return new LoadedFace(
+        this.#nextFaceId++,
+        { family, weight, italic },
+        { type: 'catalogue', faceId },
+        tables,
+        variations,
+        NO_OVERRIDES,
+        this.#harfBuzz,
+        [],
+        this.#grid,
+      );
     });
   }
 
@@ -324,7 +341,17 @@ export class FontSet {
     const variations = this.#variations(tables, record, font, wanted, descriptors.variations);
     return this.#loadedFace(`w${this.#webFontIds.get(record) ?? 0}`, variations, () => {
       const description = { family: descriptors.family, weight: descriptors.weightMin, italic: descriptors.style !== 'normal' };
-      return new LoadedFace(this.#nextFaceId++, description, { type: 'web', sfnt: record.sfnt }, tables, variations, descriptors, this.#harfBuzz, descriptors.features, this.#grid);
+      return new LoadedFace(
+        this.#nextFaceId++,
+        description,
+        { type: 'web', sfnt: record.sfnt },
+        tables,
+        variations,
+        descriptors,
+        this.#harfBuzz,
+        descriptors.features,
+        this.#grid,
+      );
     });
   }
 

@@ -190,10 +190,7 @@ export class HarfBuzz {
     exports.hb_buffer_set_direction(buffer, options.direction === 'rtl' ? DIRECTION_RTL : DIRECTION_LTR);
     exports.hb_buffer_set_script(buffer, tagNumber(options.script));
     exports.hb_buffer_set_language(buffer, this.#language(options.language));
-    exports.hb_buffer_set_flags(
-      buffer,
-      (start === 0 ? FLAG_BEGINNING_OF_TEXT : 0) | (end === text.length ? FLAG_END_OF_TEXT : 0),
-    );
+    exports.hb_buffer_set_flags(buffer, (start === 0 ? FLAG_BEGINNING_OF_TEXT : 0) | (end === text.length ? FLAG_END_OF_TEXT : 0));
     const featureCount = options.features.length;
     const features = featureCount === 0 ? 0 : this.#writeFeatures(options.features);
     exports.hb_shape(font, buffer, features, featureCount);

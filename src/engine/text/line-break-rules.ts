@@ -2,8 +2,60 @@
 // Works on "units": a base with the marks that LB9 attaches to it. One pass, constant look-behind, linear.
 
 import {
-  AI, AK, AL, AP, AS, B2, BA, BB, BK, CB, CJ, CL, CLASS_MASK, CM, CP, CR, EAST_ASIAN_BIT, EB, EM, EX, GL, H2, H3, HH, HL, HY, ID,
-  ID_CN, IN, IS, JL, JT, JV, LF, lineBreakClass, NL, NS, NU, OP, PO, PR, QU, QU_PF, QU_PI, RI, SA, SA_CM, SP, SY, VF, VI, WJ, ZW, ZWJ,
+  AI,
+  AK,
+  AL,
+  AP,
+  AS,
+  B2,
+  BA,
+  BB,
+  BK,
+  CB,
+  CJ,
+  CL,
+  CLASS_MASK,
+  CM,
+  CP,
+  CR,
+  EAST_ASIAN_BIT,
+  EB,
+  EM,
+  EX,
+  GL,
+  H2,
+  H3,
+  HH,
+  HL,
+  HY,
+  ID,
+  ID_CN,
+  IN,
+  IS,
+  JL,
+  JT,
+  JV,
+  LF,
+  lineBreakClass,
+  NL,
+  NS,
+  NU,
+  OP,
+  PO,
+  PR,
+  QU,
+  QU_PF,
+  QU_PI,
+  RI,
+  SA,
+  SA_CM,
+  SP,
+  SY,
+  VF,
+  VI,
+  WJ,
+  ZW,
+  ZWJ,
 } from './line-break-classes.ts';
 
 /** Values per UTF-16 index: what may happen before the unit at the index. */
@@ -39,7 +91,7 @@ export function lineBreakUnits(text: string, smallKana: number): LineBreakUnits 
   const isDottedCircle = new Uint8Array(length);
   let hasComplexContext = false;
   let count = 0;
-  for (let i = 0; i < length; ) {
+  for (let i = 0; i < length;) {
     const codePoint = text.codePointAt(i)!;
     const value = lineBreakClass(codePoint);
     let lineClass = value & CLASS_MASK;
@@ -108,7 +160,8 @@ function breakBetween(units: LineBreakUnits, i: number, pass: Pass): number {
   const before = classes[i - 1]!;
   const after = classes[i]!;
   // OPTIMIZATION: LB28 for the commonest pair.
-  if (before === AL && after === AL && units.endsInJoiner[i - 1] === 0 && eastAsian[i] === eastAsian[i - 1] && units.isDottedCircle[i - 1] === 0) return BREAK_NONE;
+  if (before === AL && after === AL && units.endsInJoiner[i - 1] === 0 && eastAsian[i] === eastAsian[i - 1] && units.isDottedCircle[i - 1] === 0)
+    return BREAK_NONE;
 
   // LB4, LB5: mandatory breaks.
   if (before === BK || before === LF || before === NL) return BREAK_MANDATORY;
@@ -200,8 +253,20 @@ function opensQuotation(c: number): boolean {
 
 function closesQuotation(c: number): boolean {
   return (
-    c === SP || c === GL || c === WJ || c === CL || isQuotation(c) || c === CP || c === EX || c === IS || c === SY || c === BK ||
-    c === CR || c === LF || c === NL || c === ZW
+    c === SP ||
+    c === GL ||
+    c === WJ ||
+    c === CL ||
+    isQuotation(c) ||
+    c === CP ||
+    c === EX ||
+    c === IS ||
+    c === SY ||
+    c === BK ||
+    c === CR ||
+    c === LF ||
+    c === NL ||
+    c === ZW
   );
 }
 

@@ -84,5 +84,8 @@ test('text of simple graphemes is cut as a segmenter would', () => {
 
 test('grapheme boundaries keep marks and emoji sequences whole', () => {
   const text = 'e\u0301👩‍👧x';
-  assert.deepEqual([...graphemeBoundaries(text)].flatMap((value, i) => (value === 1 ? [i] : [])), [0, 2, 7, 8]);
+  assert.deepEqual(
+    [...graphemeBoundaries(text)].flatMap((value, i) => (value === 1 ? [i] : [])),
+    [0, 2, 7, 8],
+  );
 });

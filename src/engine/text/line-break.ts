@@ -19,7 +19,11 @@ export interface LineBreakOptions {
 }
 
 export const DEFAULT_LINE_BREAK_OPTIONS: LineBreakOptions = {
-  lineBreak: 'auto', wordBreak: 'normal', hyphens: 'manual', breakSpaces: false, language: '',
+  lineBreak: 'auto',
+  wordBreak: 'normal',
+  hyphens: 'manual',
+  breakSpaces: false,
+  language: '',
 };
 
 const FIRST_ASCII = 0x21;
@@ -79,8 +83,13 @@ function hasSimpleGraphemes(text: string): boolean {
     } else if (code < 0x2010) {
       if (code < 0x370 || code > 0x52f || (code >= 0x483 && code <= 0x489)) return false;
     } else if (code < 0x3400) {
-      const isSimple = code <= 0x2027 || (code >= 0x2030 && code <= 0x205e) || (code >= 0x20a0 && code <= 0x20cf) ||
-        (code >= 0x3001 && code <= 0x3029) || (code >= 0x3041 && code <= 0x3096) || (code >= 0x30a1 && code <= 0x30ff);
+      const isSimple =
+        code <= 0x2027 ||
+        (code >= 0x2030 && code <= 0x205e) ||
+        (code >= 0x20a0 && code <= 0x20cf) ||
+        (code >= 0x3001 && code <= 0x3029) ||
+        (code >= 0x3041 && code <= 0x3096) ||
+        (code >= 0x30a1 && code <= 0x30ff);
       if (!isSimple) return false;
     } else if (!(code <= 0x9fff || (code >= 0xac00 && code <= 0xd7a3) || (code >= 0xff01 && code <= 0xff5e))) return false;
   }
@@ -231,7 +240,7 @@ function breakAll(text: string, options: LineBreakOptions, out: Uint8Array): voi
 /** Takes away breaks between letters of any kind, ideographs and kana included. */
 function keepAll(text: string, out: Uint8Array): void {
   let isBeforeLetter = false;
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     const codePoint = text.codePointAt(i)!;
     const isLetter = isKeptTogether(lineBreakClass(codePoint) & CLASS_MASK) && !(codePoint > 0x2000 && PICTOGRAPH.test(String.fromCodePoint(codePoint)));
     if (isLetter && isBeforeLetter && out[i] === BREAK_ALLOWED) out[i] = BREAK_NONE;
@@ -243,9 +252,7 @@ function keepAll(text: string, out: Uint8Array): void {
 const PICTOGRAPH = /\p{Extended_Pictographic}/u;
 
 function isKeptTogether(c: number): boolean {
-  return (
-    c === AL || c === NU || c === HL || c === ID || c === AI || c === CJ || c === H2 || c === H3 || c === JL || c === JV || c === JT
-  );
+  return c === AL || c === NU || c === HL || c === ID || c === AI || c === CJ || c === H2 || c === H3 || c === JL || c === JV || c === JT;
 }
 
 /** Thai, Lao, Khmer, Burmese and their like: words come out of ICU's dictionaries. */
@@ -254,7 +261,7 @@ function breakComplexContext(text: string, language: string, out: Uint8Array): v
     const lineClass = lineBreakClass(code) & CLASS_MASK;
     return lineClass === SA || lineClass === SA_CM;
   };
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     if (!isComplex(text.charCodeAt(start))) {
       start++;
       continue;

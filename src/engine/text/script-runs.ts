@@ -75,7 +75,7 @@ function splitByScript(text: string, start: number, end: number): ScriptRun[] {
     }
     runStart = at;
   };
-  for (let i = start; i < end; ) {
+  for (let i = start; i < end;) {
     const codePoint = text.codePointAt(i)!;
     const length = codePoint > 0xffff && i + 1 < end ? 2 : 1;
     let set: readonly number[] = sets[table.get(codePoint)]!;

@@ -2,8 +2,14 @@
 // scales, then adds letter and word spacing. Whole runs are shaped, not words: kerning with spaces stays exact.
 
 import {
-  extendsCluster, hasEmojiPresentation, isEmoji, isInvisible, isRegionalIndicator, KEYCAP,
-  VARIATION_SELECTOR_EMOJI, VARIATION_SELECTOR_TEXT,
+  extendsCluster,
+  hasEmojiPresentation,
+  isEmoji,
+  isInvisible,
+  isRegionalIndicator,
+  KEYCAP,
+  VARIATION_SELECTOR_EMOJI,
+  VARIATION_SELECTOR_TEXT,
 } from './character-classes.ts';
 import { scriptRuns } from './script-runs.ts';
 import { ShapeCache } from './shape-cache.ts';
@@ -90,7 +96,7 @@ export class Shaper {
     const cascade = style.cascade;
     let runStart = start;
     let current: CascadeEntry | null = null;
-    for (let i = start; i < end; ) {
+    for (let i = start; i < end;) {
       const code = text.charCodeAt(i);
       let next = i + 1;
       let entry: CascadeEntry | null;
@@ -113,11 +119,9 @@ export class Shaper {
     if (current !== null) this.#shapeFaceRun(text, runStart, end, style, current, options, out);
   }
 
-  #shapeFaceRun(
-    text: string, start: number, end: number, style: ShapingStyle, entry: CascadeEntry, options: ShapeOptions, out: GlyphRun[],
-  ): void {
+  #shapeFaceRun(text: string, start: number, end: number, style: ShapingStyle, entry: CascadeEntry, options: ShapeOptions, out: GlyphRun[]): void {
     if (end - start > MAXIMUM_RUN_UNITS) {
-      for (let at = start; at < end; ) {
+      for (let at = start; at < end;) {
         const next = end - at > MAXIMUM_RUN_UNITS ? chunkEnd(text, at, end) : end;
         this.#shapeFaceRun(text, at, next, style, entry, options, out);
         at = next;
@@ -145,9 +149,7 @@ export class Shaper {
     }
   }
 
-  #shapeCached(
-    text: string, start: number, end: number, style: ShapingStyle, entry: CascadeEntry, options: ShapeOptions,
-  ): ShapedGlyphs {
+  #shapeCached(text: string, start: number, end: number, style: ShapingStyle, entry: CascadeEntry, options: ShapeOptions): ShapedGlyphs {
     const face = entry.face;
     if (!ShapeCache.takes(options.script, end - start)) return face.font.shape(text, start, end, options);
     const cached = this.#cache.of(face.id, options.script, options.direction, style.key);
@@ -204,7 +206,7 @@ function entryForCluster(cascade: FontCascade, text: string, start: number, end:
   // HarfBuzz composes a base and marks, so a face with the composed character will do too.
   const composed = text.slice(start, end).normalize('NFC');
   if (coversAll(entry, composed, 0, composed.length)) return entry;
-  for (let i = start + baseLength; i < end; ) {
+  for (let i = start + baseLength; i < end;) {
     const codePoint = text.codePointAt(i)!;
     const other = isInvisible(codePoint) ? entry : cascade.entryFor(codePoint);
     if (other !== entry && coversAll(other, text, start, end)) return other;
@@ -214,7 +216,7 @@ function entryForCluster(cascade: FontCascade, text: string, start: number, end:
 }
 
 function coversAll(entry: CascadeEntry, text: string, start: number, end: number): boolean {
-  for (let i = start; i < end; ) {
+  for (let i = start; i < end;) {
     const codePoint = text.codePointAt(i)!;
     if (!isInvisible(codePoint) && !entry.face.hasGlyph(codePoint)) return false;
     i += codePoint > 0xffff ? 2 : 1;
@@ -234,7 +236,13 @@ function presentationOf(text: string, base: number, afterBase: number, end: numb
 
 /** Font units -> px, then spacing. `clusters` are indexes into `text`. */
 function makeRun(
-  text: string, start: number, end: number, shaped: ShapedGlyphs, entry: CascadeEntry, font: FontGroup, sizePx: number,
+  text: string,
+  start: number,
+  end: number,
+  shaped: ShapedGlyphs,
+  entry: CascadeEntry,
+  font: FontGroup,
+  sizePx: number,
   options: ShapeOptions,
 ): GlyphRun {
   const face = entry.face;
@@ -280,8 +288,19 @@ function makeRun(
   let width = 0;
   for (let i = 0; i < count; i++) width += advances[i]!;
   return {
-    face, sizePx: drawnSize, direction, start, end, glyphIds, advances, offsetsX, offsetsY, clusters: shaped.clusters, width,
-    syntheticBold: entry.syntheticBold, syntheticItalic: entry.syntheticItalic,
+    face,
+    sizePx: drawnSize,
+    direction,
+    start,
+    end,
+    glyphIds,
+    advances,
+    offsetsX,
+    offsetsY,
+    clusters: shaped.clusters,
+    width,
+    syntheticBold: entry.syntheticBold,
+    syntheticItalic: entry.syntheticItalic,
   };
 }
 

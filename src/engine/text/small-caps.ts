@@ -56,7 +56,7 @@ export function uppercasePieces(text: string, start: number, end: number, caps: 
     if (isShrinking !== null && at > pieceStart) pieces.push(makePiece(text, pieceStart, at, isShrinking, shrinksAll));
     pieceStart = at;
   };
-  for (let i = start; i < end; ) {
+  for (let i = start; i < end;) {
     const character = String.fromCodePoint(text.codePointAt(i)!);
     const shrinks = isUnicase ? UPPERCASE.test(character) : LOWERCASE.test(character) && character.toUpperCase() !== character;
     const isMark = text.charCodeAt(i) >= 0x300 && /^\p{M}$/u.test(character);
@@ -75,7 +75,7 @@ function makePiece(text: string, start: number, end: number, shrinks: boolean, s
   if (!shrinks) return { start, end, isSmall: shrinksAll, uppercase: null, indexes: [] };
   let uppercase = '';
   const indexes: number[] = [];
-  for (let i = start; i < end; ) {
+  for (let i = start; i < end;) {
     const character = String.fromCodePoint(text.codePointAt(i)!);
     const upper = UPPERCASE.test(character) ? character : character.toUpperCase();
     for (let unit = 0; unit < upper.length; unit++) indexes.push(i);

@@ -27,7 +27,11 @@ export function testFontSet(host: FontHost = testSystemFonts()): FontSet {
 
 /** Recorded figures hold only where the same fonts are installed. */
 export function hasFamilies(...families: string[]): boolean {
-  const installed = new Set(testSystemFonts().catalogue().map((face) => face.family));
+  const installed = new Set(
+    testSystemFonts()
+      .catalogue()
+      .map((face) => face.family),
+  );
   return families.every((family) => installed.has(family));
 }
 

@@ -42,7 +42,7 @@ function safeLocale(language: string): string {
 function capitalize(text: string, language: string, previous: string): string {
   let out = '';
   let isInWord = previous !== '' && (LETTER_UNIT.test(previous) || MARK.test(previous) || APOSTROPHES.has(previous.charCodeAt(0)));
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     const codePoint = text.codePointAt(i)!;
     const character = String.fromCodePoint(codePoint);
     i += character.length;
@@ -99,7 +99,13 @@ function toFullWidth(text: string): string {
 }
 
 const FULL_WIDTH_SIGNS: ReadonlyMap<number, string> = new Map([
-  [0xa2, '￠'], [0xa3, '￡'], [0xa5, '￥'], [0xa6, '￤'], [0xac, '￢'], [0xaf, '￣'], [0x20a9, '￦'],
+  [0xa2, '￠'],
+  [0xa3, '￡'],
+  [0xa5, '￥'],
+  [0xa6, '￤'],
+  [0xac, '￢'],
+  [0xaf, '￣'],
+  [0x20a9, '￦'],
 ]);
 
 const SMALL_KANA = 'ぁぃぅぇぉゕゖっゃゅょゎァィゥェォヵㇰヶㇱㇲッㇳㇴㇵㇶㇷㇸㇹㇺャュョㇻㇼㇽㇾㇿヮｧｨｩｪｫｯｬｭｮ';

@@ -55,7 +55,7 @@ function collapseSpaces(text: string, previousEndsWithSpace: boolean): Collapsed
   let out = '';
   let copied = 0;
   let endsWithSpace = previousEndsWithSpace;
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     const code = text.charCodeAt(i);
     if (!isSpaceCode(code)) {
       endsWithSpace = false;
@@ -86,7 +86,7 @@ function collapseAroundBreaks(text: string, previousEndsWithSpace: boolean): Col
   const normalized = text.replace(SEGMENT_BREAKS, '\n');
   let out = '';
   let endsWithSpace = previousEndsWithSpace;
-  for (let i = 0; i < normalized.length; ) {
+  for (let i = 0; i < normalized.length;) {
     const code = normalized.charCodeAt(i);
     if (!isSpaceCode(code)) {
       out += normalized[i];

@@ -33,10 +33,19 @@ import { PerformanceObserver, PerformanceObserverEntryList } from './performance
 import { Storage } from './storage/storage.ts';
 import { ByteLengthQueuingStrategy, CountQueuingStrategy } from './streams/queuing-strategy.ts';
 import {
-  ReadableByteStreamController, ReadableStream, ReadableStreamBYOBReader, ReadableStreamDefaultController, ReadableStreamDefaultReader,
+  ReadableByteStreamController,
+  ReadableStream,
+  ReadableStreamBYOBReader,
+  ReadableStreamDefaultController,
+  ReadableStreamDefaultReader,
 } from './streams/readable-stream.ts';
 import {
-  CompressionStream, DecompressionStream, TextDecoderStream, TextEncoderStream, TransformStream, TransformStreamDefaultController,
+  CompressionStream,
+  DecompressionStream,
+  TextDecoderStream,
+  TextEncoderStream,
+  TransformStream,
+  TransformStreamDefaultController,
 } from './streams/transform-stream.ts';
 import { WritableStream, WritableStreamDefaultController, WritableStreamDefaultWriter } from './streams/writable-stream.ts';
 import { UrlSearchParams } from './url/url-search-params.ts';

@@ -52,7 +52,10 @@ export function webTestPage(options: WebTestOptions = {}): WebTestPage {
     }
     if (canned === null) return null;
     const status = canned.status ?? 200;
-    return { response: { url: request.url, redirected: false, status, internalStatus: status, statusText: 'OK', headers: canned.headers ?? [], type: 'basic' }, canned };
+    return {
+      response: { url: request.url, redirected: false, status, internalStatus: status, statusText: 'OK', headers: canned.headers ?? [], type: 'basic' },
+      canned,
+    };
   };
   const loader: WebHost['loader'] = {
     load(request: LoadRequest, listener: LoadListener) {
@@ -83,7 +86,9 @@ export function webTestPage(options: WebTestOptions = {}): WebTestPage {
   setWebHost(page.window, { ...NO_WEB_HOST, loader, storage, ...options.host });
   // The completion value is no promise: `run` would wait for it, and its tasks would wait for `runTasks`.
   const evaluate = async (body: string): Promise<unknown> => {
-    await page.run(`globalThis.result = undefined; globalThis.failed = undefined; globalThis.settled = false; (async () => {${body}})().then(v => { result = v }, e => { failed = e && e.name ? e.name + ': ' + e.message : String(e) }).then(() => { settled = true }); undefined`);
+    await page.run(
+      `globalThis.result = undefined; globalThis.failed = undefined; globalThis.settled = false; (async () => {${body}})().then(v => { result = v }, e => { failed = e && e.name ? e.name + ': ' + e.message : String(e) }).then(() => { settled = true }); undefined`,
+    );
     // Compression and cryptography answer from other threads: wait until the page is done.
     for (let i = 0; i < 5000 && (await page.run('settled')) !== true; i++) await page.host.runTasks();
     const failed = await page.run('failed');

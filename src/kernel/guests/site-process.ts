@@ -196,7 +196,8 @@ export class SiteProcess {
     const reason = this.#killReason ?? crashFailure(report);
     const pages = [...this.#pages.values()];
     this.#pages.clear();
-    if (pages.length > 0 || !this.#isEnding) this.#services.log.info(`site process ${this.pid} (${this.key ?? 'spare'}) ended: ${reason.message} [${reason.code}]`, report.lastWords);
+    if (pages.length > 0 || !this.#isEnding)
+      this.#services.log.info(`site process ${this.pid} (${this.key ?? 'spare'}) ended: ${reason.message} [${reason.code}]`, report.lastWords);
     this.#onGone(this);
     for (const owner of pages) owner.crashed(reason);
   }

@@ -69,11 +69,20 @@ export class SiteServices {
     return {
       'cookie.get': ({ pageId }) => {
         const owner = ownerOf(pageId);
-        return network.channel.call('net.cookieString', { browserContextId: owner.browserContextId, url: owner.committedUrl, topSite: siteOf(owner.committedUrl) });
+        return network.channel.call('net.cookieString', {
+          browserContextId: owner.browserContextId,
+          url: owner.committedUrl,
+          topSite: siteOf(owner.committedUrl),
+        });
       },
       'cookie.set': ({ pageId, cookie }) => {
         const owner = ownerOf(pageId);
-        return network.channel.call('net.setCookieString', { browserContextId: owner.browserContextId, url: owner.committedUrl, topSite: siteOf(owner.committedUrl), cookie });
+        return network.channel.call('net.setCookieString', {
+          browserContextId: owner.browserContextId,
+          url: owner.committedUrl,
+          topSite: siteOf(owner.committedUrl),
+          cookie,
+        });
       },
       'storage.keys': ({ pageId, area: kind }) => ({ keys: area(pageId, kind).keys() }),
       'storage.get': ({ pageId, area: kind, key }) => ({ value: area(pageId, kind).get(key) }),
@@ -93,7 +102,11 @@ export class SiteServices {
     };
   }
 
-  #loadWhole(process: SiteProcess, pageId: number, request: LoadRequest): Promise<{ response: LoadResponse | null; body: Uint8Array | null; failure: Failure | null }> {
+  #loadWhole(
+    process: SiteProcess,
+    pageId: number,
+    request: LoadRequest,
+  ): Promise<{ response: LoadResponse | null; body: Uint8Array | null; failure: Failure | null }> {
     return new Promise((resolve) => {
       const chunks: Uint8Array[] = [];
       let response: LoadResponse | null = null;

@@ -21,7 +21,13 @@ export interface NetworkListener {
 /** Sees all loads of the system, for DevTools, the audit log and metrics. */
 export interface NetworkObserver {
   started(loadId: number, request: LoadRequest, requester: Requester): void;
-  sending(loadId: number, url: string, method: string, headers: readonly (readonly [string, string])[], redirect: { response: LoadResponse; facts: ResponseFacts } | null): void;
+  sending(
+    loadId: number,
+    url: string,
+    method: string,
+    headers: readonly (readonly [string, string])[],
+    redirect: { response: LoadResponse; facts: ResponseFacts } | null,
+  ): void;
   response(loadId: number, response: LoadResponse, facts: ResponseFacts): void;
   data(loadId: number, chunk: Uint8Array): void;
   end(loadId: number, encodedBytes: number): void;
@@ -37,7 +43,15 @@ export class NetworkClient {
 
   constructor(options: ChildOptions, log: KernelLog) {
     this.#log = log;
-    this.service = new SupervisedService('network', NETWORK_CHANNEL, options, log, () => this.#handlers(), () => this.#failAll(), () => {});
+    this.service = new SupervisedService(
+      'network',
+      NETWORK_CHANNEL,
+      options,
+      log,
+      () => this.#handlers(),
+      () => this.#failAll(),
+      () => {},
+    );
   }
 
   /** The load's number; `abort` with it stops the load silently. */

@@ -32,10 +32,18 @@ export class ScreenClient {
     const handlers = {
       'screen.ready': ({ jail }: { readonly jail: readonly string[] }) => void (this.service.protections = jail),
     };
-    this.service = new SupervisedService('screen', SCREEN_CHANNEL, options, log, () => handlers, () => {}, () => {
-      this.#sentFaces.clear();
-      onLost();
-    });
+    this.service = new SupervisedService(
+      'screen',
+      SCREEN_CHANNEL,
+      options,
+      log,
+      () => handlers,
+      () => {},
+      () => {
+        this.#sentFaces.clear();
+        onLost();
+      },
+    );
   }
 
   addFont(siteId: number, font: SiteFont): void {

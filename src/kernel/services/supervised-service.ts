@@ -89,9 +89,13 @@ export class SupervisedService<T extends MessageTable> {
     void child.exited.then((report) => {
       if (this.#stopped || this.#child !== child) return;
       if (performance.now() - startedAt > HEALTHY_AFTER_MS) this.#pauseMs = 0;
-      this.#log.warn(`service ${this.#name} died (${report.signal ?? report.code}), starting it again${this.#pauseMs === 0 ? '' : ` in ${this.#pauseMs} ms`}`, report.lastWords);
+      this.#log.warn(
+        `service ${this.#name} died (${report.signal ?? report.code}), starting it again${this.#pauseMs === 0 ? '' : ` in ${this.#pauseMs} ms`}`,
+        report.lastWords,
+      );
       this.#onLost();
-      if (++this.#earlyDeaths >= MAX_EARLY_DEATHS) this.#started.reject(new FailureError('boot.service-failed', `${this.#name}: ${lastLine(report.lastWords)}`));
+      if (++this.#earlyDeaths >= MAX_EARLY_DEATHS)
+        this.#started.reject(new FailureError('boot.service-failed', `${this.#name}: ${lastLine(report.lastWords)}`));
       this.#timer = setTimeout(() => {
         this.start();
         this.#onRestart();

@@ -32,7 +32,11 @@ export async function holdStateFolder(path: string): Promise<StateFolder> {
   const runPath = makeFolders(path);
   const socketPath = controlSocketPath(path);
   // Until the control commands are there: who holds the folder is known from the first moment.
-  let handler: (socket: Socket) => void = (socket) => socket.on('error', () => {}).resume().end(`${JSON.stringify({ pid: process.pid })}\n`);
+  let handler: (socket: Socket) => void = (socket) =>
+    socket
+      .on('error', () => {})
+      .resume()
+      .end(`${JSON.stringify({ pid: process.pid })}\n`);
   const server = await listen(path, socketPath, (socket) => handler(socket));
   chmodSync(socketPath, 0o600);
   return {
@@ -124,7 +128,8 @@ async function listen(path: string, socketPath: string, onConnection: (socket: S
 
 function tryListen(server: Server, socketPath: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const refused = (error: NodeJS.ErrnoException): void => (error.code === 'EADDRINUSE' ? resolve(false) : reject(unusable(dirname(dirname(socketPath)), error)));
+    const refused = (error: NodeJS.ErrnoException): void =>
+      error.code === 'EADDRINUSE' ? resolve(false) : reject(unusable(dirname(dirname(socketPath)), error));
     server.once('error', refused);
     server.listen(socketPath, () => {
       server.off('error', refused);

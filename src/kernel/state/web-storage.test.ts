@@ -59,7 +59,11 @@ test('the default context is kept over a restart; other contexts, opaque origins
   first.close();
   const second = new WebStorage(file);
   assert.equal(second.area('local', 'default', 'https://example.org', 0).get('lone'), '\ud800x');
-  for (const area of [second.area('local', 'other', 'https://example.org', 0), second.area('local', 'default', 'null', 7), second.area('session', 'default', 'https://example.org', 1)]) {
+  for (const area of [
+    second.area('local', 'other', 'https://example.org', 0),
+    second.area('local', 'default', 'null', 7),
+    second.area('session', 'default', 'https://example.org', 1),
+  ]) {
     assert.deepEqual(area.keys(), []);
   }
   assert.equal(second.area('local', 'default', 'https://example.org', 0).set('big', 'x'.repeat(QUOTA)), false, 'what was kept counts');

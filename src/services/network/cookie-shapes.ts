@@ -10,7 +10,11 @@ const TO_JAR: Readonly<Record<string, SameSite>> = { Strict: 'strict', Lax: 'lax
 export function fromJarCookie(cookie: JarCookie): Cookie {
   const { name, value, domain, path, secure, httpOnly } = cookie;
   return {
-    name, value, path, secure, httpOnly,
+    name,
+    value,
+    path,
+    secure,
+    httpOnly,
     domain: cookie.hostOnly ? domain : `.${domain}`,
     expires: cookie.expiresMs === null ? -1 : cookie.expiresMs / 1000,
     sameSite: cookie.sameSiteByDefault ? '' : TO_CHANNEL[cookie.sameSite],
@@ -21,7 +25,11 @@ export function toJarCookie(cookie: Cookie): JarCookie {
   const now = Date.now();
   const { name, value, path, secure, httpOnly } = cookie;
   return {
-    name, value, path, secure, httpOnly,
+    name,
+    value,
+    path,
+    secure,
+    httpOnly,
     domain: cookie.domain.replace(/^\./, '').toLowerCase(),
     hostOnly: !cookie.domain.startsWith('.'),
     sameSite: TO_JAR[cookie.sameSite] ?? 'lax',

@@ -26,5 +26,16 @@ export function factsOf(response: ObservedResponse): ResponseFacts {
 /** CDP's Network.ResourceTiming: `requestTime` in seconds, the rest in ms after it. */
 function cdpTiming(timing: NonNullable<ObservedResponse['timing']>): Record<string, number> {
   const { requestTimeMs, ...phases } = timing;
-  return { requestTime: requestTimeMs / 1000, proxyStart: -1, proxyEnd: -1, workerStart: -1, workerReady: -1, workerFetchStart: -1, workerRespondWithSettled: -1, pushStart: 0, pushEnd: 0, ...phases };
+  return {
+    requestTime: requestTimeMs / 1000,
+    proxyStart: -1,
+    proxyEnd: -1,
+    workerStart: -1,
+    workerReady: -1,
+    workerFetchStart: -1,
+    workerRespondWithSettled: -1,
+    pushStart: 0,
+    pushEnd: 0,
+    ...phases,
+  };
 }

@@ -77,7 +77,8 @@ export class SiteLoads {
   #load(pageId: number, request: LoadRequest, listener: LoadListener): Load {
     const loadId = this.#nextLoadId++;
     this.#listeners.set(loadId, listener);
-    if (!this.#channel().send('load.start', { pageId, loadId, request })) setImmediate(() => this.failed(loadId, failure('net.invalid-url', 'the request is too long')));
+    if (!this.#channel().send('load.start', { pageId, loadId, request }))
+      setImmediate(() => this.failed(loadId, failure('net.invalid-url', 'the request is too long')));
     return {
       abort: () => {
         if (this.#listeners.delete(loadId)) this.#channel().send('load.abort', { loadId });

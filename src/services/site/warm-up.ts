@@ -65,7 +65,17 @@ function silentHost(onLoad: () => void): PageHost {
     },
     cookies: { get: () => '', set: nothing },
     storage: { local: () => area, session: () => area },
-    navigate: nothing, reload: nothing, traverseBy: nothing, historyChanged: nothing, committed: nothing, title: nothing, icon: nothing, cursor: nothing, hoverUrl: nothing, picker: nothing, dirty: nothing,
+    navigate: nothing,
+    reload: nothing,
+    traverseBy: nothing,
+    historyChanged: nothing,
+    committed: nothing,
+    title: nothing,
+    icon: nothing,
+    cursor: nothing,
+    hoverUrl: nothing,
+    picker: nothing,
+    dirty: nothing,
     closeRequested: nothing,
     lifecycle: (_loaderId, name) => {
       if (name === 'load') onLoad();

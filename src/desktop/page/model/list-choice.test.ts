@@ -7,14 +7,29 @@ const OPTIONS = ['Ant', '-Bee', 'Cat', 'Cow', 'Crab'].map((label) => ({ label: l
 
 test('keys go through a list and leave out what is disabled', () => {
   const cases: readonly [from: number, key: string, to: number | null][] = [
-    [0, 'ArrowDown', 2], [2, 'ArrowUp', 0], [0, 'ArrowUp', 0], [4, 'ArrowDown', 4], [-1, 'ArrowDown', 0],
-    [0, 'PageDown', 4], [4, 'PageUp', 0], [3, 'Home', 0], [0, 'End', 4], [0, 'x', null],
+    [0, 'ArrowDown', 2],
+    [2, 'ArrowUp', 0],
+    [0, 'ArrowUp', 0],
+    [4, 'ArrowDown', 4],
+    [-1, 'ArrowDown', 0],
+    [0, 'PageDown', 4],
+    [4, 'PageUp', 0],
+    [3, 'Home', 0],
+    [0, 'End', 4],
+    [0, 'x', null],
   ];
   for (const [from, key, to] of cases) assert.equal(optionAfterKey(OPTIONS, from, key), to, `${from} ${key}`);
 });
 
 test('typing goes to the option that begins so, one letter through all that do', () => {
-  const cases: readonly [from: number, typed: string, to: number | null][] = [[0, 'c', 2], [2, 'c', 3], [4, 'cc', 2], [2, 'co', 3], [0, 'bee', null], [3, 'a', 0]];
+  const cases: readonly [from: number, typed: string, to: number | null][] = [
+    [0, 'c', 2],
+    [2, 'c', 3],
+    [4, 'cc', 2],
+    [2, 'co', 3],
+    [0, 'bee', null],
+    [3, 'a', 0],
+  ];
   for (const [from, typed, to] of cases) assert.equal(optionByText(OPTIONS, from, typed), to, `${from} ${typed}`);
 });
 

@@ -10,13 +10,20 @@ const PAGE = 10;
 /** The option that a key leads to, disabled ones left out; null when the key moves nothing in a list. -1 stands before all options. */
 export function optionAfterKey(options: readonly ListOption[], active: number, key: string): number | null {
   switch (key) {
-    case 'ArrowDown': return step(options, active, 1, 1);
-    case 'ArrowUp': return step(options, active, -1, 1);
-    case 'PageDown': return step(options, active, 1, PAGE);
-    case 'PageUp': return step(options, active, -1, PAGE);
-    case 'Home': return step(options, -1, 1, 1);
-    case 'End': return step(options, options.length, -1, 1);
-    default: return null;
+    case 'ArrowDown':
+      return step(options, active, 1, 1);
+    case 'ArrowUp':
+      return step(options, active, -1, 1);
+    case 'PageDown':
+      return step(options, active, 1, PAGE);
+    case 'PageUp':
+      return step(options, active, -1, PAGE);
+    case 'Home':
+      return step(options, -1, 1, 1);
+    case 'End':
+      return step(options, options.length, -1, 1);
+    default:
+      return null;
   }
 }
 
@@ -53,7 +60,11 @@ export interface Place {
 }
 
 /** Where a popup of this size goes: below its control, above it where there is more room, never outside of the area. */
-export function popupPlace(control: Place, popup: { readonly width: number; readonly height: number }, area: { readonly width: number; readonly height: number }): Place {
+export function popupPlace(
+  control: Place,
+  popup: { readonly width: number; readonly height: number },
+  area: { readonly width: number; readonly height: number },
+): Place {
   const width = Math.min(Math.max(popup.width, control.width), area.width);
   const bottom = Math.max(0, Math.min(control.y + control.height, area.height));
   const top = Math.max(0, Math.min(control.y, area.height));

@@ -1,8 +1,6 @@
 // Objects of the at-rules that hold neither rules nor a style declaration.
 
-import type {
-  CounterStyleRule, Descriptor, FontFaceRule, ImportRule, LayerStatementRule, NamespaceRule, PropertyRule,
-} from '../rules.ts';
+import type { CounterStyleRule, Descriptor, FontFaceRule, ImportRule, LayerStatementRule, NamespaceRule, PropertyRule } from '../rules.ts';
 import { serializeMediaQueryList } from '../media/serialize-media-query.ts';
 import { serializeIdentifier, serializeString, serializeUrl } from '../syntax/serialize.ts';
 import { CSSRule } from './css-rule.ts';
@@ -18,10 +16,14 @@ export class CSSImportRule extends CSSRule {
 
   constructor(rule: ImportRule, owner: RuleOwner, parentRule: object | null) {
     super(rule, owner, parentRule);
-    this.#media = new MediaList(owner.host, () => rule.query, (query) => {
-      rule.query = query;
-      owner.changed();
-    });
+    this.#media = new MediaList(
+      owner.host,
+      () => rule.query,
+      (query) => {
+        rule.query = query;
+        owner.changed();
+      },
+    );
   }
 
   override get interfaceName(): string {
@@ -196,16 +198,36 @@ export class CSSCounterStyleRule extends CSSRule {
     return this.rule.name;
   }
 
-  get system(): string { return this.#text('system'); }
-  get symbols(): string { return this.#text('symbols'); }
-  get additiveSymbols(): string { return this.#text('additive-symbols'); }
-  get negative(): string { return this.#text('negative'); }
-  get prefix(): string { return this.#text('prefix'); }
-  get suffix(): string { return this.#text('suffix'); }
-  get range(): string { return this.#text('range'); }
-  get pad(): string { return this.#text('pad'); }
-  get speakAs(): string { return this.#text('speak-as'); }
-  get fallback(): string { return this.#text('fallback'); }
+  get system(): string {
+    return this.#text('system');
+  }
+  get symbols(): string {
+    return this.#text('symbols');
+  }
+  get additiveSymbols(): string {
+    return this.#text('additive-symbols');
+  }
+  get negative(): string {
+    return this.#text('negative');
+  }
+  get prefix(): string {
+    return this.#text('prefix');
+  }
+  get suffix(): string {
+    return this.#text('suffix');
+  }
+  get range(): string {
+    return this.#text('range');
+  }
+  get pad(): string {
+    return this.#text('pad');
+  }
+  get speakAs(): string {
+    return this.#text('speak-as');
+  }
+  get fallback(): string {
+    return this.#text('fallback');
+  }
 
   #text(name: string): string {
     return this.rule.descriptors.findLast((descriptor) => descriptor.name === name)?.text ?? '';

@@ -69,10 +69,14 @@ export class CSSMediaRule extends CSSConditionRule {
 
   constructor(rule: MediaRule, owner: RuleOwner, parentRule: object | null) {
     super(rule, owner, parentRule);
-    this.#media = new MediaList(owner.host, () => rule.query, (query) => {
-      rule.query = query;
-      owner.changed();
-    });
+    this.#media = new MediaList(
+      owner.host,
+      () => rule.query,
+      (query) => {
+        rule.query = query;
+        owner.changed();
+      },
+    );
   }
 
   override get interfaceName(): string {

@@ -70,9 +70,7 @@ export class CSSKeyframesRule extends CSSRule {
   #find(select: string): number {
     const offsets = parseKeyframeOffsets(parseComponentValues(select));
     if (offsets === null) return -1;
-    return this.rule.rules.findLastIndex(
-      (rule) => rule.offsets.length === offsets.length && rule.offsets.every((offset, i) => offset === offsets[i]),
-    );
+    return this.rule.rules.findLastIndex((rule) => rule.offsets.length === offsets.length && rule.offsets.every((offset, i) => offset === offsets[i]));
   }
 
   #changed(): void {

@@ -5,7 +5,16 @@ import type { RuleOwner } from './cssom-host.ts';
 
 /** The historical constants; rules newer than them answer 0. */
 const TYPE_NUMBERS: Partial<Record<Rule['type'], number>> = {
-  style: 1, import: 3, media: 4, 'font-face': 5, page: 6, keyframes: 7, keyframe: 8, namespace: 10, 'counter-style': 11, supports: 12,
+  style: 1,
+  import: 3,
+  media: 4,
+  'font-face': 5,
+  page: 6,
+  keyframes: 7,
+  keyframe: 8,
+  namespace: 10,
+  'counter-style': 11,
+  supports: 12,
 };
 
 export abstract class CSSRule {

@@ -69,10 +69,14 @@ export class CSSStyleSheet implements RuleOwner {
     this.isConstructed = init.isConstructed ?? false;
     this.#originClean = init.originClean ?? true;
     this.#ruleObjects = new Map();
-    this.#media = new MediaList(host, () => this.mediaQuery, (query) => {
-      this.mediaQuery = query;
-      this.changed();
-    });
+    this.#media = new MediaList(
+      host,
+      () => this.mediaQuery,
+      (query) => {
+        this.mediaQuery = query;
+        this.changed();
+      },
+    );
   }
 
   /** `new CSSStyleSheet(init)` of a page; its window brings the host. */

@@ -53,12 +53,26 @@ function texts(sheet: CSSStyleSheet): string[] {
 
 suite('cssText of rules, as Chromium writes it', () => {
   const CASES: readonly (readonly [string, string])[] = [
-    ['a{b:c}', 'a { b: c; }'], ['a{}', 'a { }'], ['a{b:c!important;d:e}', 'a { b: c !important; d: e; }'], ['@media screen{a{b:c}}', '@media screen {\n  a { b: c; }\n}'], ['@media print{}', '@media print {\n}'],
-    ['@supports (a:b){c{}}', '@supports (a:b) {\n  c { }\n}'], ['@import "a" layer(b) print;', '@import url("a") layer(b) print;'], ['@import "a" supports(c:d);', '@import url("a") supports(c:d);'],
-    ['@namespace p "n";', '@namespace p url("n");'], ['@layer a, b;', '@layer a, b;'], ['@layer a{b{}}', '@layer a {\n  b { }\n}'], ['@keyframes x{from{a:b}to{}}', '@keyframes x {\n  0% { a: b; }\n  100% { }\n}'],
-    ['@keyframes "none"{}', '@keyframes "none" {\n}'], ['@font-face{font-family:x}', '@font-face { font-family: x; }'], ['@page :first{a:b}', '@page :first { a: b; }'],
-    ['@property --x{syntax:"*";inherits:true}', '@property --x { syntax: "*"; inherits: true; }'], ['@container n (width>1px){a{}}', '@container n (width>1px) {\n  a { }\n}'], ['a{b:c;d{e:f}}', 'a {\n  b: c;\n  & d { e: f; }\n}'],
-    ['@scope (.a) to (.b){c{}}', '@scope (.a) to (.b) {\n  c { }\n}'], ['@starting-style{a{}}', '@starting-style {\n  a { }\n}'],
+    ['a{b:c}', 'a { b: c; }'],
+    ['a{}', 'a { }'],
+    ['a{b:c!important;d:e}', 'a { b: c !important; d: e; }'],
+    ['@media screen{a{b:c}}', '@media screen {\n  a { b: c; }\n}'],
+    ['@media print{}', '@media print {\n}'],
+    ['@supports (a:b){c{}}', '@supports (a:b) {\n  c { }\n}'],
+    ['@import "a" layer(b) print;', '@import url("a") layer(b) print;'],
+    ['@import "a" supports(c:d);', '@import url("a") supports(c:d);'],
+    ['@namespace p "n";', '@namespace p url("n");'],
+    ['@layer a, b;', '@layer a, b;'],
+    ['@layer a{b{}}', '@layer a {\n  b { }\n}'],
+    ['@keyframes x{from{a:b}to{}}', '@keyframes x {\n  0% { a: b; }\n  100% { }\n}'],
+    ['@keyframes "none"{}', '@keyframes "none" {\n}'],
+    ['@font-face{font-family:x}', '@font-face { font-family: x; }'],
+    ['@page :first{a:b}', '@page :first { a: b; }'],
+    ['@property --x{syntax:"*";inherits:true}', '@property --x { syntax: "*"; inherits: true; }'],
+    ['@container n (width>1px){a{}}', '@container n (width>1px) {\n  a { }\n}'],
+    ['a{b:c;d{e:f}}', 'a {\n  b: c;\n  & d { e: f; }\n}'],
+    ['@scope (.a) to (.b){c{}}', '@scope (.a) to (.b) {\n  c { }\n}'],
+    ['@starting-style{a{}}', '@starting-style {\n  a { }\n}'],
   ];
   for (const [input, expected] of CASES) test(input, () => assert.deepEqual(texts(makeSheet(input)), [expected]));
 });
@@ -80,9 +94,15 @@ suite('CSSStyleSheet', () => {
   test('what cannot be done throws the exception that the specification names', () => {
     const sheet = makeSheet('@import "x"; a{}');
     const cases: [() => void, string][] = [
-      [() => sheet.insertRule('b{}', 3), 'IndexSizeError'], [() => sheet.deleteRule(2), 'IndexSizeError'], [() => sheet.insertRule('b{} c{}', 0), 'SyntaxError'], [() => sheet.insertRule('', 0), 'SyntaxError'],
-      [() => sheet.insertRule('!{}', 0), 'SyntaxError'], [() => sheet.insertRule('b{}', 0), 'HierarchyRequestError'], [() => sheet.insertRule('@import "y"', 2), 'HierarchyRequestError'],
-      [() => sheet.insertRule('@namespace "y"', 1), 'InvalidStateError'], [() => sheet.replaceSync(''), 'NotAllowedError'],
+      [() => sheet.insertRule('b{}', 3), 'IndexSizeError'],
+      [() => sheet.deleteRule(2), 'IndexSizeError'],
+      [() => sheet.insertRule('b{} c{}', 0), 'SyntaxError'],
+      [() => sheet.insertRule('', 0), 'SyntaxError'],
+      [() => sheet.insertRule('!{}', 0), 'SyntaxError'],
+      [() => sheet.insertRule('b{}', 0), 'HierarchyRequestError'],
+      [() => sheet.insertRule('@import "y"', 2), 'HierarchyRequestError'],
+      [() => sheet.insertRule('@namespace "y"', 1), 'InvalidStateError'],
+      [() => sheet.replaceSync(''), 'NotAllowedError'],
       [() => new CSSStyleSheet(host, { stylesheet: sheet.stylesheet, originClean: false }).cssRules, 'SecurityError'],
     ];
     for (const [act, name] of cases) assert.throws(act, { name });

@@ -20,10 +20,14 @@ export function evaluateMediaQuery(query: MediaQuery, environment: MediaEnvironm
 
 export function evaluateMediaCondition(condition: MediaCondition, environment: MediaEnvironment): Ternary {
   switch (condition.kind) {
-    case 'unknown': return null;
-    case 'not': return not(evaluateMediaCondition(condition.condition, environment));
-    case 'and': return all(condition.conditions.map((inner) => evaluateMediaCondition(inner, environment)));
-    case 'or': return any(condition.conditions.map((inner) => evaluateMediaCondition(inner, environment)));
+    case 'unknown':
+      return null;
+    case 'not':
+      return not(evaluateMediaCondition(condition.condition, environment));
+    case 'and':
+      return all(condition.conditions.map((inner) => evaluateMediaCondition(inner, environment)));
+    case 'or':
+      return any(condition.conditions.map((inner) => evaluateMediaCondition(inner, environment)));
     case 'boolean': {
       const feature = MEDIA_FEATURES.get(condition.feature);
       if (feature === undefined) return null;
@@ -59,11 +63,16 @@ function holds(feature: MediaFeature, { comparison, value }: FeatureBound, envir
 
 export function compareNumbers(actual: number, comparison: Comparison, wanted: number): boolean {
   switch (comparison) {
-    case '<': return actual < wanted;
-    case '<=': return actual <= wanted;
-    case '=': return Math.abs(actual - wanted) < 1e-9;
-    case '>': return actual > wanted;
-    case '>=': return actual >= wanted;
+    case '<':
+      return actual < wanted;
+    case '<=':
+      return actual <= wanted;
+    case '=':
+      return Math.abs(actual - wanted) < 1e-9;
+    case '>':
+      return actual > wanted;
+    case '>=':
+      return actual >= wanted;
   }
 }
 
@@ -76,15 +85,25 @@ export function plainNumber(value: FeatureValue): number | null {
 function resolution(value: FeatureValue): number | null {
   if (value.kind !== 'dimension') return null;
   switch (value.unit) {
-    case 'dppx': case 'x': return value.value;
-    case 'dpi': return value.value / 96;
-    case 'dpcm': return (value.value * 2.54) / 96;
-    default: return null;
+    case 'dppx':
+    case 'x':
+      return value.value;
+    case 'dpi':
+      return value.value / 96;
+    case 'dpcm':
+      return (value.value * 2.54) / 96;
+    default:
+      return null;
   }
 }
 
 function mediaLength(value: FeatureValue, environment: MediaEnvironment): number | null {
-  return featureLength(value, { fontSize: environment.fontSize, rootFontSize: environment.fontSize, viewportWidth: environment.width, viewportHeight: environment.height });
+  return featureLength(value, {
+    fontSize: environment.fontSize,
+    rootFontSize: environment.fontSize,
+    viewportWidth: environment.width,
+    viewportHeight: environment.height,
+  });
 }
 
 export interface LengthBases {
@@ -104,23 +123,53 @@ export function featureLength(value: FeatureValue, bases: LengthBases): number |
 
 function unitFactor(unit: string, bases: LengthBases): number | null {
   switch (unit) {
-    case 'px': return 1;
-    case 'em': return bases.fontSize;
-    case 'rem': return bases.rootFontSize;
-    case 'cm': return 96 / 2.54;
-    case 'mm': return 96 / 25.4;
-    case 'q': return 96 / 101.6;
-    case 'in': return 96;
-    case 'pt': return 96 / 72;
-    case 'pc': return 16;
-    case 'ex': case 'ch': return bases.fontSize / 2;
-    case 'rex': case 'rch': return bases.rootFontSize / 2;
-    case 'ic': case 'cap': return bases.fontSize;
-    case 'lh': case 'rlh': return bases.rootFontSize * 1.2;
-    case 'vw': case 'svw': case 'lvw': case 'dvw': case 'vi': return bases.viewportWidth / 100;
-    case 'vh': case 'svh': case 'lvh': case 'dvh': case 'vb': return bases.viewportHeight / 100;
-    case 'vmin': return Math.min(bases.viewportWidth, bases.viewportHeight) / 100;
-    case 'vmax': return Math.max(bases.viewportWidth, bases.viewportHeight) / 100;
-    default: return null;
+    case 'px':
+      return 1;
+    case 'em':
+      return bases.fontSize;
+    case 'rem':
+      return bases.rootFontSize;
+    case 'cm':
+      return 96 / 2.54;
+    case 'mm':
+      return 96 / 25.4;
+    case 'q':
+      return 96 / 101.6;
+    case 'in':
+      return 96;
+    case 'pt':
+      return 96 / 72;
+    case 'pc':
+      return 16;
+    case 'ex':
+    case 'ch':
+      return bases.fontSize / 2;
+    case 'rex':
+    case 'rch':
+      return bases.rootFontSize / 2;
+    case 'ic':
+    case 'cap':
+      return bases.fontSize;
+    case 'lh':
+    case 'rlh':
+      return bases.rootFontSize * 1.2;
+    case 'vw':
+    case 'svw':
+    case 'lvw':
+    case 'dvw':
+    case 'vi':
+      return bases.viewportWidth / 100;
+    case 'vh':
+    case 'svh':
+    case 'lvh':
+    case 'dvh':
+    case 'vb':
+      return bases.viewportHeight / 100;
+    case 'vmin':
+      return Math.min(bases.viewportWidth, bases.viewportHeight) / 100;
+    case 'vmax':
+      return Math.max(bases.viewportWidth, bases.viewportHeight) / 100;
+    default:
+      return null;
   }
 }

@@ -12,7 +12,10 @@ const length = (read: (environment: MediaEnvironment) => number): MediaFeature =
 const ratio = (read: (environment: MediaEnvironment) => number): MediaFeature => ({ kind: 'ratio', read });
 const number = (read: (environment: MediaEnvironment) => number): MediaFeature => ({ kind: 'number', read });
 const keyword = (words: string, none: string, read: (environment: MediaEnvironment) => string): MediaFeature => ({
-  kind: 'keyword', keywords: words.split(' '), none, read,
+  kind: 'keyword',
+  keywords: words.split(' '),
+  none,
+  read,
 });
 const preference = (read: (environment: MediaEnvironment) => boolean): MediaFeature =>
   keyword('no-preference reduce', 'no-preference', (environment) => (read(environment) ? 'reduce' : 'no-preference'));

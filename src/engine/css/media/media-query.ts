@@ -63,8 +63,23 @@ export interface MediaEnvironment {
 
 /** A desktop screen; spread it and change what differs. */
 export const DEFAULT_MEDIA_ENVIRONMENT: MediaEnvironment = {
-  mediaType: 'screen', width: 1280, height: 720, deviceWidth: 1280, deviceHeight: 720, resolution: 1, fontSize: 16,
-  colorScheme: 'light', reducedMotion: false, reducedTransparency: false, reducedData: false, contrast: 'no-preference',
-  forcedColors: false, invertedColors: false, hover: true, pointer: 'fine', scripting: 'enabled', displayMode: 'browser',
+  mediaType: 'screen',
+  width: 1280,
+  height: 720,
+  deviceWidth: 1280,
+  deviceHeight: 720,
+  resolution: 1,
+  fontSize: 16,
+  colorScheme: 'light',
+  reducedMotion: false,
+  reducedTransparency: false,
+  reducedData: false,
+  contrast: 'no-preference',
+  forcedColors: false,
+  invertedColors: false,
+  hover: true,
+  pointer: 'fine',
+  scripting: 'enabled',
+  displayMode: 'browser',
   colorGamut: 'srgb',
 };

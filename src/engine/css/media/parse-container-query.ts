@@ -62,10 +62,14 @@ function isStyleFeature(values: readonly ComponentValue[]): boolean {
 
 export function evaluateContainerQuery(query: ContainerQuery, container: ContainerEnvironment): Ternary {
   switch (query.kind) {
-    case 'unknown': return null;
-    case 'not': return not(evaluateContainerQuery(query.condition, container));
-    case 'and': return all(query.conditions.map((inner) => evaluateContainerQuery(inner, container)));
-    case 'or': return any(query.conditions.map((inner) => evaluateContainerQuery(inner, container)));
+    case 'unknown':
+      return null;
+    case 'not':
+      return not(evaluateContainerQuery(query.condition, container));
+    case 'and':
+      return all(query.conditions.map((inner) => evaluateContainerQuery(inner, container)));
+    case 'or':
+      return any(query.conditions.map((inner) => evaluateContainerQuery(inner, container)));
     case 'style': {
       const actual = container.customProperty(query.property);
       if (query.value === null || actual === null) return actual !== null && query.value === null;
@@ -76,15 +80,18 @@ export function evaluateContainerQuery(query: ContainerQuery, container: Contain
       const size = sizeOf(query.feature, container);
       return size === null ? null : size !== 0;
     }
-    case 'range': return all(query.bounds.map(({ comparison, value }) => {
-      if (query.feature === 'orientation') {
-        if (container.width === null || container.height === null || value.kind !== 'keyword') return null;
-        return value.value === (container.height >= container.width ? 'portrait' : 'landscape');
-      }
-      const actual = sizeOf(query.feature, container);
-      const wanted = query.feature === 'aspect-ratio' ? plainNumber(value) : featureLength(value, container);
-      return actual === null || wanted === null ? null : compareNumbers(actual, comparison, wanted);
-    }));
+    case 'range':
+      return all(
+        query.bounds.map(({ comparison, value }) => {
+          if (query.feature === 'orientation') {
+            if (container.width === null || container.height === null || value.kind !== 'keyword') return null;
+            return value.value === (container.height >= container.width ? 'portrait' : 'landscape');
+          }
+          const actual = sizeOf(query.feature, container);
+          const wanted = query.feature === 'aspect-ratio' ? plainNumber(value) : featureLength(value, container);
+          return actual === null || wanted === null ? null : compareNumbers(actual, comparison, wanted);
+        }),
+      );
   }
 }
 
@@ -92,28 +99,38 @@ export function evaluateContainerQuery(query: ContainerQuery, container: Contain
 function sizeOf(feature: string, container: ContainerEnvironment): number | null {
   const { width, height, isHorizontal } = container;
   switch (feature) {
-    case 'width': return width;
-    case 'height': return height;
-    case 'inline-size': return isHorizontal ? width : height;
-    case 'block-size': return isHorizontal ? height : width;
-    case 'aspect-ratio': return width === null || height === null ? null : width / height;
-    default: return null;
+    case 'width':
+      return width;
+    case 'height':
+      return height;
+    case 'inline-size':
+      return isHorizontal ? width : height;
+    case 'block-size':
+      return isHorizontal ? height : width;
+    case 'aspect-ratio':
+      return width === null || height === null ? null : width / height;
+    default:
+      return null;
   }
 }
 
 /** The custom properties and size axes that a query reads: what the container must offer to be chosen. */
 export function requiredAxes(query: ContainerQuery): { readonly inline: boolean; readonly block: boolean } {
   switch (query.kind) {
-    case 'boolean': case 'range': {
+    case 'boolean':
+    case 'range': {
       const both = query.feature === 'aspect-ratio' || query.feature === 'orientation';
       const inline = query.feature === 'width' || query.feature === 'inline-size';
       return { inline: both || inline, block: both || !inline };
     }
-    case 'not': return requiredAxes(query.condition);
-    case 'and': case 'or': {
+    case 'not':
+      return requiredAxes(query.condition);
+    case 'and':
+    case 'or': {
       const axes = query.conditions.map(requiredAxes);
       return { inline: axes.some((axis) => axis.inline), block: axes.some((axis) => axis.block) };
     }
-    default: return { inline: false, block: false };
+    default:
+      return { inline: false, block: false };
   }
 }

@@ -66,8 +66,11 @@ function parseRange(parts: readonly ComponentValue[]): ParsedFeature | null {
 }
 
 function makeRange(
-  feature: string, left: readonly ComponentValue[] | null, leftComparison: Comparison | null,
-  right: readonly ComponentValue[] | null, rightComparison: Comparison | null,
+  feature: string,
+  left: readonly ComponentValue[] | null,
+  leftComparison: Comparison | null,
+  right: readonly ComponentValue[] | null,
+  rightComparison: Comparison | null,
 ): ParsedFeature | null {
   const bounds: FeatureBound[] = [];
   let text = feature;
@@ -95,9 +98,7 @@ function operatorAt(parts: readonly ComponentValue[], index: number): Operator |
   if (value.value !== '<' && value.value !== '>') return null;
   const next = parts[index + 1];
   // FIXME: `< =` with a space between is taken for `<=`; the white space is already gone here.
-  return next?.type === 'delim' && next.value === '='
-    ? { index, length: 2, comparison: `${value.value}=` }
-    : { index, length: 1, comparison: value.value };
+  return next?.type === 'delim' && next.value === '=' ? { index, length: 2, comparison: `${value.value}=` } : { index, length: 1, comparison: value.value };
 }
 
 /** min- and max- have no place in the range form. */
@@ -120,18 +121,25 @@ function parseFeatureValue(parts: readonly ComponentValue[], feature: string): F
       // A lone number is a ratio to 1.
       if (feature.endsWith('aspect-ratio') && first.value >= 0) return { kind: 'ratio', numerator: first.value, denominator: 1 };
       return { kind: 'number', value: first.value };
-    case 'dimension': return { kind: 'dimension', value: first.value, unit: asciiLowerCase(first.unit) };
-    case 'ident': return { kind: 'keyword', value: asciiLowerCase(first.value) };
-    default: return null;
+    case 'dimension':
+      return { kind: 'dimension', value: first.value, unit: asciiLowerCase(first.unit) };
+    case 'ident':
+      return { kind: 'keyword', value: asciiLowerCase(first.value) };
+    default:
+      return null;
   }
 }
 
 function serializeFeatureValue(value: FeatureValue): string {
   switch (value.kind) {
-    case 'number': return serializeNumber(value.value);
-    case 'dimension': return serializeNumber(value.value) + value.unit;
-    case 'ratio': return `${serializeNumber(value.numerator)} / ${serializeNumber(value.denominator)}`;
-    case 'keyword': return value.value;
+    case 'number':
+      return serializeNumber(value.value);
+    case 'dimension':
+      return serializeNumber(value.value) + value.unit;
+    case 'ratio':
+      return `${serializeNumber(value.numerator)} / ${serializeNumber(value.denominator)}`;
+    case 'keyword':
+      return value.value;
   }
 }
 

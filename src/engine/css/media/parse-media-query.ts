@@ -64,11 +64,16 @@ function isKnown(parsed: ParsedFeature): boolean {
   if (parsed.kind === 'boolean') return true;
   return parsed.bounds.every(({ comparison, value }) => {
     switch (feature.kind) {
-      case 'keyword': return comparison === '=' && value.kind === 'keyword' && feature.keywords.includes(value.value);
-      case 'length': return value.kind === 'dimension' || (value.kind === 'number' && value.value === 0);
-      case 'ratio': return value.kind === 'ratio' || value.kind === 'number';
-      case 'resolution': return value.kind === 'dimension' && /^(dpi|dpcm|dppx|x)$/.test(value.unit);
-      case 'number': return value.kind === 'number';
+      case 'keyword':
+        return comparison === '=' && value.kind === 'keyword' && feature.keywords.includes(value.value);
+      case 'length':
+        return value.kind === 'dimension' || (value.kind === 'number' && value.value === 0);
+      case 'ratio':
+        return value.kind === 'ratio' || value.kind === 'number';
+      case 'resolution':
+        return value.kind === 'dimension' && /^(dpi|dpcm|dppx|x)$/.test(value.unit);
+      case 'number':
+        return value.kind === 'number';
     }
   });
 }

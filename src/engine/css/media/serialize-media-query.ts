@@ -17,10 +17,15 @@ export function serializeMediaQuery(query: MediaQuery): string {
 
 export function serializeMediaCondition(condition: MediaCondition): string {
   switch (condition.kind) {
-    case 'boolean': return `(${condition.feature})`;
-    case 'range': case 'unknown': return condition.text;
-    case 'not': return `not ${operand(condition.condition)}`;
-    case 'and': case 'or': {
+    case 'boolean':
+      return `(${condition.feature})`;
+    case 'range':
+    case 'unknown':
+      return condition.text;
+    case 'not':
+      return `not ${operand(condition.condition)}`;
+    case 'and':
+    case 'or': {
       const text = condition.conditions.map(operand).join(` ${condition.kind} `);
       return condition.conditions.length === 1 ? `(${text})` : text;
     }

@@ -7,7 +7,6 @@ import { ALIASES } from './property-table.ts';
 import type { Shorthand } from './shorthand.ts';
 import { shorthandByName, shorthandsOf } from './shorthands.ts';
 
-
 /** `name` in lower case; '' when it is not declared, or not as one shorthand. */
 export function propertyText(declarations: readonly ParsedDeclaration[], name: string): string {
   const target = ALIASES.get(name) ?? name;
@@ -35,7 +34,9 @@ function shorthandText(shorthand: Shorthand, parts: readonly ParsedDeclaration[]
   const first = values[0]!;
   if (first.type === 'wide' || first.type === 'unresolved') {
     if (first.type === 'unresolved' && first.shorthand !== shorthand.name) return null;
-    return values.every((value) => value === first || (value.type === 'wide' && first.type === 'wide' && value.value === first.value)) ? valueText(first) : null;
+    return values.every((value) => value === first || (value.type === 'wide' && first.type === 'wide' && value.value === first.value))
+      ? valueText(first)
+      : null;
   }
   if (values.some((value) => value.type === 'wide' || value.type === 'unresolved')) return null;
   const text = shorthand.serialize(values);
@@ -64,7 +65,8 @@ function allText(declarations: readonly ParsedDeclaration[]): string | null {
   const first = declarations[0];
   if (first === undefined || declarations.length !== shorthandByName('all')!.longhands.length) return null;
   const value = first.value as CssValue;
-  const isUniform = value.type === 'wide' && declarations.every((each) => each.value === value && each.important === first.important && each.property !== 'direction');
+  const isUniform =
+    value.type === 'wide' && declarations.every((each) => each.value === value && each.important === first.important && each.property !== 'direction');
   return isUniform ? declarationText('all', valueText(value), first.important) : null;
 }
 

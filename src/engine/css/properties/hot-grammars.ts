@@ -25,7 +25,8 @@ export function keywordOr(names: string, other: Grammar): Grammar {
 
 export const margin: Grammar = keywordOr('auto', lengthPercentage);
 
-const SIZE_KEYWORDS = 'min-content max-content fit-content stretch -webkit-fill-available -webkit-fit-content -webkit-min-content -webkit-max-content intrinsic min-intrinsic';
+const SIZE_KEYWORDS =
+  'min-content max-content fit-content stretch -webkit-fill-available -webkit-fit-content -webkit-min-content -webkit-max-content intrinsic min-intrinsic';
 
 /** width, height and their minimum and maximum. */
 export function size(extraKeyword: 'auto' | 'none'): Grammar {
@@ -53,7 +54,20 @@ export const fontSize: Grammar = keywordOr(FONT_SIZES, nonNegativeLengthPercenta
 export const fontWeight: Grammar = keywordOr('normal bold bolder lighter', (stream) => parseNumber(stream, { min: 1, max: 1000 }));
 
 const GENERIC_FAMILIES = new Set([
-  'serif', 'sans-serif', 'monospace', 'cursive', 'fantasy', 'system-ui', 'ui-serif', 'ui-sans-serif', 'ui-monospace', 'ui-rounded', 'math', 'emoji', 'fangsong', '-webkit-body',
+  'serif',
+  'sans-serif',
+  'monospace',
+  'cursive',
+  'fantasy',
+  'system-ui',
+  'ui-serif',
+  'ui-sans-serif',
+  'ui-monospace',
+  'ui-rounded',
+  'math',
+  'emoji',
+  'fangsong',
+  '-webkit-body',
 ]);
 const RESERVED_FAMILIES = new Set(['initial', 'inherit', 'unset', 'revert', 'revert-layer', 'default']);
 
@@ -62,7 +76,8 @@ export const fontFamily: Grammar = (stream) => {
   const first = stream.peek();
   if (first?.type === 'string') {
     stream.next();
-    const isPlainName = /^-?[a-zA-Z_][\w-]*$/.test(first.value) && !GENERIC_FAMILIES.has(lowerAscii(first.value)) && !RESERVED_FAMILIES.has(lowerAscii(first.value));
+    const isPlainName =
+      /^-?[a-zA-Z_][\w-]*$/.test(first.value) && !GENERIC_FAMILIES.has(lowerAscii(first.value)) && !RESERVED_FAMILIES.has(lowerAscii(first.value));
     return { type: isPlainName ? 'ident' : 'string', value: first.value };
   }
   const words: string[] = [];

@@ -4,28 +4,90 @@
 import type { Grammar } from './grammar.ts';
 import { syntax } from './grammar.ts';
 
-export type GroupName =
-  | 'font' | 'text' | 'inherited' | 'svg' | 'box' | 'border' | 'background' | 'flex' | 'grid' | 'effects' | 'rare';
+export type GroupName = 'font' | 'text' | 'inherited' | 'svg' | 'box' | 'border' | 'background' | 'flex' | 'grid' | 'effects' | 'rare';
 
 /** How a specified value becomes a computed one; style/compute has one function for each. */
 export type ComputeRule =
-  | 'keyword' | 'number' | 'integer' | 'opacity' | 'length' | 'length-percentage' | 'size' | 'color' | 'auto-or-color' | 'line-width' | 'line-style'
-  | 'image' | 'radius' | 'gap' | 'ident-or-keyword'
+  | 'keyword'
+  | 'number'
+  | 'integer'
+  | 'opacity'
+  | 'length'
+  | 'length-percentage'
+  | 'size'
+  | 'color'
+  | 'auto-or-color'
+  | 'line-width'
+  | 'line-style'
+  | 'image'
+  | 'radius'
+  | 'gap'
+  | 'ident-or-keyword'
   // font and text
-  | 'font-family' | 'font-size' | 'font-weight' | 'font-style' | 'font-stretch' | 'line-height' | 'spacing' | 'font-features' | 'font-variations'
-  | 'font-synthesis' | 'language' | 'text-color' | 'text-align' | 'tab-size' | 'text-shadow' | 'text-emphasis' | 'list-style-type' | 'quotes' | 'cursor'
-  | 'border-spacing' | 'color-scheme'
+  | 'font-family'
+  | 'font-size'
+  | 'font-weight'
+  | 'font-style'
+  | 'font-stretch'
+  | 'line-height'
+  | 'spacing'
+  | 'font-features'
+  | 'font-variations'
+  | 'font-synthesis'
+  | 'language'
+  | 'text-color'
+  | 'text-align'
+  | 'tab-size'
+  | 'text-shadow'
+  | 'text-emphasis'
+  | 'list-style-type'
+  | 'quotes'
+  | 'cursor'
+  | 'border-spacing'
+  | 'color-scheme'
   // svg
-  | 'paint' | 'dash-array' | 'svg-length'
+  | 'paint'
+  | 'dash-array'
+  | 'svg-length'
   // box
-  | 'display' | 'aspect-ratio' | 'z-index' | 'position-pair' | 'contain' | 'overflow' | 'box-orient'
+  | 'display'
+  | 'aspect-ratio'
+  | 'z-index'
+  | 'position-pair'
+  | 'contain'
+  | 'overflow'
+  | 'box-orient'
   // paint
-  | 'border-image' | 'background-layer' | 'box-shadow' | 'transform' | 'translate' | 'rotate' | 'scale' | 'filter' | 'clip-path' | 'stacking'
+  | 'border-image'
+  | 'background-layer'
+  | 'box-shadow'
+  | 'transform'
+  | 'translate'
+  | 'rotate'
+  | 'scale'
+  | 'filter'
+  | 'clip-path'
+  | 'stacking'
   // flex and grid
-  | 'alignment' | 'track-list' | 'track-sizes' | 'grid-areas' | 'grid-auto-flow' | 'grid-line' | 'webkit-box'
+  | 'alignment'
+  | 'track-list'
+  | 'track-sizes'
+  | 'grid-areas'
+  | 'grid-auto-flow'
+  | 'grid-line'
+  | 'webkit-box'
   // rare
-  | 'content' | 'counters' | 'decoration-lines' | 'text-overflow' | 'line-clamp' | 'will-change' | 'transition' | 'animation' | 'auto-or-number'
-  | 'auto-or-length' | 'thickness'
+  | 'content'
+  | 'counters'
+  | 'decoration-lines'
+  | 'text-overflow'
+  | 'line-clamp'
+  | 'will-change'
+  | 'transition'
+  | 'animation'
+  | 'auto-or-number'
+  | 'auto-or-length'
+  | 'thickness'
   // resolved to a physical property while cascading
   | 'logical'
   // accepted and printed, without effect
@@ -46,9 +108,7 @@ export interface Longhand {
 }
 
 /** `target` is `group.field`, with more fields after commas, or '' for none. Inheritance follows from the group. */
-export type LonghandRow = readonly [
-  name: string, target: string, rule: ComputeRule, grammar: Grammar | string, initial: string, inherited?: 'inherited',
-];
+export type LonghandRow = readonly [name: string, target: string, rule: ComputeRule, grammar: Grammar | string, initial: string, inherited?: 'inherited'];
 
 const INHERITED_GROUPS = new Set(['font', 'text', 'inherited', 'svg']);
 

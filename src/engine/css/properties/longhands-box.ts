@@ -8,16 +8,30 @@ import { syntax } from './grammar.ts';
 import { keywordOr, lengthPercentage, margin, nonNegativeLengthPercentage, size } from './hot-grammars.ts';
 import type { LonghandRow } from './longhand.ts';
 
-const DISPLAYS = 'none contents inline block inline-block flow-root list-item flex inline-flex grid inline-grid table inline-table table-row-group '
-  + 'table-header-group table-footer-group table-row table-cell table-column-group table-column table-caption -webkit-box -webkit-inline-box '
-  + '-webkit-flex -webkit-inline-flex math ruby ruby-text';
+const DISPLAYS =
+  'none contents inline block inline-block flow-root list-item flex inline-flex grid inline-grid table inline-table table-row-group ' +
+  'table-header-group table-footer-group table-row table-cell table-column-group table-column table-caption -webkit-box -webkit-inline-box ' +
+  '-webkit-flex -webkit-inline-flex math ruby ruby-text';
 
 /** Two-word forms and their short names; the short one is what is kept and printed. */
 const TWO_WORD_DISPLAYS: Readonly<Record<string, string>> = {
-  'block flow': 'block', 'block flow-root': 'flow-root', 'inline flow': 'inline', 'inline flow-root': 'inline-block',
-  'block flex': 'flex', 'inline flex': 'inline-flex', 'block grid': 'grid', 'inline grid': 'inline-grid',
-  'block table': 'table', 'inline table': 'inline-table', 'block list-item': 'list-item', 'flow list-item': 'list-item',
-  'inline list-item': 'inline list-item', 'block ruby': 'block ruby', 'inline ruby': 'ruby', 'block math': 'block math', 'inline math': 'math',
+  'block flow': 'block',
+  'block flow-root': 'flow-root',
+  'inline flow': 'inline',
+  'inline flow-root': 'inline-block',
+  'block flex': 'flex',
+  'inline flex': 'inline-flex',
+  'block grid': 'grid',
+  'inline grid': 'inline-grid',
+  'block table': 'table',
+  'inline table': 'inline-table',
+  'block list-item': 'list-item',
+  'flow list-item': 'list-item',
+  'inline list-item': 'inline list-item',
+  'block ruby': 'block ruby',
+  'inline ruby': 'ruby',
+  'block math': 'block math',
+  'inline math': 'math',
 };
 const twoWords = syntax('[ block | inline ] && [ flow-root | flow | flex | grid | table | ruby | math | list-item ]');
 
@@ -89,11 +103,23 @@ export const BOX_LONGHANDS: readonly LonghandRow[] = [
   ['overflow-x', 'box.overflowX', 'overflow', 'visible | hidden | clip | scroll | auto | overlay', 'visible'],
   ['overflow-y', 'box.overflowY', 'overflow', 'visible | hidden | clip | scroll | auto | overlay', 'visible'],
   ['z-index', 'box.zIndex', 'z-index', 'auto | <integer>', 'auto'],
-  ['vertical-align', 'box.verticalAlign', 'length-percentage', keywordOr('baseline sub super text-top text-bottom middle top bottom', lengthPercentage), 'baseline'],
+  [
+    'vertical-align',
+    'box.verticalAlign',
+    'length-percentage',
+    keywordOr('baseline sub super text-top text-bottom middle top bottom', lengthPercentage),
+    'baseline',
+  ],
   ['object-fit', 'box.objectFit', 'keyword', 'fill | contain | cover | none | scale-down', 'fill'],
   ['object-position', 'box.objectPositionX,objectPositionY', 'position-pair', '<position>', '50% 50%'],
   ['table-layout', 'box.tableLayout', 'keyword', 'auto | fixed', 'auto'],
-  ['contain', 'box.containSize,containLayout,containPaint', 'contain', 'none | strict | content | [ [ size | inline-size ] || layout || style || paint ]', 'none'],
+  [
+    'contain',
+    'box.containSize,containLayout,containPaint',
+    'contain',
+    'none | strict | content | [ [ size | inline-size ] || layout || style || paint ]',
+    'none',
+  ],
 
   ['flex-direction', 'flex.direction', 'keyword', 'row | row-reverse | column | column-reverse', 'row'],
   ['flex-wrap', 'flex.wrap', 'keyword', 'nowrap | wrap | wrap-reverse', 'nowrap'],
@@ -101,11 +127,23 @@ export const BOX_LONGHANDS: readonly LonghandRow[] = [
   ['flex-shrink', 'flex.shrink', 'number', '<number [0,∞]>', '1'],
   ['flex-basis', 'flex.basis', 'size', keywordOr('content', size('auto')), 'auto'],
   ['order', 'flex.order', 'integer', '<integer>', '0'],
-  ['align-content', 'flex.alignContent', 'alignment', alignment(`normal | ${BASELINE} | ${DISTRIBUTION} | [ [ safe | unsafe ]? [ ${CONTENT_POSITION} ] ]`), 'normal'],
+  [
+    'align-content',
+    'flex.alignContent',
+    'alignment',
+    alignment(`normal | ${BASELINE} | ${DISTRIBUTION} | [ [ safe | unsafe ]? [ ${CONTENT_POSITION} ] ]`),
+    'normal',
+  ],
   ['align-items', 'flex.alignItems', 'alignment', alignment(`normal | stretch | ${BASELINE} | [ [ safe | unsafe ]? [ ${SELF_POSITION} ] ]`), 'normal'],
   ['align-self', 'flex.alignSelf', 'alignment', alignment(`auto | normal | stretch | ${BASELINE} | [ [ safe | unsafe ]? [ ${SELF_POSITION} ] ]`), 'auto'],
   ['justify-content', 'flex.justifyContent', 'alignment', alignment(`normal | ${DISTRIBUTION} | [ [ safe | unsafe ]? [ ${CONTENT_POSITION} ] ]`), 'normal'],
-  ['justify-items', 'flex.justifyItems', 'alignment', alignment(`legacy && [ left | right | center ] | normal | stretch | ${BASELINE} | legacy | [ [ safe | unsafe ]? [ ${SELF_POSITION} ] ]`), 'normal'],
+  [
+    'justify-items',
+    'flex.justifyItems',
+    'alignment',
+    alignment(`legacy && [ left | right | center ] | normal | stretch | ${BASELINE} | legacy | [ [ safe | unsafe ]? [ ${SELF_POSITION} ] ]`),
+    'normal',
+  ],
   ['justify-self', 'flex.justifySelf', 'alignment', alignment(`auto | normal | stretch | ${BASELINE} | [ [ safe | unsafe ]? [ ${SELF_POSITION} ] ]`), 'auto'],
   ['row-gap', 'flex.rowGap', 'length-percentage', keywordOr('normal', nonNegativeLengthPercentage), 'normal'],
   ['column-gap', 'flex.columnGap', 'length-percentage', keywordOr('normal', nonNegativeLengthPercentage), 'normal'],
@@ -148,4 +186,3 @@ export const BOX_LONGHANDS: readonly LonghandRow[] = [
   ['content-visibility', 'rare.contentVisibility', 'keyword', 'visible | auto | hidden', 'visible'],
   ['resize', 'rare.resize', 'keyword', 'none | both | horizontal | vertical | block | inline', 'none'],
 ];
-

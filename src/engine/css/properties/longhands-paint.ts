@@ -51,10 +51,12 @@ const angle: Grammar = (stream) => parseAngle(stream, true);
 const length: Grammar = (stream, context) => parseLength(stream, context);
 const lengthPercentage: Grammar = (stream, context) => parseLengthPercentage(stream, context);
 /** Percentages are kept as numbers. */
-const numberOrPercentage = (options: { min?: number } = {}): Grammar => (stream) => {
-  const value = parseNumber(stream, { ...options, percentages: true });
-  return value?.type === 'numeric' && value.unit === '%' ? numeric(value.value / 100, '') : value;
-};
+const numberOrPercentage =
+  (options: { min?: number } = {}): Grammar =>
+  (stream) => {
+    const value = parseNumber(stream, { ...options, percentages: true });
+    return value?.type === 'numeric' && value.unit === '%' ? numeric(value.value / 100, '') : value;
+  };
 const scaleNumber: Grammar = numberOrPercentage();
 const perspectiveLength: Grammar = (stream, context) => (stream.takeIdent('none') ? keyword('none') : parseLength(stream, context, { min: 0 }));
 const repeated = (grammar: Grammar, count: number): Arguments => new Array<Grammar>(count).fill(grammar);
@@ -86,8 +88,17 @@ const TRANSFORMS: ReadonlyMap<string, readonly [args: Arguments, least: number]>
 
 /** How Chromium writes the names back. */
 const CAMEL: Readonly<Record<string, string>> = {
-  translatex: 'translateX', translatey: 'translateY', translatez: 'translateZ', scalex: 'scaleX', scaley: 'scaleY', scalez: 'scaleZ',
-  rotatex: 'rotateX', rotatey: 'rotateY', rotatez: 'rotateZ', skewx: 'skewX', skewy: 'skewY',
+  translatex: 'translateX',
+  translatey: 'translateY',
+  translatez: 'translateZ',
+  scalex: 'scaleX',
+  scaley: 'scaleY',
+  scalez: 'scaleZ',
+  rotatex: 'rotateX',
+  rotatey: 'rotateY',
+  rotatez: 'rotateZ',
+  skewx: 'skewX',
+  skewy: 'skewY',
 };
 
 const transformFunction: Grammar = (stream, context) => {
@@ -187,7 +198,11 @@ const ellipseArgs = syntax('[ [ closest-side | farthest-side | <length-percentag
 const polygonArgs = syntax('[ [ nonzero | evenodd ] , ]? [ <length-percentage> <length-percentage> ]#');
 const pathArgs = syntax('[ [ nonzero | evenodd ] , ]? <string>');
 const SHAPES: ReadonlyMap<string, readonly [Grammar, ' ' | ', ']> = new Map([
-  ['inset', [insetArgs, ' ']], ['circle', [circleArgs, ' ']], ['ellipse', [ellipseArgs, ' ']], ['polygon', [polygonArgs, ', ']], ['path', [pathArgs, ', ']],
+  ['inset', [insetArgs, ' ']],
+  ['circle', [circleArgs, ' ']],
+  ['ellipse', [ellipseArgs, ' ']],
+  ['polygon', [polygonArgs, ', ']],
+  ['path', [pathArgs, ', ']],
 ]);
 
 export const basicShape: Grammar = (stream, context) => {
@@ -381,7 +396,13 @@ export const PAINT_LONGHANDS: readonly LonghandRow[] = [
   ['background-attachment', 'background.layers', 'background-layer', commaList(backgroundAttachment), 'scroll'],
   ['background-origin', 'background.layers', 'background-layer', commaList(backgroundBox), 'padding-box'],
   ['background-clip', 'background.layers', 'background-layer', commaList(backgroundClip), 'border-box'],
-  ['background-blend-mode', '', 'none', '[ normal | multiply | screen | overlay | darken | lighten | color-dodge | color-burn | hard-light | soft-light | difference | exclusion | hue | saturation | color | luminosity ]#', 'normal'],
+  [
+    'background-blend-mode',
+    '',
+    'none',
+    '[ normal | multiply | screen | overlay | darken | lighten | color-dodge | color-burn | hard-light | soft-light | difference | exclusion | hue | saturation | color | luminosity ]#',
+    'normal',
+  ],
 
   ['mask-image', '', 'none', commaList(backgroundImage), 'none'],
   ['mask-position', '', 'none', '<position>#', '0% 0%'],
@@ -407,7 +428,13 @@ export const PAINT_LONGHANDS: readonly LonghandRow[] = [
   ['filter', 'effects.filter', 'filter', filter, 'none'],
   ['backdrop-filter', 'effects.backdropFilter', 'filter', filter, 'none'],
   ['box-shadow', 'effects.boxShadow', 'box-shadow', 'none | [ <color>? && [ <length>{2} [ <length [0,∞]> <length>? ]? ] && inset? ]#', 'none'],
-  ['mix-blend-mode', 'effects.mixBlendMode', 'keyword', 'normal | multiply | screen | overlay | darken | lighten | color-dodge | color-burn | hard-light | soft-light | difference | exclusion | hue | saturation | color | luminosity | plus-lighter | plus-darker', 'normal'],
+  [
+    'mix-blend-mode',
+    'effects.mixBlendMode',
+    'keyword',
+    'normal | multiply | screen | overlay | darken | lighten | color-dodge | color-burn | hard-light | soft-light | difference | exclusion | hue | saturation | color | luminosity | plus-lighter | plus-darker',
+    'normal',
+  ],
   ['isolation', 'effects.isolation', 'keyword', 'auto | isolate', 'auto'],
   ['clip-path', 'effects.clipPath', 'clip-path', clipPath, 'none'],
   ['clip', '', 'none', clip, 'auto'],
@@ -436,8 +463,21 @@ export const PAINT_LONGHANDS: readonly LonghandRow[] = [
   ['shape-rendering', '', 'none', 'auto | optimizespeed | crispedges | geometricprecision', 'auto', 'inherited'],
   ['color-interpolation', '', 'none', 'auto | srgb | linearrgb', 'srgb', 'inherited'],
   ['color-interpolation-filters', '', 'none', 'auto | srgb | linearrgb', 'linearrgb', 'inherited'],
-  ['dominant-baseline', '', 'none', 'auto | alphabetic | central | hanging | ideographic | mathematical | middle | text-after-edge | text-before-edge', 'auto', 'inherited'],
-  ['alignment-baseline', '', 'none', 'auto | baseline | alphabetic | central | hanging | ideographic | mathematical | middle | text-after-edge | text-before-edge | before-edge | after-edge', 'auto'],
+  [
+    'dominant-baseline',
+    '',
+    'none',
+    'auto | alphabetic | central | hanging | ideographic | mathematical | middle | text-after-edge | text-before-edge',
+    'auto',
+    'inherited',
+  ],
+  [
+    'alignment-baseline',
+    '',
+    'none',
+    'auto | baseline | alphabetic | central | hanging | ideographic | mathematical | middle | text-after-edge | text-before-edge | before-edge | after-edge',
+    'auto',
+  ],
   ['baseline-shift', '', 'none', 'baseline | sub | super | <length-percentage>', '0px'],
   ['marker-start', '', 'none', 'none | <url>', 'none', 'inherited'],
   ['marker-mid', '', 'none', 'none | <url>', 'none', 'inherited'],

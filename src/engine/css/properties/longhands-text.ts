@@ -7,8 +7,10 @@ import { commaList, syntax } from './grammar.ts';
 import { color, fontFamily, fontSize, fontWeight, keywordOr, lengthPercentage, lineHeight } from './hot-grammars.ts';
 import type { LonghandRow } from './longhand.ts';
 
-const LIGATURES = 'normal | none | [ [ common-ligatures | no-common-ligatures ] || [ discretionary-ligatures | no-discretionary-ligatures ] || [ historical-ligatures | no-historical-ligatures ] || [ contextual | no-contextual ] ]';
-const NUMERIC = 'normal | [ [ lining-nums | oldstyle-nums ] || [ proportional-nums | tabular-nums ] || [ diagonal-fractions | stacked-fractions ] || ordinal || slashed-zero ]';
+const LIGATURES =
+  'normal | none | [ [ common-ligatures | no-common-ligatures ] || [ discretionary-ligatures | no-discretionary-ligatures ] || [ historical-ligatures | no-historical-ligatures ] || [ contextual | no-contextual ] ]';
+const NUMERIC =
+  'normal | [ [ lining-nums | oldstyle-nums ] || [ proportional-nums | tabular-nums ] || [ diagonal-fractions | stacked-fractions ] || ordinal || slashed-zero ]';
 const EAST_ASIAN = 'normal | [ [ jis78 | jis83 | jis90 | jis04 | simplified | traditional ] || [ full-width | proportional-width ] || ruby ]';
 const SHADOW = '[ <color>? && <length>{2} <length [0,∞]>? ]#';
 
@@ -26,19 +28,30 @@ const featureSettings: Grammar = (stream, context) => {
   return items.includes(null) ? null : list(', ', items as CssValue[]);
 };
 
-const publicTextAlign = keywordOr('start end left right center justify match-parent -webkit-center -webkit-left -webkit-right -webkit-match-parent', () => null);
+const publicTextAlign = keywordOr(
+  'start end left right center justify match-parent -webkit-center -webkit-left -webkit-right -webkit-match-parent',
+  () => null,
+);
 /** The user agent sheet has values of its own: th is centred unless the parent says otherwise, and tables stop the alignment of blocks. */
 const textAlign: Grammar = (stream, context) =>
-  context.isUserAgent && stream.takeIdent('-internal-center') ? keyword('-internal-center')
-    : context.isUserAgent && stream.takeIdent('-internal-table') ? keyword('-internal-table')
-    : publicTextAlign(stream, context);
+  context.isUserAgent && stream.takeIdent('-internal-center')
+    ? keyword('-internal-center')
+    : context.isUserAgent && stream.takeIdent('-internal-table')
+      ? keyword('-internal-table')
+      : publicTextAlign(stream, context);
 
 export const TEXT_LONGHANDS: readonly LonghandRow[] = [
   ['font-family', 'font.families', 'font-family', commaList(fontFamily), '"Times New Roman"'],
   ['font-size', 'font.size', 'font-size', fontSize, 'medium'],
   ['font-weight', 'font.weight', 'font-weight', fontWeight, 'normal'],
   ['font-style', 'font.style', 'font-style', 'normal | italic | oblique <angle>?', 'normal'],
-  ['font-stretch', 'font.stretch', 'font-stretch', 'normal | ultra-condensed | extra-condensed | condensed | semi-condensed | semi-expanded | expanded | extra-expanded | ultra-expanded | <percentage [0,∞]>', 'normal'],
+  [
+    'font-stretch',
+    'font.stretch',
+    'font-stretch',
+    'normal | ultra-condensed | extra-condensed | condensed | semi-condensed | semi-expanded | expanded | extra-expanded | ultra-expanded | <percentage [0,∞]>',
+    'normal',
+  ],
   ['line-height', 'font.lineHeight', 'line-height', lineHeight, 'normal'],
   ['letter-spacing', 'font.letterSpacing', 'spacing', 'normal | <length-percentage>', 'normal'],
   ['word-spacing', 'font.wordSpacing', 'spacing', 'normal | <length-percentage>', 'normal'],
@@ -51,12 +64,25 @@ export const TEXT_LONGHANDS: readonly LonghandRow[] = [
   ['font-variant-emoji', '', 'none', 'normal | text | emoji | unicode', 'normal', 'inherited'],
   ['font-variation-settings', 'font.variations', 'font-variations', 'normal | [ <string> <number> ]#', 'normal'],
   ['font-optical-sizing', 'font.opticalSizing', 'keyword', 'auto | none', 'auto'],
-  ['font-variant-caps', 'font.variantCaps', 'keyword', 'normal | small-caps | all-small-caps | petite-caps | all-petite-caps | unicase | titling-caps', 'normal'],
+  [
+    'font-variant-caps',
+    'font.variantCaps',
+    'keyword',
+    'normal | small-caps | all-small-caps | petite-caps | all-petite-caps | unicase | titling-caps',
+    'normal',
+  ],
   ['font-variant-position', 'font.variantPosition', 'keyword', 'normal | sub | super', 'normal'],
   ['font-synthesis-weight', 'font.synthesisWeight', 'font-synthesis', 'auto | none', 'auto'],
   ['font-synthesis-style', 'font.synthesisStyle', 'font-synthesis', 'auto | none', 'auto'],
   ['font-synthesis-small-caps', '', 'none', 'auto | none', 'auto', 'inherited'],
-  ['font-size-adjust', '', 'none', 'none | <number [0,∞]> | [ ex-height | cap-height | ch-width | ic-width | ic-height ] [ from-font | <number [0,∞]> ]', 'none', 'inherited'],
+  [
+    'font-size-adjust',
+    '',
+    'none',
+    'none | <number [0,∞]> | [ ex-height | cap-height | ch-width | ic-width | ic-height ] [ from-font | <number [0,∞]> ]',
+    'none',
+    'inherited',
+  ],
   ['font-palette', '', 'none', 'normal | light | dark | <dashed-ident>', 'normal', 'inherited'],
   ['font-language-override', '', 'none', 'normal | <string>', 'normal', 'inherited'],
   ['color', 'text.color', 'text-color', color, 'canvastext'],
@@ -75,7 +101,13 @@ export const TEXT_LONGHANDS: readonly LonghandRow[] = [
   ['line-break', 'text.lineBreak', 'keyword', 'auto | loose | normal | strict | anywhere', 'auto'],
   ['hyphens', 'text.hyphens', 'keyword', 'none | manual | auto', 'manual'],
   ['text-shadow', 'text.textShadow', 'text-shadow', `none | ${SHADOW}`, 'none'],
-  ['text-emphasis-style', 'text.textEmphasis', 'text-emphasis', 'none | <string> | [ [ filled | open ] || [ dot | circle | double-circle | triangle | sesame ] ]', 'none'],
+  [
+    'text-emphasis-style',
+    'text.textEmphasis',
+    'text-emphasis',
+    'none | <string> | [ [ filled | open ] || [ dot | circle | double-circle | triangle | sesame ] ]',
+    'none',
+  ],
   ['text-emphasis-color', 'text.textEmphasis', 'text-emphasis', '<color>', 'currentcolor'],
   ['text-emphasis-position', '', 'none', '[ over | under ] && [ right | left ]?', 'over', 'inherited'],
   ['text-underline-position', 'text.underlinePosition', 'keyword', 'auto | from-font | under | left | right', 'auto'],

@@ -29,14 +29,48 @@ const WIDE: ReadonlyMap<string, CssValue> = new Map(
 
 /** https://quirks.spec.whatwg.org/#the-unitless-length-quirk and #the-hashless-hex-color-quirk (FIXME: the latter is missing) */
 const UNITLESS = new Set([
-  'border-bottom-width', 'border-left-width', 'border-right-width', 'border-top-width', 'border-spacing', 'bottom', 'clip', 'font-size', 'height', 'left',
-  'letter-spacing', 'margin', 'margin-bottom', 'margin-left', 'margin-right', 'margin-top', 'max-height', 'max-width', 'min-height', 'min-width', 'padding',
-  'padding-bottom', 'padding-left', 'padding-right', 'padding-top', 'right', 'text-indent', 'top', 'vertical-align', 'width', 'word-spacing', 'border-width',
+  'border-bottom-width',
+  'border-left-width',
+  'border-right-width',
+  'border-top-width',
+  'border-spacing',
+  'bottom',
+  'clip',
+  'font-size',
+  'height',
+  'left',
+  'letter-spacing',
+  'margin',
+  'margin-bottom',
+  'margin-left',
+  'margin-right',
+  'margin-top',
+  'max-height',
+  'max-width',
+  'min-height',
+  'min-width',
+  'padding',
+  'padding-bottom',
+  'padding-left',
+  'padding-right',
+  'padding-top',
+  'right',
+  'text-indent',
+  'top',
+  'vertical-align',
+  'width',
+  'word-spacing',
+  'border-width',
 ]);
 
 /** A parser for one sheet (or style attribute): `context` knows the base URL and the document's mode. */
 export function makeDeclarationParser(context: DeclarationContext): DeclarationParser {
-  const strict: ParseContext = { resolveUrl: (url) => context.resolveUrl(url), allowsUnitlessLengths: false, isQuirks: context.isQuirks, isUserAgent: context.isUserAgent ?? false };
+  const strict: ParseContext = {
+    resolveUrl: (url) => context.resolveUrl(url),
+    allowsUnitlessLengths: false,
+    isQuirks: context.isQuirks,
+    isUserAgent: context.isUserAgent ?? false,
+  };
   const quirky: ParseContext = { ...strict, allowsUnitlessLengths: true };
   return (name, value, important, out, text) => {
     const parsing = context.isQuirks && UNITLESS.has(name) ? quirky : strict;
@@ -45,10 +79,16 @@ export function makeDeclarationParser(context: DeclarationContext): DeclarationP
 }
 
 /** Without a base URL: for @supports, CSS.supports() and tests. */
-export const parseDeclarationPlain: DeclarationParser = (name, value, important, out, text) =>
-  parseDeclaration(name, value, important, out, text, NO_CONTEXT);
+export const parseDeclarationPlain: DeclarationParser = (name, value, important, out, text) => parseDeclaration(name, value, important, out, text, NO_CONTEXT);
 
-function parseDeclaration(name: string, value: readonly ComponentValue[], important: boolean, out: ParsedDeclaration[], text: string, context: ParseContext): boolean {
+function parseDeclaration(
+  name: string,
+  value: readonly ComponentValue[],
+  important: boolean,
+  out: ParsedDeclaration[],
+  text: string,
+  context: ParseContext,
+): boolean {
   if (name.startsWith('--')) return parseCustomProperty(name, value, important, out, text);
   const target = ALIASES.get(name) ?? name;
   const longhand = longhandByName(target);
@@ -84,7 +124,14 @@ function parseLonghand(longhand: Longhand, value: readonly ComponentValue[], tex
   return stream.atEnd() ? parsed : null;
 }
 
-function parseShorthand(shorthand: Shorthand, value: readonly ComponentValue[], important: boolean, out: ParsedDeclaration[], text: string, context: ParseContext): boolean {
+function parseShorthand(
+  shorthand: Shorthand,
+  value: readonly ComponentValue[],
+  important: boolean,
+  out: ParsedDeclaration[],
+  text: string,
+  context: ParseContext,
+): boolean {
   let shared = wideKeyword(value);
   if (shared === null && hasSubstitution(value)) {
     if (!substitutionsAreValid(value) || !isAnyValue(value)) return false;

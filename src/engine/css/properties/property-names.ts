@@ -4,7 +4,9 @@ import { ALIASES, LONGHANDS } from './property-table.ts';
 import { SHORTHANDS } from './shorthands.ts';
 
 /** Every property, shorthand and alias in lower case with dashes. */
-export const ALL_PROPERTY_NAMES: readonly string[] = [...new Set([...LONGHANDS.map((each) => each.name), ...SHORTHANDS.map((each) => each.name), ...ALIASES.keys()])].sort();
+export const ALL_PROPERTY_NAMES: readonly string[] = [
+  ...new Set([...LONGHANDS.map((each) => each.name), ...SHORTHANDS.map((each) => each.name), ...ALIASES.keys()]),
+].sort();
 
 /** `-webkit-box-shadow` -> `webkitBoxShadow`, `background-color` -> `backgroundColor`. */
 export function attributeName(property: string): string {

@@ -10,26 +10,61 @@ import { valueText } from '../values/serialize.ts';
 import type { ValueStream } from '../values/value-stream.ts';
 import type { Grammar } from './grammar.ts';
 import {
-  animationDirection, animationFillMode, animationName, animationPlayState, backgroundAttachment, backgroundBox, backgroundClip, backgroundImage,
-  backgroundRepeat, backgroundSize, delay, duration, easing, iterationCount, transitionBehavior, transitionProperty,
+  animationDirection,
+  animationFillMode,
+  animationName,
+  animationPlayState,
+  backgroundAttachment,
+  backgroundBox,
+  backgroundClip,
+  backgroundImage,
+  backgroundRepeat,
+  backgroundSize,
+  delay,
+  duration,
+  easing,
+  iterationCount,
+  transitionBehavior,
+  transitionProperty,
 } from './longhands-paint.ts';
 import type { Shorthand } from './shorthand.ts';
 
 type Layer = (CssValue | null)[];
 
 /** Slots of a background layer, in the order of the longhands below. */
-const IMAGE = 0, POSITION_X = 1, POSITION_Y = 2, SIZE = 3, REPEAT = 4, ATTACHMENT = 5, ORIGIN = 6, CLIP = 7;
+const IMAGE = 0,
+  POSITION_X = 1,
+  POSITION_Y = 2,
+  SIZE = 3,
+  REPEAT = 4,
+  ATTACHMENT = 5,
+  ORIGIN = 6,
+  CLIP = 7;
 
 const BACKGROUND_LONGHANDS = [
-  'background-image', 'background-position-x', 'background-position-y', 'background-size', 'background-repeat', 'background-attachment',
-  'background-origin', 'background-clip', 'background-color',
+  'background-image',
+  'background-position-x',
+  'background-position-y',
+  'background-size',
+  'background-repeat',
+  'background-attachment',
+  'background-origin',
+  'background-clip',
+  'background-color',
 ] as const;
 
 /** The initial colour, told apart by identity from a `transparent` that was written. */
 const NO_COLOR: CssValue = { type: 'keyword', value: 'transparent' };
 const ZERO_PERCENT = numeric(0, '%');
 const BACKGROUND_DEFAULTS: readonly CssValue[] = [
-  keyword('none'), ZERO_PERCENT, ZERO_PERCENT, keyword('auto'), keyword('repeat'), keyword('scroll'), keyword('padding-box'), keyword('border-box'),
+  keyword('none'),
+  ZERO_PERCENT,
+  ZERO_PERCENT,
+  keyword('auto'),
+  keyword('repeat'),
+  keyword('scroll'),
+  keyword('padding-box'),
+  keyword('border-box'),
 ];
 
 /** https://drafts.csswg.org/css-backgrounds-3/#background */
@@ -59,7 +94,12 @@ export const BACKGROUND: Shorthand = {
     if (columns.some((column) => column.length !== count)) return '';
     const texts: string[] = [];
     for (let i = 0; i < count; i++) {
-      texts.push(backgroundLayerText(columns.map((column) => column[i]!), i === count - 1 ? values[8]! : null));
+      texts.push(
+        backgroundLayerText(
+          columns.map((column) => column[i]!),
+          i === count - 1 ? values[8]! : null,
+        ),
+      );
     }
     return texts.join(', ');
   },
@@ -114,11 +154,22 @@ function backgroundLayerText(layer: readonly CssValue[], color: CssValue | null)
 }
 
 function transpose(layers: readonly Layer[], defaults: readonly CssValue[]): CssValue[] {
-  return defaults.map((initial, slot) => list(', ', layers.map((layer) => layer[slot] ?? initial)));
+  return defaults.map((initial, slot) =>
+    list(
+      ', ',
+      layers.map((layer) => layer[slot] ?? initial),
+    ),
+  );
 }
 
 /** A layered shorthand whose parts stand in any order, the first free grammar winning: transition, animation, mask. */
-function layered(name: string, longhands: readonly string[], grammars: readonly Grammar[], defaults: readonly CssValue[], text: (layer: readonly CssValue[]) => string): Shorthand {
+function layered(
+  name: string,
+  longhands: readonly string[],
+  grammars: readonly Grammar[],
+  defaults: readonly CssValue[],
+  text: (layer: readonly CssValue[]) => string,
+): Shorthand {
   return {
     name,
     longhands,
@@ -183,7 +234,8 @@ export const TRANSITION: Shorthand = {
     const values = transitionLayers.parse(stream, context);
     // `none` may stand only alone.
     const properties = values?.[4];
-    if (properties !== null && properties !== undefined && commaItems(properties).length > 1 && commaItems(properties).some((item) => isKeyword(item, 'none'))) return null;
+    if (properties !== null && properties !== undefined && commaItems(properties).length > 1 && commaItems(properties).some((item) => isKeyword(item, 'none')))
+      return null;
     return values;
   },
 };
@@ -191,8 +243,14 @@ export const TRANSITION: Shorthand = {
 export const ANIMATION: Shorthand = layered(
   'animation',
   [
-    'animation-duration', 'animation-timing-function', 'animation-delay', 'animation-iteration-count', 'animation-direction', 'animation-fill-mode',
-    'animation-play-state', 'animation-name',
+    'animation-duration',
+    'animation-timing-function',
+    'animation-delay',
+    'animation-iteration-count',
+    'animation-direction',
+    'animation-fill-mode',
+    'animation-play-state',
+    'animation-name',
   ],
   [duration, easing, delay, iterationCount, animationDirection, animationFillMode, animationPlayState, animationName],
   [ZERO_SECONDS, keyword('ease'), ZERO_SECONDS, numeric(1, ''), keyword('normal'), keyword('none'), keyword('running'), keyword('none')],
@@ -222,7 +280,15 @@ const maskLayers = layered(
   'mask',
   ['mask-image', 'mask-position', 'mask-repeat', 'mask-origin', 'mask-clip', 'mask-composite', 'mask-mode'],
   [backgroundImage, maskPosition, backgroundRepeat, maskBox, maskBox, maskComposite, maskMode],
-  [keyword('none'), { type: 'position', x: ZERO_PERCENT, y: ZERO_PERCENT }, keyword('repeat'), keyword('border-box'), keyword('border-box'), keyword('add'), keyword('match-source')],
+  [
+    keyword('none'),
+    { type: 'position', x: ZERO_PERCENT, y: ZERO_PERCENT },
+    keyword('repeat'),
+    keyword('border-box'),
+    keyword('border-box'),
+    keyword('add'),
+    keyword('match-source'),
+  ],
   () => '',
 );
 
@@ -234,23 +300,36 @@ export const MASK: Shorthand = {
     const values = maskLayers.parse(stream, context);
     if (values === null) return null;
     const pairs = commaItems(values[1]!).map((item) => (item.type === 'list' && item.separator === ' / ' ? item.items : [item, keyword('auto')]));
-    return [values[0]!, list(', ', pairs.map((pair) => pair[0]!)), ...values.slice(2), list(', ', pairs.map((pair) => pair[1]!))];
+    return [
+      values[0]!,
+      list(
+        ', ',
+        pairs.map((pair) => pair[0]!),
+      ),
+      ...values.slice(2),
+      list(
+        ', ',
+        pairs.map((pair) => pair[1]!),
+      ),
+    ];
   },
   serialize(values) {
     const image = commaItems(values[0]!);
     if (values.some((value) => commaItems(value).length !== image.length)) return '';
     const [position, repeat, origin, clip, composite, mode, size] = values.slice(1).map(commaItems);
-    return image.map((each, i) => {
-      const parts = [valueText(each)];
-      const place = valueText(position![i]!);
-      const extent = valueText(size![i]!);
-      if (place !== '0% 0%' || extent !== 'auto') parts.push(extent === 'auto' ? place : `${place} / ${extent}`);
-      if (valueText(repeat![i]!) !== 'repeat') parts.push(valueText(repeat![i]!));
-      const boxes = [valueText(origin![i]!), valueText(clip![i]!)];
-      if (boxes[0] !== 'border-box' || boxes[1] !== 'border-box') parts.push(boxes[0] === boxes[1] ? boxes[0]! : boxes.join(' '));
-      if (valueText(composite![i]!) !== 'add') parts.push(valueText(composite![i]!));
-      if (valueText(mode![i]!) !== 'match-source') parts.push(valueText(mode![i]!));
-      return parts.join(' ');
-    }).join(', ');
+    return image
+      .map((each, i) => {
+        const parts = [valueText(each)];
+        const place = valueText(position![i]!);
+        const extent = valueText(size![i]!);
+        if (place !== '0% 0%' || extent !== 'auto') parts.push(extent === 'auto' ? place : `${place} / ${extent}`);
+        if (valueText(repeat![i]!) !== 'repeat') parts.push(valueText(repeat![i]!));
+        const boxes = [valueText(origin![i]!), valueText(clip![i]!)];
+        if (boxes[0] !== 'border-box' || boxes[1] !== 'border-box') parts.push(boxes[0] === boxes[1] ? boxes[0]! : boxes.join(' '));
+        if (valueText(composite![i]!) !== 'add') parts.push(valueText(composite![i]!));
+        if (valueText(mode![i]!) !== 'match-source') parts.push(valueText(mode![i]!));
+        return parts.join(' ');
+      })
+      .join(', ');
   },
 };

@@ -120,10 +120,30 @@ export const backgroundPosition: Shorthand = {
 
 // Fonts: https://drafts.csswg.org/css-fonts-4/#font-prop
 
-const SYSTEM_FONTS = new Set(['caption', 'icon', 'menu', 'message-box', 'small-caption', 'status-bar', '-webkit-small-control', '-webkit-mini-control', '-webkit-control']);
+const SYSTEM_FONTS = new Set([
+  'caption',
+  'icon',
+  'menu',
+  'message-box',
+  'small-caption',
+  'status-bar',
+  '-webkit-small-control',
+  '-webkit-mini-control',
+  '-webkit-control',
+]);
 const FONT_RESETS = [
-  'font-kerning', 'font-feature-settings', 'font-variant-ligatures', 'font-variant-numeric', 'font-variant-east-asian', 'font-variant-alternates',
-  'font-variant-emoji', 'font-variant-position', 'font-variation-settings', 'font-optical-sizing', 'font-size-adjust', 'font-language-override',
+  'font-kerning',
+  'font-feature-settings',
+  'font-variant-ligatures',
+  'font-variant-numeric',
+  'font-variant-east-asian',
+  'font-variant-alternates',
+  'font-variant-emoji',
+  'font-variant-position',
+  'font-variation-settings',
+  'font-optical-sizing',
+  'font-size-adjust',
+  'font-language-override',
 ];
 const FONT_PARTS = ['font-style', 'font-variant-caps', 'font-weight', 'font-stretch'];
 
@@ -182,7 +202,13 @@ function takeFontPart(parts: (CssValue | null)[], stream: ValueStream, context: 
 }
 
 const VARIANTS = [
-  'font-variant-ligatures', 'font-variant-caps', 'font-variant-alternates', 'font-variant-numeric', 'font-variant-east-asian', 'font-variant-position', 'font-variant-emoji',
+  'font-variant-ligatures',
+  'font-variant-caps',
+  'font-variant-alternates',
+  'font-variant-numeric',
+  'font-variant-east-asian',
+  'font-variant-position',
+  'font-variant-emoji',
 ];
 const NO_LIGATURES = 'none';
 
@@ -232,8 +258,12 @@ export const FONT_SYNTHESIS: Shorthand = {
 
 /** https://drafts.csswg.org/css-text-4/#white-space-property */
 const WHITE_SPACES: ReadonlyMap<string, readonly [string, string]> = new Map([
-  ['normal', ['collapse', 'wrap']], ['pre', ['preserve', 'nowrap']], ['nowrap', ['collapse', 'nowrap']], ['pre-wrap', ['preserve', 'wrap']],
-  ['pre-line', ['preserve-breaks', 'wrap']], ['break-spaces', ['break-spaces', 'wrap']],
+  ['normal', ['collapse', 'wrap']],
+  ['pre', ['preserve', 'nowrap']],
+  ['nowrap', ['collapse', 'nowrap']],
+  ['pre-wrap', ['preserve', 'wrap']],
+  ['pre-line', ['preserve-breaks', 'wrap']],
+  ['break-spaces', ['break-spaces', 'wrap']],
 ]);
 const whiteSpaceParts = anyOrder('white-space', ['white-space-collapse', 'text-wrap-mode']);
 
@@ -472,7 +502,8 @@ export const GRID: Shorthand = {
     if (autoRows === 'auto' && autoColumns === 'auto' && flow === 'row') return GRID_TEMPLATE.serialize(values.slice(0, 3));
     if (areas !== 'none') return '';
     const dense = flow.endsWith('dense') ? ' dense' : '';
-    if (flow.startsWith('column')) return columns !== 'none' || autoRows !== 'auto' ? '' : `${rows} / auto-flow${dense}${autoColumns === 'auto' ? '' : ` ${autoColumns}`}`;
+    if (flow.startsWith('column'))
+      return columns !== 'none' || autoRows !== 'auto' ? '' : `${rows} / auto-flow${dense}${autoColumns === 'auto' ? '' : ` ${autoColumns}`}`;
     return rows !== 'none' || autoColumns !== 'auto' ? '' : `auto-flow${dense}${autoRows === 'auto' ? '' : ` ${autoRows}`} / ${columns}`;
   },
 };

@@ -5,14 +5,32 @@ import { anyOrder, fourSides, pair } from './shorthand.ts';
 import type { Shorthand } from './shorthand.ts';
 import { ANIMATION, BACKGROUND, MASK, TRANSITION } from './shorthands-layered.ts';
 import {
-  backgroundPosition, BORDER, BORDER_IMAGE, BORDER_RADIUS, COLUMNS, CONTAINER, FLEX, FONT, FONT_SYNTHESIS, FONT_VARIANT, GRID, GRID_TEMPLATE, gridPlacement,
-  legacyBreak, LIST_STYLE, TEXT_WRAP, WHITE_SPACE,
+  backgroundPosition,
+  BORDER,
+  BORDER_IMAGE,
+  BORDER_RADIUS,
+  COLUMNS,
+  CONTAINER,
+  FLEX,
+  FONT,
+  FONT_SYNTHESIS,
+  FONT_VARIANT,
+  GRID,
+  GRID_TEMPLATE,
+  gridPlacement,
+  legacyBreak,
+  LIST_STYLE,
+  TEXT_WRAP,
+  WHITE_SPACE,
 } from './shorthands-special.ts';
 
 const SIDES = ['top', 'right', 'bottom', 'left'];
 
 function borderBox(property: 'width' | 'style' | 'color'): Shorthand {
-  return fourSides(`border-${property}`, SIDES.map((side) => `border-${side}-${property}`));
+  return fourSides(
+    `border-${property}`,
+    SIDES.map((side) => `border-${side}-${property}`),
+  );
 }
 
 function borderSide(side: string): Shorthand {
@@ -50,20 +68,45 @@ const ALL: Shorthand = {
 };
 
 const TABLE: readonly (() => Shorthand)[] = [
-  () => fourSides('margin', SIDES.map((side) => `margin-${side}`)),
-  () => fourSides('padding', SIDES.map((side) => `padding-${side}`)),
+  () =>
+    fourSides(
+      'margin',
+      SIDES.map((side) => `margin-${side}`),
+    ),
+  () =>
+    fourSides(
+      'padding',
+      SIDES.map((side) => `padding-${side}`),
+    ),
   () => fourSides('inset', SIDES),
-  () => fourSides('scroll-margin', SIDES.map((side) => `scroll-margin-${side}`)),
-  () => fourSides('scroll-padding', SIDES.map((side) => `scroll-padding-${side}`)),
-  () => borderBox('width'), () => borderBox('style'), () => borderBox('color'),
+  () =>
+    fourSides(
+      'scroll-margin',
+      SIDES.map((side) => `scroll-margin-${side}`),
+    ),
+  () =>
+    fourSides(
+      'scroll-padding',
+      SIDES.map((side) => `scroll-padding-${side}`),
+    ),
+  () => borderBox('width'),
+  () => borderBox('style'),
+  () => borderBox('color'),
   ...[...SIDES, 'block-start', 'block-end', 'inline-start', 'inline-end'].map((side) => () => borderSide(side)),
   ...(['block', 'inline'] as const).flatMap((axis) => [
-    () => logicalPair('margin', axis), () => logicalPair('padding', axis), () => logicalPair('inset', axis),
-    () => logicalPair('scroll-margin', axis), () => logicalPair('scroll-padding', axis),
-    () => logicalPair('border', axis, '-width'), () => logicalPair('border', axis, '-style'), () => logicalPair('border', axis, '-color'),
+    () => logicalPair('margin', axis),
+    () => logicalPair('padding', axis),
+    () => logicalPair('inset', axis),
+    () => logicalPair('scroll-margin', axis),
+    () => logicalPair('scroll-padding', axis),
+    () => logicalPair('border', axis, '-width'),
+    () => logicalPair('border', axis, '-style'),
+    () => logicalPair('border', axis, '-color'),
     () => logicalBorder(axis),
   ]),
-  () => BORDER, () => BORDER_RADIUS, () => BORDER_IMAGE,
+  () => BORDER,
+  () => BORDER_RADIUS,
+  () => BORDER_IMAGE,
   () => anyOrder('outline', ['outline-color', 'outline-style', 'outline-width']),
   () => LIST_STYLE,
   () => anyOrder('column-rule', ['column-rule-width', 'column-rule-style', 'column-rule-color']),
@@ -78,13 +121,26 @@ const TABLE: readonly (() => Shorthand)[] = [
   () => pair('place-items', ['align-items', 'justify-items']),
   () => pair('place-self', ['align-self', 'justify-self']),
   () => pair('contain-intrinsic-size', ['contain-intrinsic-width', 'contain-intrinsic-height']),
-  () => BACKGROUND, () => backgroundPosition, () => MASK, () => TRANSITION, () => ANIMATION,
-  () => FONT, () => FONT_VARIANT, () => FONT_SYNTHESIS, () => FLEX, () => COLUMNS, () => CONTAINER, () => WHITE_SPACE, () => TEXT_WRAP,
-  () => GRID, () => GRID_TEMPLATE,
+  () => BACKGROUND,
+  () => backgroundPosition,
+  () => MASK,
+  () => TRANSITION,
+  () => ANIMATION,
+  () => FONT,
+  () => FONT_VARIANT,
+  () => FONT_SYNTHESIS,
+  () => FLEX,
+  () => COLUMNS,
+  () => CONTAINER,
+  () => WHITE_SPACE,
+  () => TEXT_WRAP,
+  () => GRID,
+  () => GRID_TEMPLATE,
   () => gridPlacement('grid-row', ['grid-row-start', 'grid-row-end']),
   () => gridPlacement('grid-column', ['grid-column-start', 'grid-column-end']),
   () => gridPlacement('grid-area', ['grid-row-start', 'grid-column-start', 'grid-row-end', 'grid-column-end']),
-  () => legacyBreak('page-break-before', 'break-before'), () => legacyBreak('page-break-after', 'break-after'),
+  () => legacyBreak('page-break-before', 'break-before'),
+  () => legacyBreak('page-break-after', 'break-after'),
   () => ALL,
 ];
 
@@ -116,4 +172,3 @@ function makeIndex(): Map<string, Shorthand[]> {
   }
   return index;
 }
-

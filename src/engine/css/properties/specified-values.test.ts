@@ -16,8 +16,16 @@ function styleOf(text: string): CssStyleDeclaration {
 
 /** Known differences, each for a reason: quirks mode of the recording page, keywords that lose what was written, normal forms not made. */
 const DIFFERENT = new Set([
-  'width: 10', 'font: caption', 'list-style: url(a.png) square outside', 'list-style: decimal none', 'list-style: none none', 'rotate: 0 0 1 45deg',
-  'clip-path: path("M0 0")', 'animation: none', 'animation-name: "x y"', 'color-scheme: only light',
+  'width: 10',
+  'font: caption',
+  'list-style: url(a.png) square outside',
+  'list-style: decimal none',
+  'list-style: none none',
+  'rotate: 0 0 1 45deg',
+  'clip-path: path("M0 0")',
+  'animation: none',
+  'animation-name: "x y"',
+  'color-scheme: only light',
 ]);
 
 test('specified values print as Chromium prints them, and what it refuses is refused', () => {

@@ -9,9 +9,7 @@ import { keyword, list } from '../values/css-value.ts';
 import type { CssValue } from '../values/css-value.ts';
 import { parseEasing } from '../values/easing.ts';
 import { parseImage, parseUrl } from '../values/image.ts';
-import {
-  parseAngle, parseFlex, parseInteger, parseLength, parseNumber, parsePercentage, parseResolution, parseTime,
-} from '../values/numeric.ts';
+import { parseAngle, parseFlex, parseInteger, parseLength, parseNumber, parsePercentage, parseResolution, parseTime } from '../values/numeric.ts';
 import type { NumericOptions } from '../values/numeric.ts';
 import type { ParseContext } from '../values/parse-context.ts';
 import { parsePosition } from '../values/position.ts';
@@ -164,28 +162,47 @@ function typeGrammar(spec: string): Grammar | null {
 function namedGrammar(name: string, options: NumericOptions): Grammar | null {
   const withPercent: NumericOptions = { ...options, percentages: true };
   switch (name) {
-    case 'length': return (stream, context) => parseLength(stream, context, options);
-    case 'length-percentage': return (stream, context) => parseLength(stream, context, withPercent);
-    case 'number': return (stream) => parseNumber(stream, options);
-    case 'number-percentage': return (stream) => parseNumber(stream, withPercent);
-    case 'integer': return (stream) => parseInteger(stream, options);
-    case 'percentage': return (stream) => parsePercentage(stream, options);
-    case 'angle': return (stream) => parseAngle(stream);
-    case 'time': return (stream) => parseTime(stream, options);
-    case 'resolution': return (stream) => parseResolution(stream);
-    case 'flex': return (stream) => parseFlex(stream);
-    case 'color': return (stream) => parseColor(stream);
-    case 'url': return parseUrl;
-    case 'image': return parseImage;
-    case 'position': return parsePosition;
-    case 'easing-function': return (stream) => parseEasing(stream);
-    case 'string': return (stream) => parseString(stream);
-    case 'custom-ident': return (stream) => parseCustomIdent(stream);
-    case 'dashed-ident': return (stream) => {
-      const token = stream.peek();
-      return token?.type === 'ident' && token.value.startsWith('--') ? parseCustomIdent(stream) : null;
-    };
-    default: return null;
+    case 'length':
+      return (stream, context) => parseLength(stream, context, options);
+    case 'length-percentage':
+      return (stream, context) => parseLength(stream, context, withPercent);
+    case 'number':
+      return (stream) => parseNumber(stream, options);
+    case 'number-percentage':
+      return (stream) => parseNumber(stream, withPercent);
+    case 'integer':
+      return (stream) => parseInteger(stream, options);
+    case 'percentage':
+      return (stream) => parsePercentage(stream, options);
+    case 'angle':
+      return (stream) => parseAngle(stream);
+    case 'time':
+      return (stream) => parseTime(stream, options);
+    case 'resolution':
+      return (stream) => parseResolution(stream);
+    case 'flex':
+      return (stream) => parseFlex(stream);
+    case 'color':
+      return (stream) => parseColor(stream);
+    case 'url':
+      return parseUrl;
+    case 'image':
+      return parseImage;
+    case 'position':
+      return parsePosition;
+    case 'easing-function':
+      return (stream) => parseEasing(stream);
+    case 'string':
+      return (stream) => parseString(stream);
+    case 'custom-ident':
+      return (stream) => parseCustomIdent(stream);
+    case 'dashed-ident':
+      return (stream) => {
+        const token = stream.peek();
+        return token?.type === 'ident' && token.value.startsWith('--') ? parseCustomIdent(stream) : null;
+      };
+    default:
+      return null;
   }
 }
 
@@ -222,7 +239,8 @@ function matchNode(node: Node, stream: ValueStream, context: ParseContext, out: 
       return node.children.every((child) => match(child, stream, context, out));
     case 'one':
       return node.children.some((child) => match(child, stream, context, out));
-    case 'all': case 'any':
+    case 'all':
+    case 'any':
       return matchInAnyOrder(node.children, node.kind === 'all', stream, context, out);
     case 'repeat':
       return node.comma ? matchCommaList(node.child, stream, context, out) : matchRepeat(node, stream, context, out);
@@ -232,7 +250,7 @@ function matchNode(node: Node, stream: ValueStream, context: ParseContext, out: 
 /** Results stand in the order of the grammar, which is the order of serialization. */
 function matchInAnyOrder(children: readonly Node[], needsAll: boolean, stream: ValueStream, context: ParseContext, out: CssValue[]): boolean {
   const found: (CssValue[] | null)[] = children.map(() => null);
-  for (let progress = true; progress; ) {
+  for (let progress = true; progress;) {
     progress = false;
     for (let i = 0; i < children.length; i++) {
       if (found[i] !== null) continue;

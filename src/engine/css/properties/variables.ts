@@ -71,7 +71,14 @@ function substituteInto(values: readonly ComponentValue[], lookup: VariableLooku
   return true;
 }
 
-function substituteReference(kind: string, args: readonly ComponentValue[], lookup: VariableLookup, out: ComponentValue[], budget: { left: number }, depth: number): boolean {
+function substituteReference(
+  kind: string,
+  args: readonly ComponentValue[],
+  lookup: VariableLookup,
+  out: ComponentValue[],
+  budget: { left: number },
+  depth: number,
+): boolean {
   const found = kind === 'var' ? lookup(variableName(args)) : environmentVariable(variableName(args));
   if (found !== null) {
     // The found value is free of references already; what counts is how much there is of it.

@@ -26,13 +26,20 @@ function attributeValue(simple: AttributeSelector, element: SelectableElement, n
 
 function compare(operator: AttributeOperator, value: string, operand: string): boolean {
   switch (operator) {
-    case '': return true;
-    case '=': return value === operand;
-    case '~=': return operand !== '' && !/[ \t\n\r\f]/.test(operand) && includesWord(value, operand);
-    case '|=': return value === operand || (value.startsWith(operand) && value[operand.length] === '-');
-    case '^=': return operand !== '' && value.startsWith(operand);
-    case '$=': return operand !== '' && value.endsWith(operand);
-    case '*=': return operand !== '' && value.includes(operand);
+    case '':
+      return true;
+    case '=':
+      return value === operand;
+    case '~=':
+      return operand !== '' && !/[ \t\n\r\f]/.test(operand) && includesWord(value, operand);
+    case '|=':
+      return value === operand || (value.startsWith(operand) && value[operand.length] === '-');
+    case '^=':
+      return operand !== '' && value.startsWith(operand);
+    case '$=':
+      return operand !== '' && value.endsWith(operand);
+    case '*=':
+      return operand !== '' && value.includes(operand);
   }
 }
 
@@ -69,7 +76,7 @@ function isInRange(language: string, range: string): boolean {
   const wanted = asciiLowerCase(range).split('-');
   if (wanted[0] !== '*' && wanted[0] !== tags[0]) return false;
   let tag = 1;
-  for (let i = 1; i < wanted.length; ) {
+  for (let i = 1; i < wanted.length;) {
     if (wanted[i] === '*') {
       i++;
     } else if (tags[tag] === undefined) {

@@ -15,9 +15,10 @@ export function matchesHas(simple: HasSelector, element: SelectableElement, cont
   const { host } = context;
   context.anchor = element;
   if (element === host) context.host = null;
-  const result = simple.list.selectors.length === 1 && isAnyDescendant(simple.list.selectors[0] as ComplexSelector)
-    ? findDescendant(simple.list.selectors[0] as ComplexSelector, element, context, matches, answers)
-    : simple.list.selectors.some((selector) => hasMatch(selector, element, context, matches));
+  const result =
+    simple.list.selectors.length === 1 && isAnyDescendant(simple.list.selectors[0] as ComplexSelector)
+      ? findDescendant(simple.list.selectors[0] as ComplexSelector, element, context, matches, answers)
+      : simple.list.selectors.some((selector) => hasMatch(selector, element, context, matches));
   context.anchor = outerAnchor;
   context.host = host;
   answers.set(element, result);
@@ -41,7 +42,11 @@ function isAnyDescendant(selector: ComplexSelector): boolean {
 
 /** OPTIMIZATION: what is learnt about the elements passed is written down, so all answers together cost one walk. */
 function findDescendant(
-  selector: ComplexSelector, anchor: SelectableElement, context: MatchContext, matches: Matcher, answers: Map<SelectableElement, boolean>,
+  selector: ComplexSelector,
+  anchor: SelectableElement,
+  context: MatchContext,
+  matches: Matcher,
+  answers: Map<SelectableElement, boolean>,
 ): boolean {
   const passed: SelectableElement[] = [];
   let found: SelectableElement | null = null;
@@ -71,7 +76,10 @@ function findDescendant(
 function hasMatch(selector: ComplexSelector, anchor: SelectableElement, context: MatchContext, matches: Matcher): boolean {
   const { compounds } = selector;
   // Combinators from the anchor to the right.
-  const combinators = compounds.slice(0, -1).map((compound) => compound.combinator).reverse();
+  const combinators = compounds
+    .slice(0, -1)
+    .map((compound) => compound.combinator)
+    .reverse();
   const goesDown = combinators.some((combinator) => combinator === ' ' || combinator === '>');
   const depth = combinators.includes(' ') ? Infinity : combinators.filter((combinator) => combinator === '>').length;
   if (combinators[0] === ' ' || combinators[0] === '>') return searchBelow(anchor, depth, selector, context, matches);
@@ -93,9 +101,7 @@ function isFurther(anchor: SelectableElement, sibling: SelectableElement, count:
   return reached === sibling;
 }
 
-function searchBelow(
-  root: SelectableElement, maxDepth: number, selector: ComplexSelector, context: MatchContext, matches: Matcher,
-): boolean {
+function searchBelow(root: SelectableElement, maxDepth: number, selector: ComplexSelector, context: MatchContext, matches: Matcher): boolean {
   let depth = 1;
   let candidate = root.firstElementChild;
   while (candidate !== null) {

@@ -30,10 +30,21 @@ suite('the matcher', () => {
     });
   }
 
-  const beyondChromium: [string, string][] = [['[type=checkbox s]', ''], ['[type=CheckBox s]', 'o'], [':lang("*-AT")', 'c'], [':lang(fr, de)', 'c'], [':lang("de-*-AT")', 'c']];
+  const beyondChromium: [string, string][] = [
+    ['[type=checkbox s]', ''],
+    ['[type=CheckBox s]', 'o'],
+    [':lang("*-AT")', 'c'],
+    [':lang(fr, de)', 'c'],
+    [':lang("de-*-AT")', 'c'],
+  ];
   for (const [selector, expected] of beyondChromium) {
     test(`follows Selectors 4 where Chromium does not yet: ${selector}`, () => {
-      assert.equal(queryAll(parse(selector), root, null).map((element) => element.id).join(' '), expected);
+      assert.equal(
+        queryAll(parse(selector), root, null)
+          .map((element) => element.id)
+          .join(' '),
+        expected,
+      );
     });
   }
 
@@ -63,16 +74,25 @@ suite('the matcher', () => {
     const parent = parse('.box');
     const nested = parseSelectorText('.odd', { ...TOP_LEVEL_CONTEXT, nesting: 'rule', parent });
     assert.ok(nested);
-    assert.deepEqual(queryAll(nested, root, null).map((e) => e.id), ['g', 'i', 'k']);
+    assert.deepEqual(
+      queryAll(nested, root, null).map((e) => e.id),
+      ['g', 'i', 'k'],
+    );
     const amp = parseSelectorText('&.big, & > ul, :not(&) > p', { ...TOP_LEVEL_CONTEXT, nesting: 'rule', parent });
     assert.ok(amp);
-    assert.deepEqual(queryAll(amp, root, null).map((e) => e.id), ['a', 'f', 'm']);
+    assert.deepEqual(
+      queryAll(amp, root, null).map((e) => e.id),
+      ['a', 'f', 'm'],
+    );
   });
 
   test(':scope is the element that was asked', () => {
     const ul = queryFirst(parse('#f'), root, null);
     assert.ok(ul);
-    assert.deepEqual(queryAll(parse(':scope > .odd'), ul, ul).map((e) => e.id), ['g', 'i', 'k']);
+    assert.deepEqual(
+      queryAll(parse(':scope > .odd'), ul, ul).map((e) => e.id),
+      ['g', 'i', 'k'],
+    );
     assert.equal(queryClosest(parse('div'), ul)?.id, 'e');
   });
 
@@ -88,7 +108,15 @@ suite('the matcher', () => {
     host.attributes.set('class', 'on');
     const inner = new TreeElement('p', document);
     const context = new MatchContext(null, host);
-    const cases: [string, boolean][] = [[':host > p', true], [':host(.on) p', true], [':host(.off) p', false], ['x-host > p', false], ['.on p', false], ['p', true], [':host:has(p) p', false]];
+    const cases: [string, boolean][] = [
+      [':host > p', true],
+      [':host(.on) p', true],
+      [':host(.off) p', false],
+      ['x-host > p', false],
+      ['.on p', false],
+      ['p', true],
+      [':host:has(p) p', false],
+    ];
     for (const [selector, expected] of cases) assert.equal(matchesSelectorList(parse(selector), inner, context), expected, selector);
     assert.equal(matchesSelectorList(parse(':host'), host, context), true);
     assert.equal(matchesSelectorList(parse(':host'), host, new MatchContext()), false);
@@ -119,7 +147,8 @@ suite('hostile selectors', () => {
     const context = new MatchContext();
     const list = parse('div:has(p)');
     let matches = 0;
-    for (let element: TreeElement | null = leaf; element !== null; element = element.parentElement) matches += Number(matchesSelectorList(list, element, context));
+    for (let element: TreeElement | null = leaf; element !== null; element = element.parentElement)
+      matches += Number(matchesSelectorList(list, element, context));
     assert.equal(matches, 0);
     assert.ok(context.hasBudget > 20_000_000 - 100_000);
   });
@@ -145,8 +174,17 @@ suite('hostile selectors', () => {
 
 suite('rightmostKey', () => {
   const expected: [string, string][] = [
-    ['a', 'type a'], ['DIV', 'type div'], ['a.b', 'class b'], ['a.b#c', 'id c'], ['.x > *', 'universal '], [':hover', 'universal '],
-    [':is(.a) b', 'type b'], ['b :is(.a)', 'class a'], [':is(.a, .b)', 'universal '], [':not(.a)', 'universal '], ['p::before', 'type p'],
+    ['a', 'type a'],
+    ['DIV', 'type div'],
+    ['a.b', 'class b'],
+    ['a.b#c', 'id c'],
+    ['.x > *', 'universal '],
+    [':hover', 'universal '],
+    [':is(.a) b', 'type b'],
+    ['b :is(.a)', 'class a'],
+    [':is(.a, .b)', 'universal '],
+    [':not(.a)', 'universal '],
+    ['p::before', 'type p'],
   ];
   for (const [selector, key] of expected) {
     test(selector, () => {

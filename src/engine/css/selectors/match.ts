@@ -9,7 +9,14 @@ import { matchesAttribute, matchesLanguage } from './match-attribute.ts';
 import { NthCache, matchesNth } from './match-nth.ts';
 import type { SelectableElement } from './selectable.ts';
 import type {
-  ComplexSelector, CompoundSelector, HasSelector, HostSelector, SelectorList, SimpleSelector, StructuralSelector, TypeSelector,
+  ComplexSelector,
+  CompoundSelector,
+  HasSelector,
+  HostSelector,
+  SelectorList,
+  SimpleSelector,
+  StructuralSelector,
+  TypeSelector,
 } from './selector.ts';
 
 /** AD-HOC: what one matchesSelector() may take; beyond it the selector does not match. No real page comes near. */
@@ -113,28 +120,48 @@ function matchesCompound(compound: CompoundSelector, element: SelectableElement,
 }
 
 function mentionsHost(simples: readonly SimpleSelector[]): boolean {
-  return simples.some((simple) => simple.kind === 'host' || simple.kind === 'has-anchor' ||
-    ((simple.kind === 'logical' || simple.kind === 'nesting') && (simple.list?.hasNesting ?? false)));
+  return simples.some(
+    (simple) =>
+      simple.kind === 'host' ||
+      simple.kind === 'has-anchor' ||
+      ((simple.kind === 'logical' || simple.kind === 'nesting') && (simple.list?.hasNesting ?? false)),
+  );
 }
 
 function matchesSimple(simple: SimpleSelector, element: SelectableElement, context: MatchContext): boolean {
   switch (simple.kind) {
-    case 'class': return matchesClass(simple.value, element);
-    case 'type': return matchesType(simple, element);
-    case 'id': return element.id === simple.value || (element.ownerDocument.isQuirks && equalsIgnoringAsciiCase(element.id, simple.value));
-    case 'universal': return simple.namespace === '*' || element.namespaceURI === simple.namespace;
-    case 'attribute': return matchesAttribute(simple, element);
-    case 'state': return element.matchesState(simple.argument === '' ? simple.name : `state(${simple.argument})`);
-    case 'structural': return matchesStructural(simple, element, context);
-    case 'logical': return matchesAny(simple.list, element, context) !== (simple.name === 'not');
-    case 'nesting': return simple.list === null ? isScope(element, context) : matchesAny(simple.list, element, context);
-    case 'nth': return matchesNth(simple, element, context, matchesAny);
-    case 'has': return matchesHas(simple, element, context, matchesComplex);
-    case 'has-anchor': return element === context.anchor;
-    case 'lang': return matchesLanguage(simple.ranges, element);
-    case 'dir': return element.matchesState(`dir(${simple.direction})`);
-    case 'host': return matchesHost(simple, element, context);
-    case 'never': return false;
+    case 'class':
+      return matchesClass(simple.value, element);
+    case 'type':
+      return matchesType(simple, element);
+    case 'id':
+      return element.id === simple.value || (element.ownerDocument.isQuirks && equalsIgnoringAsciiCase(element.id, simple.value));
+    case 'universal':
+      return simple.namespace === '*' || element.namespaceURI === simple.namespace;
+    case 'attribute':
+      return matchesAttribute(simple, element);
+    case 'state':
+      return element.matchesState(simple.argument === '' ? simple.name : `state(${simple.argument})`);
+    case 'structural':
+      return matchesStructural(simple, element, context);
+    case 'logical':
+      return matchesAny(simple.list, element, context) !== (simple.name === 'not');
+    case 'nesting':
+      return simple.list === null ? isScope(element, context) : matchesAny(simple.list, element, context);
+    case 'nth':
+      return matchesNth(simple, element, context, matchesAny);
+    case 'has':
+      return matchesHas(simple, element, context, matchesComplex);
+    case 'has-anchor':
+      return element === context.anchor;
+    case 'lang':
+      return matchesLanguage(simple.ranges, element);
+    case 'dir':
+      return element.matchesState(`dir(${simple.direction})`);
+    case 'host':
+      return matchesHost(simple, element, context);
+    case 'never':
+      return false;
   }
 }
 
@@ -166,15 +193,24 @@ function isScope(element: SelectableElement, context: MatchContext): boolean {
 
 function matchesStructural(simple: StructuralSelector, element: SelectableElement, context: MatchContext): boolean {
   switch (simple.name) {
-    case 'root': return element.matchesState('root');
-    case 'empty': return element.firstElementChild === null && element.matchesState('empty');
-    case 'scope': return isScope(element, context);
-    case 'first-child': return element.previousElementSibling === null;
-    case 'last-child': return element.nextElementSibling === null;
-    case 'only-child': return element.previousElementSibling === null && element.nextElementSibling === null;
-    case 'first-of-type': return context.nthCache.isFirstOfType(element);
-    case 'last-of-type': return context.nthCache.isLastOfType(element);
-    case 'only-of-type': return context.nthCache.isFirstOfType(element) && context.nthCache.isLastOfType(element);
+    case 'root':
+      return element.matchesState('root');
+    case 'empty':
+      return element.firstElementChild === null && element.matchesState('empty');
+    case 'scope':
+      return isScope(element, context);
+    case 'first-child':
+      return element.previousElementSibling === null;
+    case 'last-child':
+      return element.nextElementSibling === null;
+    case 'only-child':
+      return element.previousElementSibling === null && element.nextElementSibling === null;
+    case 'first-of-type':
+      return context.nthCache.isFirstOfType(element);
+    case 'last-of-type':
+      return context.nthCache.isLastOfType(element);
+    case 'only-of-type':
+      return context.nthCache.isFirstOfType(element) && context.nthCache.isLastOfType(element);
   }
 }
 

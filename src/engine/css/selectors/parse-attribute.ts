@@ -6,16 +6,15 @@ import type { AttributeOperator, AttributeSelector } from './selector.ts';
 
 /** https://html.spec.whatwg.org/multipage/semantics-other.html#case-sensitivity-of-selectors */
 const CASE_INSENSITIVE_IN_HTML = new Set(
-  ('accept accept-charset align alink axis bgcolor charset checked clear codetype color compact declare defer dir direction ' +
+  (
+    'accept accept-charset align alink axis bgcolor charset checked clear codetype color compact declare defer dir direction ' +
     'disabled enctype face frame hreflang http-equiv lang language link media method multiple nohref noresize noshade nowrap ' +
-    'readonly rel rev rules scope scrolling selected shape target text type valign valuetype vlink').split(' '),
+    'readonly rel rev rules scope scrolling selected shape target text type valign valuetype vlink'
+  ).split(' '),
 );
 
 /** `values`: what stands between the brackets. */
-export function parseAttributeSelector(
-  values: readonly ComponentValue[],
-  namespaces: ReadonlyMap<string, string>,
-): AttributeSelector | null {
+export function parseAttributeSelector(values: readonly ComponentValue[], namespaces: ReadonlyMap<string, string>): AttributeSelector | null {
   // White space is free everywhere but around the namespace bar.
   let index = skipWhitespace(values, 0);
   const qualified = parseQualifiedName(values, index, namespaces);
@@ -60,11 +59,7 @@ interface QualifiedName {
   readonly next: number;
 }
 
-function parseQualifiedName(
-  values: readonly ComponentValue[],
-  start: number,
-  namespaces: ReadonlyMap<string, string>,
-): QualifiedName | null {
+function parseQualifiedName(values: readonly ComponentValue[], start: number, namespaces: ReadonlyMap<string, string>): QualifiedName | null {
   const first = values[start];
   const second = values[start + 1];
   const third = values[start + 2];
@@ -91,7 +86,13 @@ function parseOperator(values: readonly ComponentValue[], index: number): Attrib
   const second = values[index + 1];
   if (second?.type !== 'delim' || second.value !== '=') return null;
   switch (first.value) {
-    case '~': case '|': case '^': case '$': case '*': return `${first.value}=`;
-    default: return null;
+    case '~':
+    case '|':
+    case '^':
+    case '$':
+    case '*':
+      return `${first.value}=`;
+    default:
+      return null;
   }
 }

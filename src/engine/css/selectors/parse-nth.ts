@@ -36,20 +36,26 @@ function textOf(values: readonly ComponentValue[]): string | null {
   let text = '';
   for (const value of values) {
     switch (value.type) {
-      case 'whitespace': text += ' '; break;
-      case 'ident': text += asciiLowerCase(value.value); break;
+      case 'whitespace':
+        text += ' ';
+        break;
+      case 'ident':
+        text += asciiLowerCase(value.value);
+        break;
       case 'delim':
         if (value.value !== '+' && value.value !== '-') return null;
         text += value.value;
         break;
-      case 'number': case 'dimension':
+      case 'number':
+      case 'dimension':
         if (!value.isInteger) return null;
         // `n-1 2` must not read as `n-12`, so two tokens never join without a sign.
         if (/\d$/.test(text) || (text.endsWith('n') && !value.hasSign)) return null;
         text += (value.hasSign && value.value >= 0 ? '+' : '') + (Object.is(value.value, 0) && value.hasSign ? '0' : String(value.value));
         if (value.type === 'dimension') text += asciiLowerCase(value.unit);
         break;
-      default: return null;
+      default:
+        return null;
     }
   }
   text = text.trim();

@@ -10,15 +10,18 @@ import type { PseudoElementSelector, SelectorList } from './selector.ts';
 export const LEGACY_PSEUDO_ELEMENTS: ReadonlySet<string> = new Set(['before', 'after', 'first-line', 'first-letter']);
 
 const KNOWN = new Set(
-  ('before after first-line first-letter marker placeholder selection backdrop file-selector-button details-content ' +
-    '-webkit-slider-runnable-track -webkit-slider-thumb target-text spelling-error grammar-error').split(' '),
+  (
+    'before after first-line first-letter marker placeholder selection backdrop file-selector-button details-content ' +
+    '-webkit-slider-runnable-track -webkit-slider-thumb target-text spelling-error grammar-error'
+  ).split(' '),
 );
 
 /** Valid in Chromium, not generated here yet. */
 const VALID_BUT_UNKNOWN = new Set(['cue', 'view-transition', 'scroll-marker', 'scroll-marker-group', 'column', 'checkmark', 'picker-icon', 'search-text']);
 
 const ALIASES = new Map([
-  ['-webkit-input-placeholder', 'placeholder'], ['-webkit-file-upload-button', 'file-selector-button'],
+  ['-webkit-input-placeholder', 'placeholder'],
+  ['-webkit-file-upload-button', 'file-selector-button'],
 ]);
 
 /** The cursor stands on the colon. */
@@ -53,8 +56,10 @@ function functionalPseudoElement(name: string, values: readonly ComponentValue[]
       const names = identifiers(values);
       return names?.length === 1 ? make(name, name, null, names, true) : null;
     }
-    case 'cue': return make(name, name, null, [], true);
-    default: return null;
+    case 'cue':
+      return make(name, name, null, [], true);
+    default:
+      return null;
   }
 }
 
@@ -67,8 +72,6 @@ function identifiers(values: readonly ComponentValue[]): string[] | null {
   return names;
 }
 
-function make(
-  name: string, written: string, list: SelectorList | null, names: readonly string[], isUnknown: boolean,
-): PseudoElementSelector {
+function make(name: string, written: string, list: SelectorList | null, names: readonly string[], isUnknown: boolean): PseudoElementSelector {
   return { name, written, list, names, states: [], next: null, isUnknown };
 }

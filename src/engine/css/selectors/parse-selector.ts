@@ -9,9 +9,7 @@ import { parseAttributeSelector } from './parse-attribute.ts';
 import { parsePseudoClass, parsePseudoClassFunction } from './parse-pseudo-class.ts';
 import { LEGACY_PSEUDO_ELEMENTS, parsePseudoElement } from './parse-pseudo-element.ts';
 import { specificityOf } from './specificity.ts';
-import type {
-  Combinator, ComplexSelector, CompoundSelector, PseudoElementSelector, SelectorList, SimpleSelector,
-} from './selector.ts';
+import type { Combinator, ComplexSelector, CompoundSelector, PseudoElementSelector, SelectorList, SimpleSelector } from './selector.ts';
 
 export interface SelectorContext {
   /** Prefix -> URI, '' is the default namespace. */
@@ -190,13 +188,17 @@ export class SelectorParser {
       case 'hash':
         cursor.index++;
         return value.isId ? { kind: 'id', value: value.value } : null;
-      case 'ident': return this.#parseTypeSelector(cursor, before);
-      case 'colon': return this.#parsePseudoClass(cursor);
+      case 'ident':
+        return this.#parseTypeSelector(cursor, before);
+      case 'colon':
+        return this.#parsePseudoClass(cursor);
       case 'block':
         cursor.index++;
         return value.open === '[' ? parseAttributeSelector(value.value, this.context.namespaces) : null;
-      case 'delim': break;
-      default: return undefined;
+      case 'delim':
+        break;
+      default:
+        return undefined;
     }
     switch (value.value) {
       case '.': {
@@ -208,9 +210,12 @@ export class SelectorParser {
       case '&':
         cursor.index++;
         return this.nestingSelector(false);
-      case '*': return this.#parseTypeSelector(cursor, before);
-      case '|': return this.#parseTypeSelector(cursor, before);
-      default: return undefined;
+      case '*':
+        return this.#parseTypeSelector(cursor, before);
+      case '|':
+        return this.#parseTypeSelector(cursor, before);
+      default:
+        return undefined;
     }
   }
 
@@ -317,13 +322,15 @@ function parseCombinator(cursor: SelectorCursor, between: boolean): Combinator |
 }
 
 function containsNestingSelector(selector: ComplexSelector): boolean {
-  return selector.compounds.some((compound) => compound.simples.some((simple) => {
-    if (simple.kind === 'nesting') return true;
-    if (simple.kind === 'logical' || simple.kind === 'has') return simple.list.selectors.some(containsNestingSelector);
-    if (simple.kind === 'nth') return simple.of?.selectors.some(containsNestingSelector) ?? false;
-    if (simple.kind === 'host') return simple.list?.selectors.some(containsNestingSelector) ?? false;
-    return false;
-  }));
+  return selector.compounds.some((compound) =>
+    compound.simples.some((simple) => {
+      if (simple.kind === 'nesting') return true;
+      if (simple.kind === 'logical' || simple.kind === 'has') return simple.list.selectors.some(containsNestingSelector);
+      if (simple.kind === 'nth') return simple.of?.selectors.some(containsNestingSelector) ?? false;
+      if (simple.kind === 'host') return simple.list?.selectors.some(containsNestingSelector) ?? false;
+      return false;
+    }),
+  );
 }
 
 export function isDelim(value: ComponentValue | undefined, delim: string): boolean {

@@ -60,15 +60,25 @@ export class TreeElement implements SelectableElement {
   matchesState(state: string): boolean {
     const isControl = ['input', 'button', 'select', 'textarea'].includes(this.localName);
     switch (state) {
-      case 'root': return this.parentElement === null;
-      case 'empty': return this.source?.childNodes.every((node) => node.nodeName === '#comment') ?? true;
-      case 'link': case 'any-link': return this.localName === 'a' && this.attributes.has('href');
-      case 'checked': return this.attributes.has('checked');
-      case 'disabled': return this.attributes.has('disabled');
-      case 'enabled': return isControl && !this.attributes.has('disabled');
-      case 'required': return this.attributes.has('required');
-      case 'optional': return this.localName === 'input' && !this.attributes.has('required');
-      default: return this.states.has(state);
+      case 'root':
+        return this.parentElement === null;
+      case 'empty':
+        return this.source?.childNodes.every((node) => node.nodeName === '#comment') ?? true;
+      case 'link':
+      case 'any-link':
+        return this.localName === 'a' && this.attributes.has('href');
+      case 'checked':
+        return this.attributes.has('checked');
+      case 'disabled':
+        return this.attributes.has('disabled');
+      case 'enabled':
+        return isControl && !this.attributes.has('disabled');
+      case 'required':
+        return this.attributes.has('required');
+      case 'optional':
+        return this.localName === 'input' && !this.attributes.has('required');
+      default:
+        return this.states.has(state);
     }
   }
 }

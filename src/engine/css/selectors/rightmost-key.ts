@@ -32,12 +32,18 @@ function keyOfCompound(compound: CompoundSelector, depth: number): RightmostKey 
 
 function keyOf(simple: SimpleSelector, depth: number): RightmostKey {
   switch (simple.kind) {
-    case 'id': return { kind: 'id', name: simple.value };
-    case 'class': return { kind: 'class', name: simple.value };
-    case 'type': return { kind: 'type', name: simple.lowerName };
-    case 'nesting': return onlyKey(simple.list?.selectors ?? [], depth);
-    case 'logical': return simple.name === 'not' ? UNIVERSAL : onlyKey(simple.list.selectors, depth);
-    default: return UNIVERSAL;
+    case 'id':
+      return { kind: 'id', name: simple.value };
+    case 'class':
+      return { kind: 'class', name: simple.value };
+    case 'type':
+      return { kind: 'type', name: simple.lowerName };
+    case 'nesting':
+      return onlyKey(simple.list?.selectors ?? [], depth);
+    case 'logical':
+      return simple.name === 'not' ? UNIVERSAL : onlyKey(simple.list.selectors, depth);
+    default:
+      return UNIVERSAL;
   }
 }
 

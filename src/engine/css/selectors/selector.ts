@@ -52,8 +52,7 @@ export interface StateSelector {
   readonly argument: string;
 }
 
-export type StructuralName =
-  | 'root' | 'empty' | 'scope' | 'first-child' | 'last-child' | 'only-child' | 'first-of-type' | 'last-of-type' | 'only-of-type';
+export type StructuralName = 'root' | 'empty' | 'scope' | 'first-child' | 'last-child' | 'only-child' | 'first-of-type' | 'last-of-type' | 'only-of-type';
 
 export interface StructuralSelector {
   readonly kind: 'structural';
@@ -119,9 +118,22 @@ export interface NeverSelector {
 }
 
 export type SimpleSelector =
-  | TypeSelector | UniversalSelector | IdSelector | ClassSelector | AttributeSelector | StateSelector | StructuralSelector
-  | NthSelector | LogicalSelector | HasSelector | HasAnchorSelector | LangSelector | DirSelector | NestingSelector
-  | HostSelector | NeverSelector;
+  | TypeSelector
+  | UniversalSelector
+  | IdSelector
+  | ClassSelector
+  | AttributeSelector
+  | StateSelector
+  | StructuralSelector
+  | NthSelector
+  | LogicalSelector
+  | HasSelector
+  | HasAnchorSelector
+  | LangSelector
+  | DirSelector
+  | NestingSelector
+  | HostSelector
+  | NeverSelector;
 
 /** The pseudo-element at the right end. `name` is in lower case without colons. */
 export interface PseudoElementSelector {
@@ -169,9 +181,7 @@ const FIELD_MAX = (1 << FIELD_BITS) - 1;
 
 /** (ids, classes, types) as one integer, 10 bits each; a field saturates at 1023. */
 export function packSpecificity(ids: number, classes: number, types: number): number {
-  return (
-    (Math.min(ids, FIELD_MAX) << (2 * FIELD_BITS)) | (Math.min(classes, FIELD_MAX) << FIELD_BITS) | Math.min(types, FIELD_MAX)
-  );
+  return (Math.min(ids, FIELD_MAX) << (2 * FIELD_BITS)) | (Math.min(classes, FIELD_MAX) << FIELD_BITS) | Math.min(types, FIELD_MAX);
 }
 
 export function unpackSpecificity(packed: number): readonly [ids: number, classes: number, types: number] {

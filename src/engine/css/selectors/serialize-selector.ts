@@ -1,9 +1,7 @@
 // Selector lists back to text. https://drafts.csswg.org/cssom-1/#serializing-selectors
 
 import { serializeIdentifier, serializeString } from '../syntax/serialize.ts';
-import type {
-  AttributeSelector, ComplexSelector, CompoundSelector, NthSelector, PseudoElementSelector, SelectorList, SimpleSelector,
-} from './selector.ts';
+import type { AttributeSelector, ComplexSelector, CompoundSelector, NthSelector, PseudoElementSelector, SelectorList, SimpleSelector } from './selector.ts';
 
 export function serializeSelectorList(list: SelectorList): string {
   return list.selectors.map(serializeSelector).join(', ');
@@ -51,25 +49,40 @@ function pseudoElementArgument(element: PseudoElementSelector): string {
 
 function serializeSimple(simple: SimpleSelector): string {
   switch (simple.kind) {
-    case 'type': return namespacePrefix(simple.prefix) + serializeIdentifier(simple.name);
-    case 'universal': return `${namespacePrefix(simple.prefix)}*`;
-    case 'id': return `#${serializeIdentifier(simple.value)}`;
-    case 'class': return `.${serializeIdentifier(simple.value)}`;
-    case 'attribute': return serializeAttribute(simple);
-    case 'state': return simple.argument === '' ? `:${simple.written}` : `:state(${serializeIdentifier(simple.argument)})`;
-    case 'structural': return `:${simple.name}`;
-    case 'nth': return serializeNth(simple);
-    case 'logical': return `:${simple.name}(${serializeSelectorList(simple.list)})`;
-    case 'has': return `:has(${serializeSelectorList(simple.list)})`;
-    case 'has-anchor': return '';
-    case 'lang': return `:lang(${simple.ranges.map(serializeLanguageRange).join(', ')})`;
-    case 'dir': return `:dir(${serializeIdentifier(simple.direction)})`;
-    case 'nesting': return '&';
+    case 'type':
+      return namespacePrefix(simple.prefix) + serializeIdentifier(simple.name);
+    case 'universal':
+      return `${namespacePrefix(simple.prefix)}*`;
+    case 'id':
+      return `#${serializeIdentifier(simple.value)}`;
+    case 'class':
+      return `.${serializeIdentifier(simple.value)}`;
+    case 'attribute':
+      return serializeAttribute(simple);
+    case 'state':
+      return simple.argument === '' ? `:${simple.written}` : `:state(${serializeIdentifier(simple.argument)})`;
+    case 'structural':
+      return `:${simple.name}`;
+    case 'nth':
+      return serializeNth(simple);
+    case 'logical':
+      return `:${simple.name}(${serializeSelectorList(simple.list)})`;
+    case 'has':
+      return `:has(${serializeSelectorList(simple.list)})`;
+    case 'has-anchor':
+      return '';
+    case 'lang':
+      return `:lang(${simple.ranges.map(serializeLanguageRange).join(', ')})`;
+    case 'dir':
+      return `:dir(${serializeIdentifier(simple.direction)})`;
+    case 'nesting':
+      return '&';
     case 'host': {
       const name = simple.context ? ':host-context' : ':host';
       return simple.list === null ? name : `${name}(${serializeSelectorList(simple.list)})`;
     }
-    case 'never': return simple.text;
+    case 'never':
+      return simple.text;
   }
 }
 

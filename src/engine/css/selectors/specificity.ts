@@ -29,14 +29,30 @@ export function maximumSpecificity(list: SelectorList): number {
 
 function simpleSpecificity(simple: SimpleSelector): number {
   switch (simple.kind) {
-    case 'id': return ID;
-    case 'class': case 'attribute': case 'state': case 'structural': case 'lang': case 'dir': case 'never': return CLASS;
-    case 'type': return TYPE;
-    case 'universal': case 'has-anchor': return 0;
-    case 'nth': return simple.of === null ? CLASS : addSpecificity(CLASS, maximumSpecificity(simple.of));
-    case 'host': return simple.list === null ? CLASS : addSpecificity(CLASS, maximumSpecificity(simple.list));
-    case 'logical': return simple.name === 'where' ? 0 : maximumSpecificity(simple.list);
-    case 'has': return maximumSpecificity(simple.list);
-    case 'nesting': return simple.list === null ? 0 : maximumSpecificity(simple.list);
+    case 'id':
+      return ID;
+    case 'class':
+    case 'attribute':
+    case 'state':
+    case 'structural':
+    case 'lang':
+    case 'dir':
+    case 'never':
+      return CLASS;
+    case 'type':
+      return TYPE;
+    case 'universal':
+    case 'has-anchor':
+      return 0;
+    case 'nth':
+      return simple.of === null ? CLASS : addSpecificity(CLASS, maximumSpecificity(simple.of));
+    case 'host':
+      return simple.list === null ? CLASS : addSpecificity(CLASS, maximumSpecificity(simple.list));
+    case 'logical':
+      return simple.name === 'where' ? 0 : maximumSpecificity(simple.list);
+    case 'has':
+      return maximumSpecificity(simple.list);
+    case 'nesting':
+      return simple.list === null ? 0 : maximumSpecificity(simple.list);
   }
 }

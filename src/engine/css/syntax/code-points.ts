@@ -58,10 +58,20 @@ export function isNonPrintable(code: number): boolean {
  */
 function isNonAsciiIdent(code: number): boolean {
   return (
-    code === 0xb7 || (code >= 0xc0 && code <= 0xd6) || (code >= 0xd8 && code <= 0xf6) || (code >= 0xf8 && code <= 0x37d) ||
-    (code >= 0x37f && code <= 0x1fff) || code === 0x200c || code === 0x200d || code === 0x203f || code === 0x2040 ||
-    (code >= 0x2070 && code <= 0x218f) || (code >= 0x2c00 && code <= 0x2fef) || (code >= 0x3001 && code <= 0xdfff) ||
-    (code >= 0xf900 && code <= 0xfdcf) || (code >= 0xfdf0 && code <= 0xfffd)
+    code === 0xb7 ||
+    (code >= 0xc0 && code <= 0xd6) ||
+    (code >= 0xd8 && code <= 0xf6) ||
+    (code >= 0xf8 && code <= 0x37d) ||
+    (code >= 0x37f && code <= 0x1fff) ||
+    code === 0x200c ||
+    code === 0x200d ||
+    code === 0x203f ||
+    code === 0x2040 ||
+    (code >= 0x2070 && code <= 0x218f) ||
+    (code >= 0x2c00 && code <= 0x2fef) ||
+    (code >= 0x3001 && code <= 0xdfff) ||
+    (code >= 0xf900 && code <= 0xfdcf) ||
+    (code >= 0xfdf0 && code <= 0xfffd)
   );
 }
 

@@ -69,9 +69,16 @@ export class Parser {
       const token = this.#token;
       if (token === null) return;
       switch (token.type) {
-        case 'whitespace': case 'cdo': case 'cdc': this.#advance(); break;
-        case 'at-keyword': this.#consumeAtRule(token.value, builder, frame, false); break;
-        default: this.#consumeQualifiedRule(builder, frame, false, false);
+        case 'whitespace':
+        case 'cdo':
+        case 'cdc':
+          this.#advance();
+          break;
+        case 'at-keyword':
+          this.#consumeAtRule(token.value, builder, frame, false);
+          break;
+        default:
+          this.#consumeQualifiedRule(builder, frame, false, false);
       }
     }
   }
@@ -93,8 +100,13 @@ export class Parser {
       const token = this.#token;
       if (token === null) return;
       switch (token.type) {
-        case 'whitespace': case 'semicolon': this.#advance(); break;
-        case 'at-keyword': this.#consumeAtRule(token.value, builder, frame, true); break;
+        case 'whitespace':
+        case 'semicolon':
+          this.#advance();
+          break;
+        case 'at-keyword':
+          this.#consumeAtRule(token.value, builder, frame, true);
+          break;
         case 'close':
           if (token.value === '}') return;
           this.#consumeQualifiedRule(builder, frame, true, true);

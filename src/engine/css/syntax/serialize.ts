@@ -78,25 +78,44 @@ export function serializeComponentValue(value: ComponentValue): string {
 
 function serializeToken(token: Token): string {
   switch (token.type) {
-    case 'ident': return serializeIdentifier(token.value);
-    case 'at-keyword': return `@${serializeIdentifier(token.value)}`;
-    case 'hash': return `#${token.isId ? serializeIdentifier(token.value) : serializeName(token.value)}`;
-    case 'string': return serializeString(token.value);
-    case 'bad-string': return '"\n';
-    case 'url': return serializeUrl(token.value);
-    case 'bad-url': return 'url(()';
-    case 'delim': return token.value === '\\' ? '\\\n' : token.value;
-    case 'number': return signed(token.value, token.hasSign);
-    case 'percentage': return `${serializeNumber(token.value)}%`;
-    case 'dimension': return signed(token.value, token.hasSign) + serializeUnit(token.unit);
-    case 'unicode-range': return serializeUnicodeRange(token.start, token.end);
-    case 'whitespace': return ' ';
-    case 'cdo': return '<!--';
-    case 'cdc': return '-->';
-    case 'colon': return ':';
-    case 'semicolon': return ';';
-    case 'comma': return ',';
-    case 'close': return token.value;
+    case 'ident':
+      return serializeIdentifier(token.value);
+    case 'at-keyword':
+      return `@${serializeIdentifier(token.value)}`;
+    case 'hash':
+      return `#${token.isId ? serializeIdentifier(token.value) : serializeName(token.value)}`;
+    case 'string':
+      return serializeString(token.value);
+    case 'bad-string':
+      return '"\n';
+    case 'url':
+      return serializeUrl(token.value);
+    case 'bad-url':
+      return 'url(()';
+    case 'delim':
+      return token.value === '\\' ? '\\\n' : token.value;
+    case 'number':
+      return signed(token.value, token.hasSign);
+    case 'percentage':
+      return `${serializeNumber(token.value)}%`;
+    case 'dimension':
+      return signed(token.value, token.hasSign) + serializeUnit(token.unit);
+    case 'unicode-range':
+      return serializeUnicodeRange(token.start, token.end);
+    case 'whitespace':
+      return ' ';
+    case 'cdo':
+      return '<!--';
+    case 'cdc':
+      return '-->';
+    case 'colon':
+      return ':';
+    case 'semicolon':
+      return ';';
+    case 'comma':
+      return ',';
+    case 'close':
+      return token.value;
   }
 }
 
@@ -124,25 +143,37 @@ function needsComment(first: ComponentValue, second: ComponentValue): boolean {
   switch (first.type) {
     case 'ident':
       return isIdentish(second) || isNumeric(second) || second.type === 'cdc' || isDelim(second, '-') || isOpenParen(second);
-    case 'at-keyword': case 'hash': case 'dimension':
+    case 'at-keyword':
+    case 'hash':
+    case 'dimension':
       return isIdentish(second) || isNumeric(second) || second.type === 'cdc' || isDelim(second, '-');
     case 'number':
       return isIdentish(second) || isNumeric(second) || second.type === 'cdc' || isDelim(second, '%');
     case 'unicode-range':
       return isIdentish(second) || isNumeric(second) || isDelim(second, '?');
-    case 'delim': return delimNeedsComment(first.value, second);
-    default: return false;
+    case 'delim':
+      return delimNeedsComment(first.value, second);
+    default:
+      return false;
   }
 }
 
 function delimNeedsComment(first: string, second: ComponentValue): boolean {
   switch (first) {
-    case '#': case '-': return isIdentish(second) || isNumeric(second) || second.type === 'cdc' || isDelim(second, '-');
-    case '@': return isIdentish(second) || second.type === 'cdc' || isDelim(second, '-');
-    case '.': case '+': return isNumeric(second);
-    case '/': return isDelim(second, '*');
-    case '<': return isDelim(second, '!');
-    default: return false;
+    case '#':
+    case '-':
+      return isIdentish(second) || isNumeric(second) || second.type === 'cdc' || isDelim(second, '-');
+    case '@':
+      return isIdentish(second) || second.type === 'cdc' || isDelim(second, '-');
+    case '.':
+    case '+':
+      return isNumeric(second);
+    case '/':
+      return isDelim(second, '*');
+    case '<':
+      return isDelim(second, '!');
+    default:
+      return false;
   }
 }
 

@@ -16,7 +16,12 @@ export function findBlockEnd(text: string, start: number, end: number): number {
     switch (code) {
       case 0x7d: // }
         return parens === 0 ? index : -1;
-      case 0x7b: case 0x5b: case 0x5d: case 0x5c: case 0x40: case 0x23: // { [ ] \ @ #
+      case 0x7b:
+      case 0x5b:
+      case 0x5d:
+      case 0x5c:
+      case 0x40:
+      case 0x23: // { [ ] \ @ #
         // A hash is a token of its own: `#url(` is not a url. Colors are common, so only that one is given up.
         if (code === 0x23 && !/^url\(/i.test(text.slice(index + 1, index + 5))) break;
         return -1;
@@ -30,7 +35,8 @@ export function findBlockEnd(text: string, start: number, end: number): number {
         if (parens === 0) return -1;
         parens--;
         break;
-      case 0x22: case 0x27: // " '
+      case 0x22:
+      case 0x27: // " '
         index = skipString(text, index + 1, end, code);
         if (index === -1) return -1;
         break;

@@ -6,9 +6,7 @@ import type { Token } from '../component-value.ts';
 import { isDigit, isHexDigit, isIdent, isIdentStart, isNonPrintable, isWhitespace } from './code-points.ts';
 
 /** Tokens that open a block or function; the parser turns them and what follows into one component value. */
-export type OpeningToken =
-  | { readonly type: 'open'; readonly value: '(' | '[' | '{' }
-  | { readonly type: 'function-token'; readonly value: string };
+export type OpeningToken = { readonly type: 'open'; readonly value: '(' | '[' | '{' } | { readonly type: 'function-token'; readonly value: string };
 
 export type RawToken = Token | OpeningToken;
 
@@ -34,7 +32,10 @@ const NEEDS_PREPROCESSING = /[\r\f\0\ud800-\udfff]/;
 /** https://drafts.csswg.org/css-syntax-3/#input-preprocessing */
 export function preprocess(text: string): string {
   if (!NEEDS_PREPROCESSING.test(text)) return text;
-  return text.replace(/\r\n|\r|\f/g, '\n').replaceAll('\0', '\ufffd').toWellFormed();
+  return text
+    .replace(/\r\n|\r|\f/g, '\n')
+    .replaceAll('\0', '\ufffd')
+    .toWellFormed();
 }
 
 export class Tokenizer {
@@ -76,7 +77,8 @@ export class Tokenizer {
 
   #consumePunctuation(code: number, start: number): RawToken {
     switch (code) {
-      case 0x22: case 0x27: // " '
+      case 0x22:
+      case 0x27: // " '
         return this.#consumeStringToken(code);
       case 0x23: // #
         if (isIdent(this.#at(start + 1)) || this.#isValidEscape(start + 1)) {
@@ -85,12 +87,19 @@ export class Tokenizer {
           return { type: 'hash', value: this.#consumeIdentSequence(), isId };
         }
         break;
-      case 0x28: this.position++; return OPEN_PAREN;
-      case 0x29: this.position++; return CLOSE_PAREN;
-      case 0x2b: case 0x2e: // + .
+      case 0x28:
+        this.position++;
+        return OPEN_PAREN;
+      case 0x29:
+        this.position++;
+        return CLOSE_PAREN;
+      case 0x2b:
+      case 0x2e: // + .
         if (this.#wouldStartNumber(start)) return this.#consumeNumericToken();
         break;
-      case 0x2c: this.position++; return COMMA_TOKEN;
+      case 0x2c:
+        this.position++;
+        return COMMA_TOKEN;
       case 0x2d: // -
         if (this.#wouldStartNumber(start)) return this.#consumeNumericToken();
         if (this.#at(start + 1) === 0x2d && this.#at(start + 2) === 0x3e) {
@@ -99,8 +108,12 @@ export class Tokenizer {
         }
         if (this.#wouldStartIdent(start)) return this.#consumeIdentLikeToken();
         break;
-      case 0x3a: this.position++; return COLON_TOKEN;
-      case 0x3b: this.position++; return SEMICOLON_TOKEN;
+      case 0x3a:
+        this.position++;
+        return COLON_TOKEN;
+      case 0x3b:
+        this.position++;
+        return SEMICOLON_TOKEN;
       case 0x3c: // <!--
         if (this.#at(start + 1) === 0x21 && this.#at(start + 2) === 0x2d && this.#at(start + 3) === 0x2d) {
           this.position += 4;
@@ -113,13 +126,21 @@ export class Tokenizer {
           return { type: 'at-keyword', value: this.#consumeIdentSequence() };
         }
         break;
-      case 0x5b: this.position++; return OPEN_BRACKET;
+      case 0x5b:
+        this.position++;
+        return OPEN_BRACKET;
       case 0x5c: // backslash
         if (this.#isValidEscape(start)) return this.#consumeIdentLikeToken();
         break;
-      case 0x5d: this.position++; return CLOSE_BRACKET;
-      case 0x7b: this.position++; return OPEN_BRACE;
-      case 0x7d: this.position++; return CLOSE_BRACE;
+      case 0x5d:
+        this.position++;
+        return CLOSE_BRACKET;
+      case 0x7b:
+        this.position++;
+        return OPEN_BRACE;
+      case 0x7d:
+        this.position++;
+        return CLOSE_BRACE;
     }
     this.position++;
     return code < 128 ? (DELIMS[code] as Token) : { type: 'delim', value: String.fromCharCode(code) };

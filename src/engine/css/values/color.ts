@@ -81,7 +81,16 @@ function functionColor(block: FunctionBlock, depth: number): CssValue | null {
   const name = lowerAscii(block.name);
   const stream = new ValueStream(block.value);
   switch (name) {
-    case 'rgb': case 'rgba': case 'hsl': case 'hsla': case 'hwb': case 'lab': case 'lch': case 'oklab': case 'oklch': case 'color': {
+    case 'rgb':
+    case 'rgba':
+    case 'hsl':
+    case 'hsla':
+    case 'hwb':
+    case 'lab':
+    case 'lch':
+    case 'oklab':
+    case 'oklch':
+    case 'color': {
       if (stream.takeIdent('from')) return relativeColor(block, stream, name, depth);
       const result = componentsColor(name, stream);
       return stream.atEnd() ? result : null;
@@ -145,7 +154,10 @@ function bindVariables(value: ComponentValue, variables: ReadonlyMap<string, num
 
 /** What 100% and (for some) 1 mean, per component, for the functions with fixed components. */
 const SCALES: Readonly<Record<string, Triple>> = {
-  lab: [100, 125, 125], lch: [100, 150, 360], oklab: [1, 0.4, 0.4], oklch: [1, 0.4, 360],
+  lab: [100, 125, 125],
+  lch: [100, 150, 360],
+  oklab: [1, 0.4, 0.4],
+  oklch: [1, 0.4, 360],
 };
 
 function componentsColor(name: string, stream: ValueStream, variables: Variables = null): ColorValue | null {
@@ -177,7 +189,14 @@ function componentsColor(name: string, stream: ValueStream, variables: Variables
   return finishColor(name, space, parts, alpha, isLegacySyntax, variables !== null);
 }
 
-function finishColor(name: string, space: string, parts: readonly Component[], alphaPart: Component, isLegacySyntax: boolean, isRelative: boolean): ColorValue | null {
+function finishColor(
+  name: string,
+  space: string,
+  parts: readonly Component[],
+  alphaPart: Component,
+  isLegacySyntax: boolean,
+  isRelative: boolean,
+): ColorValue | null {
   const [a, b, c] = parts as [Component, Component, Component];
   const alpha = Math.max(0, Math.min(1, alphaPart.kind === 'percentage' ? alphaPart.value / 100 : alphaPart.value));
   const opacity = Number.isNaN(alpha) ? 0 : alpha;
@@ -203,7 +222,11 @@ function finishColor(name: string, space: string, parts: readonly Component[], a
   const values: Triple = [number(a, scales[0]), number(b, scales[1]), isPolar ? c.value : number(c, scales[2])];
   if (space in SCALES) {
     const lightness = Math.max(0, Math.min(scales[0], values[0]));
-    return modernColor(space as ColorSpace, [Number.isNaN(values[0]) ? NaN : lightness, isPolar ? (Number.isNaN(values[1]) ? NaN : Math.max(0, values[1])) : values[1], values[2]], alpha);
+    return modernColor(
+      space as ColorSpace,
+      [Number.isNaN(values[0]) ? NaN : lightness, isPolar ? (Number.isNaN(values[1]) ? NaN : Math.max(0, values[1])) : values[1], values[2]],
+      alpha,
+    );
   }
   return modernColor(space as ColorSpace, values, alpha);
 }
@@ -233,8 +256,18 @@ function relativeColor(block: FunctionBlock, stream: ValueStream, name: string, 
 }
 
 function relativeTo(origin: number, name: string, stream: ValueStream): ColorValue | null {
-  const channels: Readonly<Record<string, string>> = { rgb: 'rgb', rgba: 'rgb', hsl: 'hsl', hsla: 'hsl', hwb: 'hwb', lab: 'lab', lch: 'lch', oklab: 'lab', oklch: 'lch' };
-  const space = name === 'color' ? stream.peekIdent() ?? '' : name === 'rgba' || name === 'rgb' ? 'srgb' : name.replace('hsla', 'hsl');
+  const channels: Readonly<Record<string, string>> = {
+    rgb: 'rgb',
+    rgba: 'rgb',
+    hsl: 'hsl',
+    hsla: 'hsl',
+    hwb: 'hwb',
+    lab: 'lab',
+    lch: 'lch',
+    oklab: 'lab',
+    oklch: 'lch',
+  };
+  const space = name === 'color' ? (stream.peekIdent() ?? '') : name === 'rgba' || name === 'rgb' ? 'srgb' : name.replace('hsla', 'hsl');
   if (name === 'color' && !RGB_SPACES.has(space)) return null;
   const letters = name === 'color' ? (space.startsWith('xyz') ? 'xyz' : 'rgb') : channels[name]!;
   const values = inSpace(origin, (space === 'xyz' ? 'xyz-d65' : space) as ColorSpace);
@@ -325,13 +358,22 @@ export function resolveColor(value: CssValue, context: ColorContext): number {
 function darkColor(name: string, context: ColorContext): number | null {
   if (!context.isDark) return null;
   switch (name) {
-    case 'canvas': return 0x121212ff;
-    case 'canvastext': case 'fieldtext': case 'buttontext': return 0xffffffff;
-    case 'field': return 0x3b3b3bff;
-    case 'buttonface': return 0x6b6b6bff;
-    case 'linktext': return 0x9e9effff;
-    case 'visitedtext': return 0xd0adf0ff;
-    default: return null;
+    case 'canvas':
+      return 0x121212ff;
+    case 'canvastext':
+    case 'fieldtext':
+    case 'buttontext':
+      return 0xffffffff;
+    case 'field':
+      return 0x3b3b3bff;
+    case 'buttonface':
+      return 0x6b6b6bff;
+    case 'linktext':
+      return 0x9e9effff;
+    case 'visitedtext':
+      return 0xd0adf0ff;
+    default:
+      return null;
   }
 }
 

@@ -37,15 +37,20 @@ function functionImage(block: FunctionBlock, context: ParseContext, depth: numbe
   const name = lowerAscii(block.name);
   const stream = new ValueStream(block.value);
   switch (name) {
-    case 'linear-gradient': case 'repeating-linear-gradient':
+    case 'linear-gradient':
+    case 'repeating-linear-gradient':
       return linearGradient(stream, context, name.startsWith('repeating'), false);
-    case '-webkit-linear-gradient': case '-webkit-repeating-linear-gradient':
+    case '-webkit-linear-gradient':
+    case '-webkit-repeating-linear-gradient':
       return linearGradient(stream, context, name.includes('repeating'), true);
-    case 'radial-gradient': case 'repeating-radial-gradient':
+    case 'radial-gradient':
+    case 'repeating-radial-gradient':
       return radialGradient(stream, context, name.startsWith('repeating'));
-    case 'conic-gradient': case 'repeating-conic-gradient':
+    case 'conic-gradient':
+    case 'repeating-conic-gradient':
       return conicGradient(stream, context, name.startsWith('repeating'));
-    case 'image-set': case '-webkit-image-set':
+    case 'image-set':
+    case '-webkit-image-set':
       return imageSet(stream, context, depth);
     default:
       // FIXME: cross-fade(), element(), paint() and -webkit-gradient() are refused.
@@ -54,7 +59,14 @@ function functionImage(block: FunctionBlock, context: ParseContext, depth: numbe
 }
 
 const EMPTY: Omit<GradientValue, 'kind' | 'repeating' | 'stops'> = {
-  type: 'gradient', prefixed: false, angle: null, corner: null, shape: null, size: null, position: null, interpolation: '',
+  type: 'gradient',
+  prefixed: false,
+  angle: null,
+  corner: null,
+  shape: null,
+  size: null,
+  position: null,
+  interpolation: '',
 };
 
 /** `in <space> [<hue method> hue]?`; '' when absent. */
@@ -153,8 +165,7 @@ function conicGradient(stream: ValueStream, context: ParseContext, repeating: bo
 /** Colour stops and hints to the end of the stream; null unless hints stand between colours. */
 function parseStops(stream: ValueStream, context: ParseContext, kind: 'length' | 'angle'): GradientValue['stops'] | null {
   const stops: { color: CssValue | null; positions: CssValue[] }[] = [];
-  const parseAt = (): CssValue | null =>
-    kind === 'length' ? parseLengthPercentage(stream, context) : (parseAngle(stream, true) ?? parsePercentage(stream));
+  const parseAt = (): CssValue | null => (kind === 'length' ? parseLengthPercentage(stream, context) : (parseAngle(stream, true) ?? parsePercentage(stream)));
   do {
     const positions: CssValue[] = [];
     let at = parseAt();

@@ -18,8 +18,28 @@ interface Typed {
 }
 
 const FUNCTIONS = new Set([
-  'calc', '-webkit-calc', 'min', 'max', 'clamp', 'round', 'mod', 'rem', 'abs', 'sign', 'sin', 'cos', 'tan', 'asin', 'acos',
-  'atan', 'atan2', 'pow', 'sqrt', 'hypot', 'log', 'exp',
+  'calc',
+  '-webkit-calc',
+  'min',
+  'max',
+  'clamp',
+  'round',
+  'mod',
+  'rem',
+  'abs',
+  'sign',
+  'sin',
+  'cos',
+  'tan',
+  'asin',
+  'acos',
+  'atan',
+  'atan2',
+  'pow',
+  'sqrt',
+  'hypot',
+  'log',
+  'exp',
 ]);
 
 export function isMathFunction(value: ComponentValue | undefined): value is FunctionBlock {
@@ -62,9 +82,7 @@ class MathParser {
     const args: Typed[] = [];
     do {
       const isNone = name === 'clamp' && stream.takeIdent('none');
-      const argument = isNone
-        ? typedValue(args.length === 0 ? -Infinity : Infinity, '')
-        : this.#parseSum(stream, depth + 1);
+      const argument = isNone ? typedValue(args.length === 0 ? -Infinity : Infinity, '') : this.#parseSum(stream, depth + 1);
       if (argument === null) return null;
       args.push(argument);
     } while (stream.takeComma());
@@ -134,7 +152,11 @@ class MathParser {
 }
 
 const CONSTANTS: ReadonlyMap<string, number> = new Map([
-  ['e', Math.E], ['pi', Math.PI], ['infinity', Infinity], ['-infinity', -Infinity], ['nan', NaN],
+  ['e', Math.E],
+  ['pi', Math.PI],
+  ['infinity', Infinity],
+  ['-infinity', -Infinity],
+  ['nan', NaN],
 ]);
 
 function typedValue(value: number, unit: string): Typed {
@@ -192,7 +214,9 @@ function sum(nodes: readonly MathNode[]): MathNode {
 }
 
 /** Argument counts [minimum, maximum] and the kind of result: `same` as the arguments, `number` or `angle`. */
-const SIGNATURES: Readonly<Record<string, readonly [least: number, most: number, takes: 'same' | 'number' | 'number-or-angle' | 'any', gives: 'same' | 'number' | 'angle']>> = {
+const SIGNATURES: Readonly<
+  Record<string, readonly [least: number, most: number, takes: 'same' | 'number' | 'number-or-angle' | 'any', gives: 'same' | 'number' | 'angle']>
+> = {
   min: [1, Infinity, 'same', 'same'],
   max: [1, Infinity, 'same', 'same'],
   clamp: [3, 3, 'same', 'same'],
@@ -233,7 +257,7 @@ function applyFunction(name: string, strategy: string, args: readonly Typed[]): 
   const unit = result === 'number' ? '' : result === 'angle' ? 'deg' : null;
   const first = args[0]!.node;
   const leaves = args.map((argument) => (argument.node.op === 'value' ? argument.node : null));
-  const commonUnit = first.op === 'value' ? leaves.find((leaf) => leaf !== null && leaf.unit !== '')?.unit ?? '' : '';
+  const commonUnit = first.op === 'value' ? (leaves.find((leaf) => leaf !== null && leaf.unit !== '')?.unit ?? '') : '';
   const foldable = leaves.every((leaf) => leaf !== null && (leaf.unit === commonUnit || !Number.isFinite(leaf.value)));
   if (foldable && !(percent && category === 'length' && args.length > 1 && name !== 'clamp' && commonUnit !== '%')) {
     const numbers = leaves.map((leaf) => leaf!.value);
@@ -249,27 +273,48 @@ export function evaluateFunction(name: string, strategy: string, args: readonly 
   const a = args[0] ?? NaN;
   const b = args[1] ?? NaN;
   switch (name) {
-    case 'min': return Math.min(...args);
-    case 'max': return Math.max(...args);
-    case 'clamp': return Math.max(a, Math.min(b, args[2] ?? NaN));
-    case 'round': return roundTo(strategy, a, args.length > 1 ? b : 1);
-    case 'mod': return b === 0 ? NaN : a - b * Math.floor(a / b);
-    case 'rem': return a % b;
-    case 'abs': return Math.abs(a);
-    case 'sign': return Math.sign(a);
-    case 'sin': return Math.sin(a);
-    case 'cos': return Math.cos(a);
-    case 'tan': return Math.tan(a);
-    case 'asin': return (Math.asin(a) * 180) / Math.PI;
-    case 'acos': return (Math.acos(a) * 180) / Math.PI;
-    case 'atan': return (Math.atan(a) * 180) / Math.PI;
-    case 'atan2': return (Math.atan2(a, b) * 180) / Math.PI;
-    case 'pow': return a ** b;
-    case 'sqrt': return Math.sqrt(a);
-    case 'hypot': return Math.hypot(...args);
-    case 'log': return args.length > 1 ? Math.log(a) / Math.log(b) : Math.log(a);
-    case 'exp': return Math.exp(a);
-    default: return NaN;
+    case 'min':
+      return Math.min(...args);
+    case 'max':
+      return Math.max(...args);
+    case 'clamp':
+      return Math.max(a, Math.min(b, args[2] ?? NaN));
+    case 'round':
+      return roundTo(strategy, a, args.length > 1 ? b : 1);
+    case 'mod':
+      return b === 0 ? NaN : a - b * Math.floor(a / b);
+    case 'rem':
+      return a % b;
+    case 'abs':
+      return Math.abs(a);
+    case 'sign':
+      return Math.sign(a);
+    case 'sin':
+      return Math.sin(a);
+    case 'cos':
+      return Math.cos(a);
+    case 'tan':
+      return Math.tan(a);
+    case 'asin':
+      return (Math.asin(a) * 180) / Math.PI;
+    case 'acos':
+      return (Math.acos(a) * 180) / Math.PI;
+    case 'atan':
+      return (Math.atan(a) * 180) / Math.PI;
+    case 'atan2':
+      return (Math.atan2(a, b) * 180) / Math.PI;
+    case 'pow':
+      return a ** b;
+    case 'sqrt':
+      return Math.sqrt(a);
+    case 'hypot':
+      return Math.hypot(...args);
+    case 'log':
+      return args.length > 1 ? Math.log(a) / Math.log(b) : Math.log(a);
+    case 'exp':
+      return Math.exp(a);
+    default:
+      return NaN;
   }
 }
 
@@ -278,10 +323,14 @@ function roundTo(strategy: string, value: number, step: number): number {
   if (!Number.isFinite(value)) return Number.isFinite(step) ? value : NaN;
   const size = Math.abs(step);
   switch (strategy) {
-    case 'up': return Math.ceil(value / size) * size;
-    case 'down': return Math.floor(value / size) * size;
-    case 'to-zero': return Math.trunc(value / size) * size;
-    default: return Math.floor(value / size + 0.5) * size;
+    case 'up':
+      return Math.ceil(value / size) * size;
+    case 'down':
+      return Math.floor(value / size) * size;
+    case 'to-zero':
+      return Math.trunc(value / size) * size;
+    default:
+      return Math.floor(value / size + 0.5) * size;
   }
 }
 
@@ -308,6 +357,10 @@ export function evaluateNode(node: MathNode, unitFactor: (unit: string) => numbe
     case 'invert':
       return 1 / evaluateNode(node.term, unitFactor);
     case 'function':
-      return evaluateFunction(node.name, node.strategy, node.terms.map((term) => evaluateNode(term, unitFactor)));
+      return evaluateFunction(
+        node.name,
+        node.strategy,
+        node.terms.map((term) => evaluateNode(term, unitFactor)),
+      );
   }
 }

@@ -5,7 +5,8 @@ import { numberText } from './number-text.ts';
 
 export function valueText(value: CssValue): string {
   switch (value.type) {
-    case 'keyword': case 'wide':
+    case 'keyword':
+    case 'wide':
       return value.value;
     case 'ident':
       return identText(value.value);
@@ -15,7 +16,8 @@ export function valueText(value: CssValue): string {
       return numberText(value.value) + value.unit;
     case 'math':
       return mathText(value.node);
-    case 'color': case 'unresolved':
+    case 'color':
+    case 'unresolved':
       return value.text;
     case 'url':
       return `url(${stringText(value.text)})`;
@@ -98,7 +100,10 @@ function nodeText(node: MathNode): string {
     case 'scale':
       return `${numberText(node.factor)} * ${nodeText(node.term)}`;
     case 'product':
-      return node.factors.map((factor) => (factor.op === 'invert' ? `/ ${nodeText(factor.term)}` : nodeText(factor))).join(' * ').replaceAll('* /', '/');
+      return node.factors
+        .map((factor) => (factor.op === 'invert' ? `/ ${nodeText(factor.term)}` : nodeText(factor)))
+        .join(' * ')
+        .replaceAll('* /', '/');
     case 'invert':
       return `1 / ${nodeText(node.term)}`;
     case 'function':

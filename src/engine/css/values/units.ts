@@ -24,10 +24,48 @@ const ABSOLUTE: ReadonlyMap<string, readonly [category: MathCategory, factor: nu
 ]);
 
 const RELATIVE_LENGTHS = new Set([
-  'em', 'rem', 'ex', 'rex', 'ch', 'rch', 'ic', 'ric', 'cap', 'rcap', 'lh', 'rlh',
-  'vw', 'vh', 'vi', 'vb', 'vmin', 'vmax', 'svw', 'svh', 'svi', 'svb', 'svmin', 'svmax',
-  'lvw', 'lvh', 'lvi', 'lvb', 'lvmin', 'lvmax', 'dvw', 'dvh', 'dvi', 'dvb', 'dvmin', 'dvmax',
-  'cqw', 'cqh', 'cqi', 'cqb', 'cqmin', 'cqmax',
+  'em',
+  'rem',
+  'ex',
+  'rex',
+  'ch',
+  'rch',
+  'ic',
+  'ric',
+  'cap',
+  'rcap',
+  'lh',
+  'rlh',
+  'vw',
+  'vh',
+  'vi',
+  'vb',
+  'vmin',
+  'vmax',
+  'svw',
+  'svh',
+  'svi',
+  'svb',
+  'svmin',
+  'svmax',
+  'lvw',
+  'lvh',
+  'lvi',
+  'lvb',
+  'lvmin',
+  'lvmax',
+  'dvw',
+  'dvh',
+  'dvi',
+  'dvb',
+  'dvmin',
+  'dvmax',
+  'cqw',
+  'cqh',
+  'cqi',
+  'cqb',
+  'cqmin',
+  'cqmax',
 ]);
 
 /** The category of a lower-case unit ('' is a number, '%' a percentage), or null for an unknown one. */
@@ -67,20 +105,34 @@ export interface LengthContext {
 /** px of one unit; 0 for an unknown one. Container units fall back to the small viewport, as with no container. */
 export function pxPerUnit(unit: string, context: LengthContext): number {
   switch (unit) {
-    case 'px': return 1;
-    case 'em': return context.fontSize;
-    case 'rem': return context.rootFontSize;
-    case 'ex': return context.xHeight();
-    case 'ch': return context.zeroAdvance();
-    case 'cap': return context.capHeight();
-    case 'ic': return context.ideographAdvance();
-    case 'lh': return context.lineHeight();
-    case 'rlh': return context.rootLineHeight();
+    case 'px':
+      return 1;
+    case 'em':
+      return context.fontSize;
+    case 'rem':
+      return context.rootFontSize;
+    case 'ex':
+      return context.xHeight();
+    case 'ch':
+      return context.zeroAdvance();
+    case 'cap':
+      return context.capHeight();
+    case 'ic':
+      return context.ideographAdvance();
+    case 'lh':
+      return context.lineHeight();
+    case 'rlh':
+      return context.rootLineHeight();
     // AD-HOC: the root's metrics are taken as the usual half em; these units are all but unused.
-    case 'rex': case 'rch': return context.rootFontSize * 0.5;
-    case 'rcap': return context.rootFontSize * 0.7;
-    case 'ric': return context.rootFontSize;
-    default: return viewportUnit(unit, context);
+    case 'rex':
+    case 'rch':
+      return context.rootFontSize * 0.5;
+    case 'rcap':
+      return context.rootFontSize * 0.7;
+    case 'ric':
+      return context.rootFontSize;
+    default:
+      return viewportUnit(unit, context);
   }
 }
 
@@ -88,12 +140,19 @@ function viewportUnit(unit: string, context: LengthContext): number {
   const { viewportWidth: width, viewportHeight: height } = context;
   const axis = unit.startsWith('cq') ? unit.slice(2) : unit.slice(unit.indexOf('v') + 1);
   switch (axis) {
-    case 'w': return width / 100;
-    case 'h': return height / 100;
-    case 'i': return (context.isVerticalWriting ? height : width) / 100;
-    case 'b': return (context.isVerticalWriting ? width : height) / 100;
-    case 'min': return Math.min(width, height) / 100;
-    case 'max': return Math.max(width, height) / 100;
-    default: return ABSOLUTE.get(unit)?.[1] ?? 0;
+    case 'w':
+      return width / 100;
+    case 'h':
+      return height / 100;
+    case 'i':
+      return (context.isVerticalWriting ? height : width) / 100;
+    case 'b':
+      return (context.isVerticalWriting ? width : height) / 100;
+    case 'min':
+      return Math.min(width, height) / 100;
+    case 'max':
+      return Math.max(width, height) / 100;
+    default:
+      return ABSOLUTE.get(unit)?.[1] ?? 0;
   }
 }

@@ -196,8 +196,14 @@ export class MessageEvent extends Event {
   }
 
   initMessageEvent(
-    type: string, bubbles = false, cancelable = false, data: unknown = null, origin = '', lastEventId = '',
-    source: object | null = null, ports: readonly object[] = [],
+    type: string,
+    bubbles = false,
+    cancelable = false,
+    data: unknown = null,
+    origin = '',
+    lastEventId = '',
+    source: object | null = null,
+    ports: readonly object[] = [],
   ): void {
     if (!this.initEvent(type, bubbles, cancelable)) return;
     Object.assign(this, { data, origin, lastEventId, source, ports });
@@ -233,8 +239,14 @@ export class StorageEvent extends Event {
   }
 
   initStorageEvent(
-    type: string, bubbles = false, cancelable = false, key: string | null = null, oldValue: string | null = null,
-    newValue: string | null = null, url = '', storageArea: object | null = null,
+    type: string,
+    bubbles = false,
+    cancelable = false,
+    key: string | null = null,
+    oldValue: string | null = null,
+    newValue: string | null = null,
+    url = '',
+    storageArea: object | null = null,
   ): void {
     if (!this.initEvent(type, bubbles, cancelable)) return;
     Object.assign(this, { key, oldValue, newValue, url, storageArea });
@@ -443,7 +455,6 @@ export class SecurityPolicyViolationEvent extends Event {
 export type BeforeUnloadEventInit = EventInit;
 
 export class BeforeUnloadEvent extends Event {
-
   override get interfaceName(): string {
     return 'BeforeUnloadEvent';
   }

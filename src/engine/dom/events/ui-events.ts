@@ -174,8 +174,20 @@ export class MouseEvent extends UIEvent {
   }
 
   initMouseEvent(
-    type: string, bubbles = false, cancelable = false, view: EventTarget | null = null, detail = 0, screenX = 0, screenY = 0,
-    clientX = 0, clientY = 0, ctrlKey = false, altKey = false, shiftKey = false, metaKey = false, button = 0,
+    type: string,
+    bubbles = false,
+    cancelable = false,
+    view: EventTarget | null = null,
+    detail = 0,
+    screenX = 0,
+    screenY = 0,
+    clientX = 0,
+    clientY = 0,
+    ctrlKey = false,
+    altKey = false,
+    shiftKey = false,
+    metaKey = false,
+    button = 0,
     relatedTarget: EventTarget | null = null,
   ): void {
     if (this.isDispatching) return;
@@ -359,8 +371,16 @@ export class KeyboardEvent extends UIEvent {
   }
 
   initKeyboardEvent(
-    type: string, bubbles = false, cancelable = false, view: EventTarget | null = null, key = '', location = 0,
-    ctrlKey = false, altKey = false, shiftKey = false, metaKey = false,
+    type: string,
+    bubbles = false,
+    cancelable = false,
+    view: EventTarget | null = null,
+    key = '',
+    location = 0,
+    ctrlKey = false,
+    altKey = false,
+    shiftKey = false,
+    metaKey = false,
   ): void {
     if (this.isDispatching) return;
     this.initUIEvent(type, bubbles, cancelable, view, 0);
@@ -373,7 +393,6 @@ export interface FocusEventInit extends UIEventInit {
 }
 
 export class FocusEvent extends UIEvent {
-
   constructor(type: string, init?: FocusEventInit) {
     super(type, init);
     this.relatedTarget = init?.relatedTarget ?? null;

@@ -47,8 +47,18 @@ reflect(IFrameElement.prototype, {
   srcdoc: text(),
   name: text(),
   sandbox: tokens(null, [
-    'allow-downloads', 'allow-forms', 'allow-modals', 'allow-orientation-lock', 'allow-pointer-lock', 'allow-popups', 'allow-popups-to-escape-sandbox',
-    'allow-presentation', 'allow-same-origin', 'allow-scripts', 'allow-top-navigation', 'allow-top-navigation-by-user-activation',
+    'allow-downloads',
+    'allow-forms',
+    'allow-modals',
+    'allow-orientation-lock',
+    'allow-pointer-lock',
+    'allow-popups',
+    'allow-popups-to-escape-sandbox',
+    'allow-presentation',
+    'allow-same-origin',
+    'allow-scripts',
+    'allow-top-navigation',
+    'allow-top-navigation-by-user-activation',
   ]),
   allow: text(),
   allowFullscreen: boolean(),
@@ -72,8 +82,22 @@ export class ObjectElement extends HtmlElement {
   contentWindow: object | null = null;
 }
 reflect(ObjectElement.prototype, {
-  data: url(), type: text(), name: text(), width: text(), height: text(), useMap: text(), align: text(), archive: text(), code: text(), declare: boolean(),
-  hspace: unsigned(null), vspace: unsigned(null), standby: text(), codeBase: url(), codeType: text(), border: text(),
+  data: url(),
+  type: text(),
+  name: text(),
+  width: text(),
+  height: text(),
+  useMap: text(),
+  align: text(),
+  archive: text(),
+  code: text(),
+  declare: boolean(),
+  hspace: unsigned(null),
+  vspace: unsigned(null),
+  standby: text(),
+  codeBase: url(),
+  codeType: text(),
+  border: text(),
 });
 
 export class ParamElement extends HtmlElement {}

@@ -66,7 +66,9 @@ export class FormElement extends HtmlElement {
 
   get elements(): FormControlsCollection {
     // Image buttons are left out for historical reasons.
-    return (this.controls ??= new FormControlsCollection(this, () => controlsOf(this).filter((c) => !(c.localName === 'input' && (c as { type?: unknown }).type === 'image') && LISTED.has(c.localName))));
+    return (this.controls ??= new FormControlsCollection(this, () =>
+      controlsOf(this).filter((c) => !(c.localName === 'input' && (c as { type?: unknown }).type === 'image') && LISTED.has(c.localName)),
+    ));
   }
 
   get length(): number {

@@ -310,4 +310,3 @@ for (const name of ARIA_TEXT.split(' ')) reflect(Element.prototype, { [`aria${na
 reflect(Element.prototype, { role: nullableText(), ariaActiveDescendantElement: elementReference('aria-activedescendant') });
 
 defineEventHandlers(HtmlElement.prototype, GLOBAL_EVENT_HANDLERS);
-

@@ -193,4 +193,3 @@ reflect(AnchorElement.prototype, { hreflang: text(), type: text(), coords: text(
 export class AreaElement extends HyperlinkElement {}
 
 reflect(AreaElement.prototype, { alt: text(), coords: text(), shape: text() });
-

@@ -160,4 +160,3 @@ reflect(ImageElement.prototype, {
   longDesc: url(),
   border: text(),
 });
-

@@ -486,7 +486,8 @@ export class InputElement extends TextControlElement {
     if (type === 'hidden' && asciiLowercase(name) === '_charset_') entries.push({ name, value: 'UTF-8' });
     else entries.push({ name, value: this.value });
     const dirname = this.attribute('dirname');
-    if (dirname !== null && dirname !== '' && (hasSelection(type) || type === 'email')) entries.push({ name: dirname, value: this.dir === 'rtl' ? 'rtl' : 'ltr' });
+    if (dirname !== null && dirname !== '' && (hasSelection(type) || type === 'email'))
+      entries.push({ name: dirname, value: this.dir === 'rtl' ? 'rtl' : 'ltr' });
   }
 
   override cloningSteps(from: Element): void {
@@ -593,7 +594,8 @@ export class InputElement extends TextControlElement {
         return !this.matchesState('read-write');
       case 'in-range':
       case 'out-of-range': {
-        if ((this.attribute('min') === null && this.attribute('max') === null && type !== 'range') || !this.willValidate || stepOf(type, null) === null) return false;
+        if ((this.attribute('min') === null && this.attribute('max') === null && type !== 'range') || !this.willValidate || stepOf(type, null) === null)
+          return false;
         const out = this.problems().some((flag) => flag === 'rangeOverflow' || flag === 'rangeUnderflow');
         return (state === 'out-of-range') === out;
       }
@@ -643,7 +645,6 @@ export function matchesPattern(pattern: string, value: string): boolean {
     return true;
   }
 }
-
 
 reflect(InputElement.prototype, {
   accept: text(),

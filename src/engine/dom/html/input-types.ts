@@ -3,8 +3,28 @@
 import { parseFloatingPoint } from './reflect.ts';
 
 export const INPUT_TYPES = [
-  'hidden', 'text', 'search', 'tel', 'url', 'email', 'password', 'date', 'month', 'week', 'time', 'datetime-local', 'number', 'range', 'color', 'checkbox',
-  'radio', 'file', 'submit', 'image', 'reset', 'button',
+  'hidden',
+  'text',
+  'search',
+  'tel',
+  'url',
+  'email',
+  'password',
+  'date',
+  'month',
+  'week',
+  'time',
+  'datetime-local',
+  'number',
+  'range',
+  'color',
+  'checkbox',
+  'radio',
+  'file',
+  'submit',
+  'image',
+  'reset',
+  'button',
 ] as const;
 
 export type InputType = (typeof INPUT_TYPES)[number];

@@ -59,7 +59,8 @@ export class SummaryElement extends HtmlElement {
   private get details(): DetailsElement | null {
     const parent = this.parentElement;
     if (!(parent instanceof DetailsElement)) return null;
-    for (let child = parent.firstElementChild; child !== null; child = child.nextElementSibling) if (child.isHtml('summary')) return child === this ? parent : null;
+    for (let child = parent.firstElementChild; child !== null; child = child.nextElementSibling)
+      if (child.isHtml('summary')) return child === this ? parent : null;
     return null;
   }
 

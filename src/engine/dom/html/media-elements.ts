@@ -66,5 +66,13 @@ export class VideoElement extends MediaElement {
   readonly videoHeight = 0;
 }
 
-reflect(VideoElement.prototype, { width: unsigned(null), height: unsigned(null), poster: url(), playsInline: boolean(), src: url(), disablePictureInPicture: boolean(), disableRemotePlayback: boolean() });
+reflect(VideoElement.prototype, {
+  width: unsigned(null),
+  height: unsigned(null),
+  poster: url(),
+  playsInline: boolean(),
+  src: url(),
+  disablePictureInPicture: boolean(),
+  disableRemotePlayback: boolean(),
+});
 reflect(AudioElement.prototype, { disableRemotePlayback: boolean(), title: text() });

@@ -33,7 +33,14 @@ export class FrameElement extends HtmlElement {
   readonly contentWindow: object | null = null;
 }
 reflect(FrameElement.prototype, {
-  name: text(), scrolling: text(), src: url(), frameBorder: text(), longDesc: url(), noResize: boolean(), marginHeight: text(), marginWidth: text(),
+  name: text(),
+  scrolling: text(),
+  src: url(),
+  frameBorder: text(),
+  longDesc: url(),
+  noResize: boolean(),
+  marginHeight: text(),
+  marginWidth: text(),
 });
 
 export class DataElement extends HtmlElement {
@@ -56,6 +63,14 @@ reflect(PreElement.prototype, { width: long(null) });
 export class MarqueeElement extends HtmlElement {}
 reflect(MarqueeElement.prototype, {
   behavior: keyword(null, ['scroll', 'slide', 'alternate'], 'scroll'),
-  bgColor: text(), direction: keyword(null, ['left', 'right', 'up', 'down'], 'left'), height: text(), hspace: unsigned(null), vspace: unsigned(null), width: text(),
-  trueSpeed: boolean(), loop: long(null, -1), scrollAmount: unsigned(null, 6), scrollDelay: unsigned(null, 85),
+  bgColor: text(),
+  direction: keyword(null, ['left', 'right', 'up', 'down'], 'left'),
+  height: text(),
+  hspace: unsigned(null),
+  vspace: unsigned(null),
+  width: text(),
+  trueSpeed: boolean(),
+  loop: long(null, -1),
+  scrollAmount: unsigned(null, 6),
+  scrollDelay: unsigned(null, 85),
 });

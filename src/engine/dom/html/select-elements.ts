@@ -49,7 +49,9 @@ export class OptionElement extends HtmlElement {
   }
 
   get text(): string {
-    return descendantText(this).replace(/[\t\n\f\r ]+/g, ' ').replace(/^ | $/g, '');
+    return descendantText(this)
+      .replace(/[\t\n\f\r ]+/g, ' ')
+      .replace(/^ | $/g, '');
   }
 
   set text(value: string) {
@@ -157,7 +159,8 @@ export class OptionsCollection extends ComputedCollection {
     const items = this.items;
     for (let i = items.length - 1; i >= value; i--) items[i]?.remove();
     // SAFETY: the standard's own limit on options made in this way.
-    if (value > items.length && value <= 100_000) for (let i = items.length; i < value; i++) this.select.appendChild(this.select.nodeDocument.createHtmlElement('option'));
+    if (value > items.length && value <= 100_000)
+      for (let i = items.length; i < value; i++) this.select.appendChild(this.select.nodeDocument.createHtmlElement('option'));
   }
 
   get selectedIndex(): number {
@@ -207,7 +210,8 @@ export class SelectElement extends FormControlElement {
   get options(): OptionsCollection {
     return (this.optionList ??= new OptionsCollection(this, () => {
       const found: Element[] = [];
-      for (let e = nextElementInTree(this, this); e !== null; e = nextElementInTree(e, this)) if (e instanceof OptionElement && e.select === this) found.push(e);
+      for (let e = nextElementInTree(this, this); e !== null; e = nextElementInTree(e, this))
+        if (e instanceof OptionElement && e.select === this) found.push(e);
       return found;
     }));
   }

@@ -124,7 +124,15 @@ function deleteAt(items: readonly Element[], index: number): void {
 }
 
 reflect(TableElement.prototype, {
-  align: text(), border: text(), frame: text(), rules: text(), summary: text(), width: text(), bgColor: text(), cellPadding: text(), cellSpacing: text(),
+  align: text(),
+  border: text(),
+  frame: text(),
+  rules: text(),
+  summary: text(),
+  width: text(),
+  bgColor: text(),
+  cellPadding: text(),
+  cellSpacing: text(),
 });
 
 export class TableSectionElement extends HtmlElement {
@@ -210,5 +218,11 @@ export class TableColElement extends HtmlElement {
   declare span: number;
 }
 
-reflect(TableColElement.prototype, { span: unsigned(null, 1, { min: 1, max: 1000 }), align: text(), ch: text('char'), chOff: text('charoff'), vAlign: text(), width: text() });
-
+reflect(TableColElement.prototype, {
+  span: unsigned(null, 1, { min: 1, max: 1000 }),
+  align: text(),
+  ch: text('char'),
+  chOff: text('charoff'),
+  vAlign: text(),
+  width: text(),
+});

@@ -165,7 +165,11 @@ function serializedName(key: AttributeKey): string {
 /** https://html.spec.whatwg.org/#escapingString */
 export function escapeText(text: string): string {
   if (!/[&\u00a0<>]/.test(text)) return text;
-  return text.replace(/&/g, '&amp;').replace(/\u00a0/g, '&nbsp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+  return text
+    .replace(/&/g, '&amp;')
+    .replace(/\u00a0/g, '&nbsp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;');
 }
 
 export function escapeAttribute(text: string): string {
@@ -177,4 +181,3 @@ export function escapeAttribute(text: string): string {
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;');
 }
-

@@ -52,7 +52,12 @@ test('document.write is parsed before the rest, and the tree is there when it re
 test('a blocking script stops the parser; what comes meanwhile waits; resume goes on', () => {
   const document = new Document();
   let finished = false;
-  const parser = new HtmlDocumentParser(document, { runScript: (s) => (s.hasAttribute('src') ? 'blocked' : 'done'), finished: () => { finished = true; } });
+  const parser = new HtmlDocumentParser(document, {
+    runScript: (s) => (s.hasAttribute('src') ? 'blocked' : 'done'),
+    finished: () => {
+      finished = true;
+    },
+  });
   parser.write('<body>a<script src=x></script>b');
   parser.write('c');
   parser.end();

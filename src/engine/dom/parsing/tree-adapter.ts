@@ -16,7 +16,16 @@ import type { TemplateElement } from '../html/template-element.ts';
 import { insert, remove } from '../mutation.ts';
 import { queueCharacterDataRecord } from '../mutation-records.ts';
 import type { Node } from '../node.ts';
-import { COMMENT_NODE, DOCUMENT_NODE, DOCUMENT_TYPE_NODE, ELEMENT_NODE, FLAG_CONNECTED, FLAG_HAS_CHILDREN_STEPS, FLAG_PARSER_INSERTED, TEXT_NODE } from '../node-type.ts';
+import {
+  COMMENT_NODE,
+  DOCUMENT_NODE,
+  DOCUMENT_TYPE_NODE,
+  ELEMENT_NODE,
+  FLAG_CONNECTED,
+  FLAG_HAS_CHILDREN_STEPS,
+  FLAG_PARSER_INSERTED,
+  TEXT_NODE,
+} from '../node-type.ts';
 import { elementName } from '../qualified-name.ts';
 import { Text } from '../text.ts';
 
@@ -307,4 +316,3 @@ function appendToText(node: Text, text: string): void {
   if (parent !== null && (parent.flags & FLAG_HAS_CHILDREN_STEPS) !== 0) parent.childrenChangedSteps();
   if ((node.flags & FLAG_CONNECTED) !== 0) node.nodeDocument.observer?.characterDataChanged(node);
 }
-

@@ -60,7 +60,8 @@ class TreeBuilder implements XmlHandler {
     const localName = colon < 0 ? name : name.slice(colon + 1);
     const is = namespace === HTML_NAMESPACE ? (attributes.find((a) => a.name === 'is')?.value ?? null) : null;
     const element = createElementByName(this.document, elementName(namespace, prefix === '' ? null : prefix, localName), is);
-    if (localName === 'script' || localName === 'style') (element as Element & { fromParser?: (inFragment: boolean) => void }).fromParser?.(this.context !== null);
+    if (localName === 'script' || localName === 'style')
+      (element as Element & { fromParser?: (inFragment: boolean) => void }).fromParser?.(this.context !== null);
     if (attributes.length > 0) element.copyAttributes(this.attributeList(attributes));
     if (this.stack.length < MAX_DEPTH) insert(element, this.parent, null);
     else this.namespaceError ??= 'the elements are nested too deeply';

@@ -7,7 +7,15 @@ import type { Element } from '../element.ts';
 import type { TemplateElement } from '../html/template-element.ts';
 import { HTML_NAMESPACE, XMLNS_NAMESPACE, XML_NAMESPACE } from '../namespaces.ts';
 import type { Node } from '../node.ts';
-import { CDATA_SECTION_NODE, COMMENT_NODE, DOCUMENT_FRAGMENT_NODE, DOCUMENT_NODE, DOCUMENT_TYPE_NODE, ELEMENT_NODE, PROCESSING_INSTRUCTION_NODE } from '../node-type.ts';
+import {
+  CDATA_SECTION_NODE,
+  COMMENT_NODE,
+  DOCUMENT_FRAGMENT_NODE,
+  DOCUMENT_NODE,
+  DOCUMENT_TYPE_NODE,
+  ELEMENT_NODE,
+  PROCESSING_INSTRUCTION_NODE,
+} from '../node-type.ts';
 import { PlatformObject } from '../platform-object.ts';
 
 const VOID = new Set('area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr'.split(' '));
@@ -32,7 +40,15 @@ interface Item {
 
 export function serializeXml(root: Node): string {
   const out: string[] = [];
-  const work: (Item | string)[] = [{ node: root, scope: new Map([['xml', XML_NAMESPACE], ['', '']]) }];
+  const work: (Item | string)[] = [
+    {
+      node: root,
+      scope: new Map([
+        ['xml', XML_NAMESPACE],
+        ['', ''],
+      ]),
+    },
+  ];
   for (let item = work.pop(); item !== undefined; item = work.pop()) {
     if (typeof item === 'string') out.push(item);
     else writeNode(item, out, work);

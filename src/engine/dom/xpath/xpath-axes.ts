@@ -32,7 +32,8 @@ export function collectAxis(axis: Axis, context: XPathNode, test: NodeTest, foun
       for (let node = parentOf(context); node !== null; node = node.parentNode) add(node);
       break;
     case 'attribute':
-      if (context.nodeType === ELEMENT_NODE) for (const attribute of attributesOf(context as Element)) if (attributePasses(attribute, test)) found.push(attribute);
+      if (context.nodeType === ELEMENT_NODE)
+        for (const attribute of attributesOf(context as Element)) if (attributePasses(attribute, test)) found.push(attribute);
       break;
     case 'descendant-or-self':
     case 'descendant':
@@ -97,11 +98,16 @@ function collectPreceding(context: XPathNode, add: (node: Node) => void): void {
 function passes(node: XPathNode, test: NodeTest): boolean {
   const type = node.nodeType;
   switch (test.kind) {
-    case 'node': return type !== DOCUMENT_TYPE_NODE;
-    case 'text': return type === TEXT_NODE || type === CDATA_SECTION_NODE;
-    case 'comment': return type === COMMENT_NODE;
-    case 'processing-instruction': return type === PROCESSING_INSTRUCTION_NODE && (test.target === null || (node as Node).nodeName === test.target);
-    case 'name': return type === ELEMENT_NODE && elementPasses(node as Element, test);
+    case 'node':
+      return type !== DOCUMENT_TYPE_NODE;
+    case 'text':
+      return type === TEXT_NODE || type === CDATA_SECTION_NODE;
+    case 'comment':
+      return type === COMMENT_NODE;
+    case 'processing-instruction':
+      return type === PROCESSING_INSTRUCTION_NODE && (test.target === null || (node as Node).nodeName === test.target);
+    case 'name':
+      return type === ELEMENT_NODE && elementPasses(node as Element, test);
   }
 }
 

@@ -31,7 +31,10 @@ export function evaluateXPath(expression: Expression, context: XPathContext): XP
     case 'negate':
       return -toNumber(evaluateXPath(expression.operand, context));
     case 'call':
-      return FUNCTIONS.get(expression.name)!.call(expression.args.map((arg) => evaluateXPath(arg, context)), context);
+      return FUNCTIONS.get(expression.name)!.call(
+        expression.args.map((arg) => evaluateXPath(arg, context)),
+        context,
+      );
     case 'union': {
       const all = new Set<XPathNode>();
       for (const operand of expression.operands) for (const node of (evaluateXPath(operand, context) as NodeSet).nodes) all.add(node);
@@ -75,7 +78,8 @@ function takeStep(from: NodeSet, step: Step): NodeSet {
     }
     return new NodeSet(all, true);
   }
-  const starts = (axis === 'descendant' || axis === 'descendant-or-self') && !predicates.some((each) => each.isPositional) ? withoutNested(from.sorted) : from.sorted;
+  const starts =
+    (axis === 'descendant' || axis === 'descendant-or-self') && !predicates.some((each) => each.isPositional) ? withoutNested(from.sorted) : from.sorted;
   const all = new Set<XPathNode>();
   for (const node of starts) {
     const found: XPathNode[] = [];
@@ -105,7 +109,8 @@ function filter(nodes: XPathNode[], predicates: readonly Predicate[]): XPathNode
   for (const { expression } of predicates) {
     const size = kept.length;
     // OPTIMIZATION: [3] needs no look at the others.
-    if (expression.kind === 'number') kept = Number.isInteger(expression.value) && expression.value >= 1 ? kept.slice(expression.value - 1, expression.value) : [];
+    if (expression.kind === 'number')
+      kept = Number.isInteger(expression.value) && expression.value >= 1 ? kept.slice(expression.value - 1, expression.value) : [];
     else {
       kept = kept.filter((node, i) => {
         const value = evaluateXPath(expression, { node, position: i + 1, size });
@@ -118,11 +123,16 @@ function filter(nodes: XPathNode[], predicates: readonly Predicate[]): XPathNode
 
 function calculate(operator: ArithmeticOperator, a: number, b: number): number {
   switch (operator) {
-    case '+': return a + b;
-    case '-': return a - b;
-    case '*': return a * b;
-    case 'div': return a / b;
-    case 'mod': return a % b;
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case 'div':
+      return a / b;
+    case 'mod':
+      return a % b;
   }
 }
 
@@ -133,7 +143,9 @@ function compare(operator: ComparisonOperator, left: XPathValue, right: XPathVal
     const [set, other] = left instanceof NodeSet ? [left, right] : [right as NodeSet, left];
     // A node-set against a boolean is compared as a whole, else by its nodes' string values.
     if (typeof other === 'boolean') return comparePrimitives(operator, toBoolean(left), toBoolean(right));
-    return set.nodes.some((node) => (left instanceof NodeSet ? comparePrimitives(operator, stringValue(node), right) : comparePrimitives(operator, left, stringValue(node))));
+    return set.nodes.some((node) =>
+      left instanceof NodeSet ? comparePrimitives(operator, stringValue(node), right) : comparePrimitives(operator, left, stringValue(node)),
+    );
   }
   return comparePrimitives(operator, left, right);
 }
@@ -176,9 +188,13 @@ function comparePrimitives(operator: ComparisonOperator, left: XPathValue, right
   }
   const [a, b] = [toNumber(left), toNumber(right)];
   switch (operator) {
-    case '<': return a < b;
-    case '<=': return a <= b;
-    case '>': return a > b;
-    case '>=': return a >= b;
+    case '<':
+      return a < b;
+    case '<=':
+      return a <= b;
+    case '>':
+      return a > b;
+    case '>=':
+      return a >= b;
   }
 }

@@ -1,8 +1,19 @@
 // What the XPath parser makes: a tree of expressions. https://www.w3.org/TR/1999/REC-xpath-19991116/#section-Expressions
 
 export type Axis =
-  | 'ancestor' | 'ancestor-or-self' | 'attribute' | 'child' | 'descendant' | 'descendant-or-self' | 'following' | 'following-sibling'
-  | 'namespace' | 'parent' | 'preceding' | 'preceding-sibling' | 'self';
+  | 'ancestor'
+  | 'ancestor-or-self'
+  | 'attribute'
+  | 'child'
+  | 'descendant'
+  | 'descendant-or-self'
+  | 'following'
+  | 'following-sibling'
+  | 'namespace'
+  | 'parent'
+  | 'preceding'
+  | 'preceding-sibling'
+  | 'self';
 
 export type NodeTest =
   | { readonly kind: 'node' | 'text' | 'comment' }
@@ -32,7 +43,11 @@ export type Expression =
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'or' | 'and' | 'union'; readonly operands: readonly Expression[] }
   | { readonly kind: 'comparison'; readonly operator: ComparisonOperator; readonly left: Expression; readonly right: Expression }
-  | { readonly kind: 'arithmetic'; readonly first: Expression; readonly rest: readonly { readonly operator: ArithmeticOperator; readonly operand: Expression }[] }
+  | {
+      readonly kind: 'arithmetic';
+      readonly first: Expression;
+      readonly rest: readonly { readonly operator: ArithmeticOperator; readonly operand: Expression }[];
+    }
   | { readonly kind: 'negate'; readonly operand: Expression }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] }
   | { readonly kind: 'filter'; readonly primary: Expression; readonly predicates: readonly Predicate[] }

@@ -31,7 +31,13 @@ export interface CoreFunction {
 
 type Call = CoreFunction['call'];
 
-const fn = (returns: CoreFunction['returns'], least: number, most: number, call: Call, takesNodeSet = false): CoreFunction => ({ least, most, returns, takesNodeSet, call });
+const fn = (returns: CoreFunction['returns'], least: number, most: number, call: Call, takesNodeSet = false): CoreFunction => ({
+  least,
+  most,
+  returns,
+  takesNodeSet,
+  call,
+});
 
 /** The string of an optional argument; the context node's without one. */
 const stringOr = (args: readonly XPathValue[], { node }: XPathContext): string => (args.length === 0 ? stringValue(node) : toString(args[0]!));
@@ -40,49 +46,62 @@ const stringOr = (args: readonly XPathValue[], { node }: XPathContext): string =
 const nodeOr = (args: readonly XPathValue[], { node }: XPathContext): XPathNode | null => (args.length === 0 ? node : (args[0] as NodeSet).first);
 
 const nameOf = (part: 'local' | 'namespace' | 'qualified'): CoreFunction =>
-  fn('string', 0, 1, (args, context) => {
-    const node = nodeOr(args, context);
-    return node === null ? '' : namesOf(node)[part];
-  }, true);
+  fn(
+    'string',
+    0,
+    1,
+    (args, context) => {
+      const node = nodeOr(args, context);
+      return node === null ? '' : namesOf(node)[part];
+    },
+    true,
+  );
 
 const ofNumber = (compute: (value: number) => number): CoreFunction => fn('number', 1, 1, ([value]) => compute(toNumber(value!)));
 
 const ofTwoStrings = (returns: CoreFunction['returns'], compute: (a: string, b: string) => XPathValue): CoreFunction =>
   fn(returns, 2, 2, ([a, b]) => compute(toString(a!), toString(b!)));
 
-export const FUNCTIONS: ReadonlyMap<string, CoreFunction> = new Map(Object.entries({
-  last: fn('number', 0, 0, (_args, { size }) => size),
-  position: fn('number', 0, 0, (_args, { position }) => position),
-  count: fn('number', 1, 1, ([set]) => (set as NodeSet).size, true),
-  id: fn('node-set', 1, 1, ([value], { node }) => elementsById(value!, node)),
-  'local-name': nameOf('local'),
-  'namespace-uri': nameOf('namespace'),
-  name: nameOf('qualified'),
+export const FUNCTIONS: ReadonlyMap<string, CoreFunction> = new Map(
+  Object.entries({
+    last: fn('number', 0, 0, (_args, { size }) => size),
+    position: fn('number', 0, 0, (_args, { position }) => position),
+    count: fn('number', 1, 1, ([set]) => (set as NodeSet).size, true),
+    id: fn('node-set', 1, 1, ([value], { node }) => elementsById(value!, node)),
+    'local-name': nameOf('local'),
+    'namespace-uri': nameOf('namespace'),
+    name: nameOf('qualified'),
 
-  string: fn('string', 0, 1, stringOr),
-  concat: fn('string', 2, Infinity, (args) => args.map(toString).join('')),
-  'starts-with': ofTwoStrings('boolean', (a, b) => a.startsWith(b)),
-  contains: ofTwoStrings('boolean', (a, b) => a.includes(b)),
-  'substring-before': ofTwoStrings('string', (a, b) => a.slice(0, Math.max(0, a.indexOf(b)))),
-  'substring-after': ofTwoStrings('string', (a, b) => (a.includes(b) ? a.slice(a.indexOf(b) + b.length) : '')),
-  substring: fn('string', 2, 3, (args) => substring(toString(args[0]!), toNumber(args[1]!), args[2] === undefined ? Infinity : toNumber(args[2]))),
-  'string-length': fn('number', 0, 1, (args, context) => codePointCount(stringOr(args, context))),
-  'normalize-space': fn('string', 0, 1, (args, context) => stringOr(args, context).split(/[\t\n\r ]+/).filter(Boolean).join(' ')),
-  translate: fn('string', 3, 3, ([text, from, to]) => translate(toString(text!), toString(from!), toString(to!))),
+    string: fn('string', 0, 1, stringOr),
+    concat: fn('string', 2, Infinity, (args) => args.map(toString).join('')),
+    'starts-with': ofTwoStrings('boolean', (a, b) => a.startsWith(b)),
+    contains: ofTwoStrings('boolean', (a, b) => a.includes(b)),
+    'substring-before': ofTwoStrings('string', (a, b) => a.slice(0, Math.max(0, a.indexOf(b)))),
+    'substring-after': ofTwoStrings('string', (a, b) => (a.includes(b) ? a.slice(a.indexOf(b) + b.length) : '')),
+    substring: fn('string', 2, 3, (args) => substring(toString(args[0]!), toNumber(args[1]!), args[2] === undefined ? Infinity : toNumber(args[2]))),
+    'string-length': fn('number', 0, 1, (args, context) => codePointCount(stringOr(args, context))),
+    'normalize-space': fn('string', 0, 1, (args, context) =>
+      stringOr(args, context)
+        .split(/[\t\n\r ]+/)
+        .filter(Boolean)
+        .join(' '),
+    ),
+    translate: fn('string', 3, 3, ([text, from, to]) => translate(toString(text!), toString(from!), toString(to!))),
 
-  boolean: fn('boolean', 1, 1, ([value]) => toBoolean(value!)),
-  not: fn('boolean', 1, 1, ([value]) => !toBoolean(value!)),
-  true: fn('boolean', 0, 0, () => true),
-  false: fn('boolean', 0, 0, () => false),
-  lang: fn('boolean', 1, 1, ([value], { node }) => isInLanguage(node, toString(value!))),
+    boolean: fn('boolean', 1, 1, ([value]) => toBoolean(value!)),
+    not: fn('boolean', 1, 1, ([value]) => !toBoolean(value!)),
+    true: fn('boolean', 0, 0, () => true),
+    false: fn('boolean', 0, 0, () => false),
+    lang: fn('boolean', 1, 1, ([value], { node }) => isInLanguage(node, toString(value!))),
 
-  number: fn('number', 0, 1, (args, { node }) => toNumber(args[0] ?? stringValue(node))),
-  sum: fn('number', 1, 1, ([set]) => (set as NodeSet).nodes.reduce((sum, node) => sum + toNumber(stringValue(node)), 0), true),
-  floor: ofNumber(Math.floor),
-  ceiling: ofNumber(Math.ceil),
-  // Math.round goes towards positive infinity, as XPath wants.
-  round: ofNumber(Math.round),
-}));
+    number: fn('number', 0, 1, (args, { node }) => toNumber(args[0] ?? stringValue(node))),
+    sum: fn('number', 1, 1, ([set]) => (set as NodeSet).nodes.reduce((sum, node) => sum + toNumber(stringValue(node)), 0), true),
+    floor: ofNumber(Math.floor),
+    ceiling: ofNumber(Math.ceil),
+    // Math.round goes towards positive infinity, as XPath wants.
+    round: ofNumber(Math.round),
+  }),
+);
 
 function elementsById(value: XPathValue, context: XPathNode): NodeSet {
   const strings = value instanceof NodeSet ? value.nodes.map(stringValue) : [toString(value)];

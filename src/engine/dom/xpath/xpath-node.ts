@@ -62,7 +62,10 @@ export function attributesOf(element: Element): AttributeReference[] {
 export function stringValue(node: XPathNode): string {
   if (isAttribute(node)) return node.value;
   switch (node.nodeType) {
-    case TEXT_NODE: case CDATA_SECTION_NODE: case COMMENT_NODE: case PROCESSING_INSTRUCTION_NODE:
+    case TEXT_NODE:
+    case CDATA_SECTION_NODE:
+    case COMMENT_NODE:
+    case PROCESSING_INSTRUCTION_NODE:
       return (node as CharacterData).data;
     default:
       return descendantText(node);

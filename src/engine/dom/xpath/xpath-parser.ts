@@ -15,8 +15,19 @@ export type PrefixResolver = (prefix: string) => string | null;
 const MAX_DEPTH = 200;
 const MAX_LENGTH = 1_000_000;
 const AXES: ReadonlySet<string> = new Set<Axis>([
-  'ancestor', 'ancestor-or-self', 'attribute', 'child', 'descendant', 'descendant-or-self', 'following', 'following-sibling', 'namespace', 'parent', 'preceding',
-  'preceding-sibling', 'self',
+  'ancestor',
+  'ancestor-or-self',
+  'attribute',
+  'child',
+  'descendant',
+  'descendant-or-self',
+  'following',
+  'following-sibling',
+  'namespace',
+  'parent',
+  'preceding',
+  'preceding-sibling',
+  'self',
 ]);
 const ANY_NODE: NodeTest = { kind: 'node' };
 const ALL_DESCENDANTS: Step = { axis: 'descendant-or-self', test: ANY_NODE, predicates: [] };
@@ -102,7 +113,8 @@ class XPathParser {
   #arithmetic(operators: readonly ArithmeticOperator[], operand: () => Expression): Expression {
     const first = operand();
     const rest: { operator: ArithmeticOperator; operand: Expression }[] = [];
-    for (let operator = this.#takesOperator(operators); operator !== null; operator = this.#takesOperator(operators)) rest.push({ operator, operand: operand() });
+    for (let operator = this.#takesOperator(operators); operator !== null; operator = this.#takesOperator(operators))
+      rest.push({ operator, operand: operand() });
     return rest.length === 0 ? first : { kind: 'arithmetic', first, rest };
   }
 
@@ -255,13 +267,23 @@ function isNumber(expression: Expression): boolean {
 /** Whether position() or last() stands in it outside of inner predicates. The depth is the parser's. */
 function usesPosition(expression: Expression): boolean {
   switch (expression.kind) {
-    case 'call': return expression.name === 'position' || expression.name === 'last' || expression.args.some(usesPosition);
-    case 'or': case 'and': case 'union': return expression.operands.some(usesPosition);
-    case 'comparison': return usesPosition(expression.left) || usesPosition(expression.right);
-    case 'arithmetic': return usesPosition(expression.first) || expression.rest.some(({ operand }) => usesPosition(operand));
-    case 'negate': return usesPosition(expression.operand);
-    case 'filter': return usesPosition(expression.primary);
-    case 'path': return expression.start !== null && expression.start !== 'root' && usesPosition(expression.start);
-    default: return false;
+    case 'call':
+      return expression.name === 'position' || expression.name === 'last' || expression.args.some(usesPosition);
+    case 'or':
+    case 'and':
+    case 'union':
+      return expression.operands.some(usesPosition);
+    case 'comparison':
+      return usesPosition(expression.left) || usesPosition(expression.right);
+    case 'arithmetic':
+      return usesPosition(expression.first) || expression.rest.some(({ operand }) => usesPosition(operand));
+    case 'negate':
+      return usesPosition(expression.operand);
+    case 'filter':
+      return usesPosition(expression.primary);
+    case 'path':
+      return expression.start !== null && expression.start !== 'root' && usesPosition(expression.start);
+    default:
+      return false;
   }
 }

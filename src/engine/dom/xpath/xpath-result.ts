@@ -29,7 +29,14 @@ export class XPathResult extends PlatformObject {
   constructor(type: number, value: XPathValue, document: Document) {
     super();
     if (type > FIRST_ORDERED_NODE_TYPE) throw new DomException(`${type} is not a type of results`, 'NotSupportedError');
-    const natural = value instanceof NodeSet ? UNORDERED_NODE_ITERATOR_TYPE : typeof value === 'number' ? NUMBER_TYPE : typeof value === 'string' ? STRING_TYPE : BOOLEAN_TYPE;
+    const natural =
+      value instanceof NodeSet
+        ? UNORDERED_NODE_ITERATOR_TYPE
+        : typeof value === 'number'
+          ? NUMBER_TYPE
+          : typeof value === 'string'
+            ? STRING_TYPE
+            : BOOLEAN_TYPE;
     if (type >= UNORDERED_NODE_ITERATOR_TYPE && !(value instanceof NodeSet)) throw new TypeError('the result of the expression is not a node-set');
     this.resultType = type === ANY_TYPE ? natural : type;
     this.#value = value;

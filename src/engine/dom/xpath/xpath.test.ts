@@ -128,9 +128,32 @@ const CASES: readonly [string, string][] = [
 
 for (const [expression, expected] of CASES) test(`${expression} gives ${expected || 'nothing'}`, () => assert.equal(run(expression), expected));
 
-const BAD = ['', '//', 'p[', 'p]', '1 +', 'foo()', 'count()', 'count(1)', 'not()', '"a', '$x', 'p p', 'bad::p', '1[1]', '1/p', '"a" | "b"', 'p:', '#', '('.repeat(5000), '-'.repeat(10), '[1]'];
+const BAD = [
+  '',
+  '//',
+  'p[',
+  'p]',
+  '1 +',
+  'foo()',
+  'count()',
+  'count(1)',
+  'not()',
+  '"a',
+  '$x',
+  'p p',
+  'bad::p',
+  '1[1]',
+  '1/p',
+  '"a" | "b"',
+  'p:',
+  '#',
+  '('.repeat(5000),
+  '-'.repeat(10),
+  '[1]',
+];
 
-for (const text of BAD) test(`${text.slice(0, 20) || 'nothing'} is a syntax error`, () => assert.throws(() => evaluator.createExpression(text), { name: 'SyntaxError' }));
+for (const text of BAD)
+  test(`${text.slice(0, 20) || 'nothing'} is a syntax error`, () => assert.throws(() => evaluator.createExpression(text), { name: 'SyntaxError' }));
 
 test('a prefix is asked of the resolver', () => {
   const resolver = { raw: {}, invoke: (_this: unknown, prefix: unknown) => (prefix === 'svg' ? 'http://www.w3.org/2000/svg' : null) };

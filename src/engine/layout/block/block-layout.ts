@@ -12,7 +12,15 @@ import { marginOf } from '../lengths.ts';
 import { moved, placeOutOfFlow } from '../out-of-flow.ts';
 import { scrollbarThickness } from '../scrollbar-parts.ts';
 import {
-  clampHeight, definiteHeight, heightFromRatio, insetsOf, percentageHeightForChildren, preferredRatio, solveHorizontalMargins, usedWidth, type Insets,
+  clampHeight,
+  definiteHeight,
+  heightFromRatio,
+  insetsOf,
+  percentageHeightForChildren,
+  preferredRatio,
+  solveHorizontalMargins,
+  usedWidth,
+  type Insets,
 } from '../sizing.ts';
 import { BlockFormattingContext } from './block-formatting-context.ts';
 import { BlockFrame } from './block-frame.ts';
@@ -105,10 +113,18 @@ function childSpaceOf(box: Box, contentWidth: number, contentHeight: number | nu
   if (contentHeight === null && context.isQuirks && space.percentageHeight !== null && fillsViewport(box)) {
     const margin = marginOf(box.style, space.percentageWidth);
     percentageHeight = Math.max(0, space.percentageHeight - margin.top - margin.bottom);
-  } else if (contentHeight === null && (box.node === null || context.isQuirks) && box.kind === 'block' && !box.isOutOfFlow && !box.isFloating) percentageHeight = space.percentageHeight;
+  } else if (contentHeight === null && (box.node === null || context.isQuirks) && box.kind === 'block' && !box.isOutOfFlow && !box.isFloating)
+    percentageHeight = space.percentageHeight;
   return {
-    availableWidth: contentWidth, availableHeight: contentHeight, percentageWidth: contentWidth, percentageHeight,
-    fixedWidth: null, fixedHeight: null, fixedHeightIsDefinite: false, shrinkToFit: false, isTableCell: false,
+    availableWidth: contentWidth,
+    availableHeight: contentHeight,
+    percentageWidth: contentWidth,
+    percentageHeight,
+    fixedWidth: null,
+    fixedHeight: null,
+    fixedHeightIsDefinite: false,
+    shrinkToFit: false,
+    isTableCell: false,
   };
 }
 
@@ -134,11 +150,18 @@ function alignContent(box: Box, space: ConstraintSpace, frame: BlockFrame, heigh
 
 function fragmentOf(frame: BlockFrame, width: number, height: number, insets: Insets, margin: Edges, barWidth: number, barHeight: number): BoxFragment {
   return new BoxFragmentNode({
-    box: frame.box, width, height, border: insets.border, padding: insets.padding, margin,
+    box: frame.box,
+    width,
+    height,
+    border: insets.border,
+    padding: insets.padding,
+    margin,
     children: frame.links.length === 0 ? NO_LINKS : frame.links,
-    firstBaseline: frame.firstBaseline, lastBaseline: frame.lastBaseline,
+    firstBaseline: frame.firstBaseline,
+    lastBaseline: frame.lastBaseline,
     outOfFlow: frame.outOfFlow.length === 0 ? NO_CANDIDATES : frame.outOfFlow,
-    scrollbarWidth: barWidth, scrollbarHeight: barHeight,
+    scrollbarWidth: barWidth,
+    scrollbarHeight: barHeight,
   });
 }
 
@@ -218,7 +241,8 @@ function layoutBlockChild(run: BlockFormattingContext, parent: BlockFrame, box: 
   layoutChildren(run, frame, depth, null);
   placeMarkerAlone(run, frame, topInset);
 
-  const used: Edges = margin === NO_EDGES && sides.left === 0 && sides.right === 0 ? NO_EDGES : { top: margin.top, bottom: margin.bottom, left: sides.left, right: sides.right };
+  const used: Edges =
+    margin === NO_EDGES && sides.left === 0 && sides.right === 0 ? NO_EDGES : { top: margin.top, bottom: margin.bottom, left: sides.left, right: sides.right };
   const minimum = usedHeight(box, space, known, insets.height, width, insets);
   const fills = context.isQuirks && fillsViewport(box);
   if (!frame.isResolved && (minimum > 0 || fills)) run.resolve();
@@ -265,11 +289,28 @@ function closeCollapsedThrough(run: BlockFormattingContext, parent: BlockFrame, 
   finishBlock(run, parent, frame, width, 0, insets, margin, parent.isResolved ? frame.y - parent.y : 0);
 }
 
-function finishBlock(run: BlockFormattingContext, parent: BlockFrame, frame: BlockFrame, width: number, height: number, insets: Insets, margin: Edges, y: number): void {
+function finishBlock(
+  run: BlockFormattingContext,
+  parent: BlockFrame,
+  frame: BlockFrame,
+  width: number,
+  height: number,
+  insets: Insets,
+  margin: Edges,
+  y: number,
+): void {
   let fragment: BoxFragment = new BoxFragmentNode({
-    box: frame.box, width, height, border: insets.border, padding: insets.padding, margin,
+    box: frame.box,
+    width,
+    height,
+    border: insets.border,
+    padding: insets.padding,
+    margin,
     // NOTE: the array is shared on purpose: floats of a box that collapsed through are placed after it closed.
-    children: frame.links, firstBaseline: frame.firstBaseline, lastBaseline: frame.lastBaseline, outOfFlow: frame.outOfFlow,
+    children: frame.links,
+    firstBaseline: frame.firstBaseline,
+    lastBaseline: frame.lastBaseline,
+    outOfFlow: frame.outOfFlow,
   });
   if (frame.outOfFlow.length > 0) fragment = placeOutOfFlow(fragment, run.context, false);
   parent.addChild(fragment, frame.x - parent.x, y);

@@ -11,7 +11,15 @@ import { solveHorizontalMargins, type Insets } from '../sizing.ts';
 export function renderedLegend(box: Box): Box | null {
   if (box.node === null || !('localName' in box.node) || box.node.localName !== 'fieldset' || box.pseudo !== null || box.hasInlineChildren) return null;
   for (const child of box.children) {
-    if (child.node !== null && 'localName' in child.node && child.node.localName === 'legend' && !child.isFloating && !child.isOutOfFlow && child.pseudo === null) return child;
+    if (
+      child.node !== null &&
+      'localName' in child.node &&
+      child.node.localName === 'legend' &&
+      !child.isFloating &&
+      !child.isOutOfFlow &&
+      child.pseudo === null
+    )
+      return child;
   }
   return null;
 }

@@ -48,7 +48,12 @@ interface Unit {
 }
 
 /** `layoutFlow` lays the content out as one column of a border-box width. */
-export function layoutMultiColumn(box: Box, space: ConstraintSpace, context: LayoutContext, layoutFlow: (box: Box, space: ConstraintSpace, context: LayoutContext) => BoxFragment): BoxFragment {
+export function layoutMultiColumn(
+  box: Box,
+  space: ConstraintSpace,
+  context: LayoutContext,
+  layoutFlow: (box: Box, space: ConstraintSpace, context: LayoutContext) => BoxFragment,
+): BoxFragment {
   const insets = insetsOf(box, space.percentageWidth);
   const width = usedWidth(box, space, insets, context);
   const columns = columnsOf(box, Math.max(0, width - insets.width));
@@ -88,8 +93,16 @@ export function layoutMultiColumn(box: Box, space: ConstraintSpace, context: Lay
   const content = tallest + insets.height;
   const height = known ?? clampHeight(box, content, space.percentageHeight, insets.height);
   return new BoxFragmentNode({
-    box, width, height, border: insets.border, padding: insets.padding, margin: marginOf(box.style, space.percentageWidth), children: links,
-    firstBaseline: flow.firstBaseline, lastBaseline: flow.lastBaseline, outOfFlow: outOfFlow.length === 0 ? NO_CANDIDATES : outOfFlow,
+    box,
+    width,
+    height,
+    border: insets.border,
+    padding: insets.padding,
+    margin: marginOf(box.style, space.percentageWidth),
+    children: links,
+    firstBaseline: flow.firstBaseline,
+    lastBaseline: flow.lastBaseline,
+    outOfFlow: outOfFlow.length === 0 ? NO_CANDIDATES : outOfFlow,
   });
 }
 
@@ -162,9 +175,17 @@ function sliceLink(link: FragmentLink, start: number, stop: number, dy: number):
   const isFirst = top >= start;
   const isLast = bottom <= stop;
   const piece = new BoxFragmentNode({
-    box: box.box, width: box.width, height: Math.max(0, (isLast ? bottom : pieceBottom) - pieceTop),
-    border: cutEdges(box.border, isFirst, isLast), padding: cutEdges(box.padding, isFirst, isLast), margin: box.margin, children,
-    firstBaseline: isFirst ? box.firstBaseline : null, lastBaseline: isLast ? box.lastBaseline : null, isFirstPiece: isFirst, isLastPiece: isLast,
+    box: box.box,
+    width: box.width,
+    height: Math.max(0, (isLast ? bottom : pieceBottom) - pieceTop),
+    border: cutEdges(box.border, isFirst, isLast),
+    padding: cutEdges(box.padding, isFirst, isLast),
+    margin: box.margin,
+    children,
+    firstBaseline: isFirst ? box.firstBaseline : null,
+    lastBaseline: isLast ? box.lastBaseline : null,
+    isFirstPiece: isFirst,
+    isLastPiece: isLast,
   });
   return { fragment: piece, x: link.x, y: pieceTop - dy };
 }

@@ -5,7 +5,12 @@ import { anonymousStyle } from '../../style/style-of.ts';
 import { BoxNode, setFlagsFromStyle } from '../box-node.ts';
 import { processInlineText, isCollapsibleBlank } from './white-space.ts';
 
-export function anonymousBox(kind: BoxNode['kind'], parent: BoxNode, display: 'block' | 'inline' | 'inline-table' | 'table' | 'table-row' | 'table-row-group' | 'table-cell', children: BoxNode[]): BoxNode {
+export function anonymousBox(
+  kind: BoxNode['kind'],
+  parent: BoxNode,
+  display: 'block' | 'inline' | 'inline-table' | 'table' | 'table-row' | 'table-row-group' | 'table-cell',
+  children: BoxNode[],
+): BoxNode {
   const box = new BoxNode(kind, null, anonymousStyle(parent.style, display));
   box.setChildren(children);
   box.parent = parent;
@@ -61,7 +66,9 @@ function dropBlanks(box: BoxNode): void {
 
 /** The legend of a fieldset has a formatting context of its own, and it is a block whatever its display. */
 export function fixUpFieldset(box: BoxNode): void {
-  const legend = box.children.find((child) => isInFlow(child) && child.node !== null && 'localName' in child.node && child.node.localName === 'legend' && child.pseudo === null);
+  const legend = box.children.find(
+    (child) => isInFlow(child) && child.node !== null && 'localName' in child.node && child.node.localName === 'legend' && child.pseudo === null,
+  );
   if (legend === undefined || legend.kind !== 'block') return;
   legend.isBlockLevel = true;
   legend.isFormattingContextRoot = true;

@@ -11,7 +11,13 @@ function isBlank(box: BoxNode): boolean {
 }
 
 function isProperTableChild(box: BoxNode): boolean {
-  return box.kind === 'table-row-group' || box.kind === 'table-row' || box.kind === 'table-column-group' || box.kind === 'table-column' || box.kind === 'table-caption';
+  return (
+    box.kind === 'table-row-group' ||
+    box.kind === 'table-row' ||
+    box.kind === 'table-column-group' ||
+    box.kind === 'table-column' ||
+    box.kind === 'table-caption'
+  );
 }
 
 /** Wraps each run of children that `belongs` accepts; blanks inside a run go with it, those around it stay outside. */
@@ -55,21 +61,46 @@ export function fixUpTable(table: BoxNode): void {
   const captions = table.children.filter((child) => child.kind === 'table-caption');
   const inner = table.children.filter((child) => child.kind !== 'table-caption');
   // Stage 2: what is no proper child goes into a row, rows into a row group.
-  const rows = wrapRuns(inner, (child) => !isProperTableChild(child), (run) => makeRow(grid, run), true);
-  const groups = wrapRuns(rows, (child) => child.kind === 'table-row', (run) => anonymousBox('table-row-group', grid, 'table-row-group', run), true);
+  const rows = wrapRuns(
+    inner,
+    (child) => !isProperTableChild(child),
+    (run) => makeRow(grid, run),
+    true,
+  );
+  const groups = wrapRuns(
+    rows,
+    (child) => child.kind === 'table-row',
+    (run) => anonymousBox('table-row-group', grid, 'table-row-group', run),
+    true,
+  );
   grid.setChildren(groups.filter((child) => child.kind !== 'text'));
   table.setChildren([
-    ...captions.filter((caption) => caption.style.inherited.captionSide === 'top'), grid,
+    ...captions.filter((caption) => caption.style.inherited.captionSide === 'top'),
+    grid,
     ...captions.filter((caption) => caption.style.inherited.captionSide !== 'top'),
   ]);
 }
 
 export function fixUpRowGroup(group: BoxNode): void {
-  group.setChildren(wrapRuns(group.children, (child) => child.kind !== 'table-row', (run) => makeRow(group, run), true));
+  group.setChildren(
+    wrapRuns(
+      group.children,
+      (child) => child.kind !== 'table-row',
+      (run) => makeRow(group, run),
+      true,
+    ),
+  );
 }
 
 export function fixUpRow(row: BoxNode): void {
-  row.setChildren(wrapRuns(row.children, (child) => child.kind !== 'table-cell', (run) => makeCell(row, run), true));
+  row.setChildren(
+    wrapRuns(
+      row.children,
+      (child) => child.kind !== 'table-cell',
+      (run) => makeCell(row, run),
+      true,
+    ),
+  );
 }
 
 export function fixUpColumnGroup(group: BoxNode): void {
@@ -92,11 +123,23 @@ function makeCell(parent: BoxNode, children: BoxNode[]): BoxNode {
 /** Stage 3: table parts that stand outside a table get their missing parents. For block containers, inlines, flex and grid containers. */
 export function fixUpTableParts(box: BoxNode): void {
   if (!box.children.some((child) => child.kind === 'table-cell' || isProperTableChild(child))) return;
-  const rows = wrapRuns(box.children, (child) => child.kind === 'table-cell', (run) => makeRow(box, run), false);
-  box.setChildren(wrapRuns(rows, isProperTableChild, (run) => {
-    const table = anonymousBox('table', box, box.kind === 'inline' ? 'inline-table' : 'table', run);
-    table.isBlockLevel = box.kind !== 'inline';
-    fixUpTable(table);
-    return table;
-  }, false));
+  const rows = wrapRuns(
+    box.children,
+    (child) => child.kind === 'table-cell',
+    (run) => makeRow(box, run),
+    false,
+  );
+  box.setChildren(
+    wrapRuns(
+      rows,
+      isProperTableChild,
+      (run) => {
+        const table = anonymousBox('table', box, box.kind === 'inline' ? 'inline-table' : 'table', run);
+        table.isBlockLevel = box.kind !== 'inline';
+        fixUpTable(table);
+        return table;
+      },
+      false,
+    ),
+  );
 }

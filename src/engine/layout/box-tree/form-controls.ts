@@ -35,13 +35,20 @@ function replacedControl(kind: ControlKind, width: number, height: number): Cont
 export function controlOf(element: Element, style: ComputedStyle): Control | null {
   if (!element.isHtmlElement) return null;
   switch (element.localName) {
-    case 'button': return { kind: 'button', replaced: null };
-    case 'textarea': return { kind: 'text-area', replaced: null };
-    case 'select': return { kind: isListBox(element) ? 'list-box' : 'select', replaced: null };
-    case 'progress': return replacedControl('progress', style.font.size * 10, style.font.size);
-    case 'meter': return replacedControl('meter', style.font.size * 5, style.font.size);
-    case 'input': return inputControl(inputType(element), style);
-    default: return null;
+    case 'button':
+      return { kind: 'button', replaced: null };
+    case 'textarea':
+      return { kind: 'text-area', replaced: null };
+    case 'select':
+      return { kind: isListBox(element) ? 'list-box' : 'select', replaced: null };
+    case 'progress':
+      return replacedControl('progress', style.font.size * 10, style.font.size);
+    case 'meter':
+      return replacedControl('meter', style.font.size * 5, style.font.size);
+    case 'input':
+      return inputControl(inputType(element), style);
+    default:
+      return null;
   }
 }
 
@@ -51,14 +58,22 @@ export function inputType(element: Element): string {
 
 function inputControl(type: string, style: ComputedStyle): Control | null {
   switch (type) {
-    case 'hidden': return null;
-    case 'checkbox': return replacedControl('checkbox', 13, 13);
-    case 'radio': return replacedControl('radio', 13, 13);
-    case 'range': return style.rare.appearance === 'none' ? { kind: 'range', replaced: null } : replacedControl('range', 129, 16);
-    case 'file': return { kind: 'file', replaced: null };
-    case 'color': return replacedControl('color', 44, 23);
-    case 'image': return null;
-    default: return { kind: BUTTON_TYPES.has(type) ? 'button' : 'text-field', replaced: null };
+    case 'hidden':
+      return null;
+    case 'checkbox':
+      return replacedControl('checkbox', 13, 13);
+    case 'radio':
+      return replacedControl('radio', 13, 13);
+    case 'range':
+      return style.rare.appearance === 'none' ? { kind: 'range', replaced: null } : replacedControl('range', 129, 16);
+    case 'file':
+      return { kind: 'file', replaced: null };
+    case 'color':
+      return replacedControl('color', 44, 23);
+    case 'image':
+      return null;
+    default:
+      return { kind: BUTTON_TYPES.has(type) ? 'button' : 'text-field', replaced: null };
   }
 }
 
@@ -69,14 +84,22 @@ function isListBox(select: Element): boolean {
 /** Fills a block container control with its boxes and sizes. `button` elements get their own children instead. */
 export function fillControl(box: BoxNode, element: Element, sources: BoxSources): void {
   switch (box.control) {
-    case 'text-field': return fillTextField(box, element, sources);
-    case 'text-area': return fillTextArea(box, element, sources);
-    case 'select': return fillSelect(box, element, sources);
-    case 'list-box': return fillListBox(box, element, sources);
-    case 'button': return fillInputButton(box, element);
-    case 'range': return fillRange(box, element, sources);
-    case 'file': return fillFile(box, element, sources);
-    default: return;
+    case 'text-field':
+      return fillTextField(box, element, sources);
+    case 'text-area':
+      return fillTextArea(box, element, sources);
+    case 'select':
+      return fillSelect(box, element, sources);
+    case 'list-box':
+      return fillListBox(box, element, sources);
+    case 'button':
+      return fillInputButton(box, element);
+    case 'range':
+      return fillRange(box, element, sources);
+    case 'file':
+      return fillFile(box, element, sources);
+    default:
+      return;
   }
 }
 
@@ -94,7 +117,13 @@ function appendLine(box: BoxNode, text: string, style: ComputedStyle, mode: 'pre
   const lineStyle: ComputedStyle = {
     ...base,
     box: { ...base.box, ...padding },
-    text: { ...base.text, whiteSpaceCollapse: 'preserve', textWrapMode: mode === 'pre' ? 'nowrap' : 'wrap', overflowWrap: mode === 'pre' ? 'normal' : 'break-word', textIndent: 0 },
+    text: {
+      ...base.text,
+      whiteSpaceCollapse: 'preserve',
+      textWrapMode: mode === 'pre' ? 'nowrap' : 'wrap',
+      overflowWrap: mode === 'pre' ? 'normal' : 'break-word',
+      textIndent: 0,
+    },
   };
   const line = new BoxNode('block', null, lineStyle);
   setFlagsFromStyle(line);
@@ -205,7 +234,8 @@ function optionsOf(select: Element): Element[] {
 
 function fillSelect(box: BoxNode, element: Element, sources: BoxSources): void {
   const options = optionsOf(element);
-  const chosen = options.findLast((option) => option.attribute('selected') !== null) ?? options.find((option) => option.attribute('disabled') === null) ?? options[0];
+  const chosen =
+    options.findLast((option) => option.attribute('selected') !== null) ?? options.find((option) => option.attribute('disabled') === null) ?? options[0];
   const hasArrow = box.style.rare.appearance !== 'none';
   const inner = hasArrow ? { paddingTop: SELECT_BLOCK_PX, paddingBottom: SELECT_BLOCK_PX, paddingLeft: SELECT_START_PX, paddingRight: SELECT_ARROW_PX } : {};
   appendLine(box, sources.valueOf(element) ?? (chosen === undefined ? '' : optionText(chosen)), box.style, 'pre', inner);
@@ -219,7 +249,12 @@ function fillListBox(box: BoxNode, element: Element, sources: BoxSources): void 
   let widest = 0;
   for (const option of options) {
     const style = styleOf(option) ?? box.style;
-    const line = appendLine(box, optionText(option), style, 'pre', { paddingTop: 1, paddingBottom: 1, paddingLeft: OPTION_INLINE_PX, paddingRight: OPTION_INLINE_PX });
+    const line = appendLine(box, optionText(option), style, 'pre', {
+      paddingTop: 1,
+      paddingBottom: 1,
+      paddingLeft: OPTION_INLINE_PX,
+      paddingRight: OPTION_INLINE_PX,
+    });
     line.node = option;
     line.style = { ...line.style, background: style.background };
     widest = Math.max(widest, textWidth(optionText(option), style, sources));

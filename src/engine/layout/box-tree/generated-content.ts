@@ -8,7 +8,10 @@ import type { BoxSources } from './box-sources.ts';
 import { formatCounter, markerSuffix } from './counter-styles.ts';
 import type { Counters } from './counters.ts';
 
-const DEFAULT_QUOTES: readonly (readonly [string, string])[] = [['\u201C', '\u201D'], ['\u2018', '\u2019']];
+const DEFAULT_QUOTES: readonly (readonly [string, string])[] = [
+  ['\u201C', '\u201D'],
+  ['\u2018', '\u2019'],
+];
 
 /** Appends the boxes of content items to `parent`. Neighbouring strings become one text box. */
 export function appendContent(parent: BoxNode, items: readonly ContentItem[], counters: Counters, sources: BoxSources): void {
@@ -28,11 +31,16 @@ export function appendContent(parent: BoxNode, items: readonly ContentItem[], co
 
 export function contentText(item: ContentItem, style: ComputedStyle, counters: Counters): string {
   switch (item.type) {
-    case 'string': return item.value;
-    case 'image': return '';
+    case 'string':
+      return item.value;
+    case 'image':
+      return '';
     case 'counter':
       if (item.separator === null) return formatCounter(counters.value(item.name), item.style);
-      return counters.values(item.name).map((value) => formatCounter(value, item.style)).join(item.separator);
+      return counters
+        .values(item.name)
+        .map((value) => formatCounter(value, item.style))
+        .join(item.separator);
     case 'open-quote':
       counters.uses++;
       return quote(style, counters.quoteDepth++, 0);
@@ -66,9 +74,10 @@ export function textBox(text: string, style: ComputedStyle): BoxNode {
 function imageBox(url: string, style: ComputedStyle, sources: BoxSources): BoxNode {
   const box = new BoxNode('replaced', null, anonymousStyle(style, 'inline'));
   const size = sources.imageOfUrl(url);
-  box.replaced = typeof size === 'string'
-    ? { type: 'image', naturalWidth: 0, naturalHeight: 0, naturalRatio: null, url }
-    : { type: 'image', naturalWidth: size.width, naturalHeight: size.height, naturalRatio: size.ratio, url };
+  box.replaced =
+    typeof size === 'string'
+      ? { type: 'image', naturalWidth: 0, naturalHeight: 0, naturalRatio: null, url }
+      : { type: 'image', naturalWidth: size.width, naturalHeight: size.height, naturalRatio: size.ratio, url };
   setFlagsFromStyle(box);
   return box;
 }
@@ -82,7 +91,11 @@ function markerStyleOf(style: ComputedStyle): ComputedStyle {
   let marker = markerStyles.get(style);
   if (marker === undefined) {
     const base = anonymousStyle(style, 'inline-block');
-    marker = { ...base, rare: { ...base.rare, unicodeBidi: 'isolate' }, text: { ...base.text, whiteSpaceCollapse: 'preserve', textWrapMode: 'nowrap', textIndent: 0, textAlign: 'start', textTransform: 'none' } };
+    marker = {
+      ...base,
+      rare: { ...base.rare, unicodeBidi: 'isolate' },
+      text: { ...base.text, whiteSpaceCollapse: 'preserve', textWrapMode: 'nowrap', textIndent: 0, textAlign: 'start', textTransform: 'none' },
+    };
     markerStyles.set(style, marker);
   }
   return marker;

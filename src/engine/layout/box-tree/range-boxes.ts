@@ -25,10 +25,12 @@ export function fillRange(box: BoxNode, element: Element, sources: BoxSources): 
   const thumb = pseudoBox(element, '-webkit-slider-thumb', {
     ...thumbStyle,
     box: { ...thumbStyle.box, ...BLOCK, ...size, position: 'relative', left: isRtl ? 'auto' : shift, right: isRtl ? shift : 'auto' },
-    ...(isNative ? {
-      background: { ...thumbStyle.background, color: NATIVE_THUMB_COLOR },
-      border: { ...thumbStyle.border, topLeftRadius: radius, topRightRadius: radius, bottomLeftRadius: radius, bottomRightRadius: radius },
-    } : {}),
+    ...(isNative
+      ? {
+          background: { ...thumbStyle.background, color: NATIVE_THUMB_COLOR },
+          border: { ...thumbStyle.border, topLeftRadius: radius, topRightRadius: radius, bottomLeftRadius: radius, bottomRightRadius: radius },
+        }
+      : {}),
   });
   track.append(thumb);
   box.append(track);

@@ -14,13 +14,21 @@ export function replacedContentOf(element: Element, sources: BoxSources): Replac
   if (element.namespaceURI === SVG_NAMESPACE) return element.localName === 'svg' ? svgContent(element) : null;
   if (!element.isHtmlElement) return null;
   switch (element.localName) {
-    case 'img': return imageContent(element, sources);
-    case 'canvas': return canvasContent(element);
-    case 'video': return videoContent(element, sources);
-    case 'audio': return element.attribute('controls') === null ? null : { type: 'video', naturalWidth: 300, naturalHeight: 54, naturalRatio: null };
-    case 'iframe': case 'embed': return FRAME;
-    case 'object': return element.attribute('data') === null ? null : objectContent(element, sources);
-    default: return null;
+    case 'img':
+      return imageContent(element, sources);
+    case 'canvas':
+      return canvasContent(element);
+    case 'video':
+      return videoContent(element, sources);
+    case 'audio':
+      return element.attribute('controls') === null ? null : { type: 'video', naturalWidth: 300, naturalHeight: 54, naturalRatio: null };
+    case 'iframe':
+    case 'embed':
+      return FRAME;
+    case 'object':
+      return element.attribute('data') === null ? null : objectContent(element, sources);
+    default:
+      return null;
   }
 }
 
@@ -39,7 +47,11 @@ function imageContent(element: Element, sources: BoxSources): ReplacedContent | 
 
 function objectContent(element: Element, sources: BoxSources): ReplacedContent | null {
   const image = sources.imageOf(element);
-  return image === 'broken' ? null : image === 'pending' ? FRAME : { type: 'image', naturalWidth: image.width, naturalHeight: image.height, naturalRatio: ratioOf(image) };
+  return image === 'broken'
+    ? null
+    : image === 'pending'
+      ? FRAME
+      : { type: 'image', naturalWidth: image.width, naturalHeight: image.height, naturalRatio: ratioOf(image) };
 }
 
 function ratioOf(size: NaturalSize): number | null {
@@ -71,7 +83,11 @@ function videoContent(element: Element, sources: BoxSources): ReplacedContent {
 function svgContent(element: Element): ReplacedContent {
   const width = parseSvgLength(element.attribute('width'));
   const height = parseSvgLength(element.attribute('height'));
-  const viewBox = (element.attribute('viewBox') ?? element.attribute('viewbox'))?.trim().split(/[\s,]+/).map(Number) ?? [];
+  const viewBox =
+    (element.attribute('viewBox') ?? element.attribute('viewbox'))
+      ?.trim()
+      .split(/[\s,]+/)
+      .map(Number) ?? [];
   const [, , boxWidth, boxHeight] = viewBox;
   let ratio: number | null = null;
   if (width !== null && height !== null && width > 0 && height > 0) ratio = width / height;

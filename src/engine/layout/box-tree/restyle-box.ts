@@ -16,7 +16,14 @@ export function restyleBox(element: Element, style: ComputedStyle): boolean {
   // The same style: one of its pseudo-elements changed.
   if (before === style) return false;
   // The root's and the body's overflow was handed to the viewport; list items and their markers, controls and their parts share colours.
-  if (before.box.display !== style.box.display || before.box.display === 'list-item' || box.control !== null || element.isHtml('html') || element.isHtml('body')) return false;
+  if (
+    before.box.display !== style.box.display ||
+    before.box.display === 'list-item' ||
+    box.control !== null ||
+    element.isHtml('html') ||
+    element.isHtml('body')
+  )
+    return false;
   if (before.box.overflowX !== style.box.overflowX || before.box.overflowY !== style.box.overflowY) return false;
   // What text and anonymous boxes inside were made from must be the same.
   if (before.font !== style.font || before.text !== style.text || before.inherited !== style.inherited || before.svg !== style.svg) return false;

@@ -6,7 +6,16 @@ import type { BoxFragment } from '../fragment.ts';
 import type { Box } from '../box.ts';
 import type { ContentSizes } from '../constraint-space.ts';
 import { replacedRatio } from '../replaced.ts';
-import { clampHeight, clampWidth, heightFromRatio, intrinsicSizesIn, preferredRatio, resolveHeightValue, resolveWidthValue, widthFromRatio } from '../sizing.ts';
+import {
+  clampHeight,
+  clampWidth,
+  heightFromRatio,
+  intrinsicSizesIn,
+  preferredRatio,
+  resolveHeightValue,
+  resolveWidthValue,
+  widthFromRatio,
+} from '../sizing.ts';
 import { crossMargins, itemSpace, mainMargins, type FlexFlow, type FlexItem } from './flex-item.ts';
 
 export function ratioOf(box: Box): number | null {
@@ -46,7 +55,9 @@ function findRowBaseSize(item: FlexItem, flow: FlexFlow): void {
   item.maxMain = resolve(group.maxWidth) ?? Infinity;
   if (group.minWidth === 'auto') {
     const isScroller = group.overflowX !== 'visible' && group.overflowX !== 'clip';
-    item.minMain = isScroller ? insets.width : automaticMinimum(item, specified, rowContentMinimum(item, flow, transferred), box.kind === 'replaced' ? transferred : null);
+    item.minMain = isScroller
+      ? insets.width
+      : automaticMinimum(item, specified, rowContentMinimum(item, flow, transferred), box.kind === 'replaced' ? transferred : null);
   } else {
     item.minMain = Math.max(insets.width, resolve(group.minWidth) ?? 0);
   }

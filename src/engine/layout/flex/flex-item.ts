@@ -96,14 +96,26 @@ export function crossMargins(item: FlexItem, isRow: boolean): number {
 }
 
 /** The space of an item: `fixedWidth` and `fixedHeight` where the container has decided. */
-export function itemSpace(item: FlexItem, flow: FlexFlow, fixedWidth: number | null, fixedHeight: number | null, heightIsDefinite: boolean, measuresContent: boolean): ConstraintSpace {
+export function itemSpace(
+  item: FlexItem,
+  flow: FlexFlow,
+  fixedWidth: number | null,
+  fixedHeight: number | null,
+  heightIsDefinite: boolean,
+  measuresContent: boolean,
+): ConstraintSpace {
   // Content is measured with percentages as auto.
   const depends = !measuresContent && usesPercentageHeight(item.box, flow.context.isQuirks);
   return {
-    availableWidth: flow.contentWidth, availableHeight: depends ? flow.contentHeight : null,
-    percentageWidth: flow.contentWidth, percentageHeight: depends ? flow.percentageHeight : null,
-    fixedWidth, fixedHeight, fixedHeightIsDefinite: fixedHeight !== null && (heightIsDefinite || !dependsOnHeight(item.box)),
-    shrinkToFit: true, isTableCell: measuresContent,
+    availableWidth: flow.contentWidth,
+    availableHeight: depends ? flow.contentHeight : null,
+    percentageWidth: flow.contentWidth,
+    percentageHeight: depends ? flow.percentageHeight : null,
+    fixedWidth,
+    fixedHeight,
+    fixedHeightIsDefinite: fixedHeight !== null && (heightIsDefinite || !dependsOnHeight(item.box)),
+    shrinkToFit: true,
+    isTableCell: measuresContent,
   };
 }
 

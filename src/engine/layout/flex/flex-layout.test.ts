@@ -12,7 +12,10 @@ function item(flex: Partial<FlexGroup>, box: Partial<BoxGroup> = {}): BoxNode {
 function rowOf(items: readonly BoxNode[], flex: Partial<FlexGroup> = {}, direction: 'ltr' | 'rtl' = 'ltr'): string {
   const container = makeBox('flex', styleWith('flex', { flex, box: { width: 300 }, text: { direction } }), items);
   const root = layoutAll([container]);
-  return items.map((each) => rectsOf(root, each)[0]!).map(([x, , width]) => `${x}:${width}`).join(' ');
+  return items
+    .map((each) => rectsOf(root, each)[0]!)
+    .map(([x, , width]) => `${x}:${width}`)
+    .join(' ');
 }
 
 const basis = (px: number, more: Partial<FlexGroup> = {}): Partial<FlexGroup> => ({ basis: px, ...more });
@@ -22,7 +25,12 @@ const cases: readonly (readonly [title: string, items: () => BoxNode[], containe
   ['flex-grow shares the free space', () => [item(basis(50, { grow: 1 })), item(basis(50, { grow: 3 }))], {}, '0:100 100:200'],
   ['factors below 1 leave space', () => [item(basis(0, { grow: 0.25 })), item(basis(0, { grow: 0.25 }))], {}, '0:75 75:75'],
   ['flex-shrink is weighted by the base size', () => [item(basis(200)), item(basis(400))], {}, '0:100 100:200'],
-  ['a maximum freezes an item and the others take its share', () => [item(basis(0, { grow: 1 }), { maxWidth: 50 }), item(basis(0, { grow: 1 }))], {}, '0:50 50:250'],
+  [
+    'a maximum freezes an item and the others take its share',
+    () => [item(basis(0, { grow: 1 }), { maxWidth: 50 }), item(basis(0, { grow: 1 }))],
+    {},
+    '0:50 50:250',
+  ],
   ['a minimum freezes an item and the others give', () => [item(basis(300), { minWidth: 250 }), item(basis(300))], {}, '0:250 250:50'],
   ['items are ordered by order', () => [item(basis(10, { order: 1 })), item(basis(20))], {}, '20:10 0:20'],
   ['row-reverse starts at the right', () => [item(basis(10)), item(basis(20))], { direction: 'row-reverse' }, '290:10 270:20'],
@@ -45,5 +53,11 @@ test('items wrap onto lines that stretch to the height of the container', () => 
   const items = [item(basis(200), { height: 'auto' }), item(basis(200), { height: 'auto' })];
   const container = makeBox('flex', styleWith('flex', { flex: { wrap: 'wrap' }, box: { width: 300, height: 100 } }), items);
   const root = layoutAll([container]);
-  assert.deepEqual(items.map((each) => rectsOf(root, each)[0]), [[0, 0, 200, 50], [0, 50, 200, 50]]);
+  assert.deepEqual(
+    items.map((each) => rectsOf(root, each)[0]),
+    [
+      [0, 0, 200, 50],
+      [0, 50, 200, 50],
+    ],
+  );
 });

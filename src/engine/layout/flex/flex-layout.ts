@@ -64,12 +64,19 @@ function flowOf(box: Box, size: ContainerSize, context: LayoutContext): FlexFlow
   const rowGapPx = gapOf(rowGap, contentHeight);
   const columnGapPx = gapOf(columnGap, contentWidth);
   return {
-    box, context, isRow, isMultiLine: wrap !== 'nowrap',
+    box,
+    context,
+    isRow,
+    isMultiLine: wrap !== 'nowrap',
     mainIsReversed: isRow ? isRtl !== isReverse : isReverse,
     crossIsReversed: isRow ? isWrapReverse : isRtl !== isWrapReverse,
-    mainFlips: isReverse, crossFlips: isWrapReverse,
-    contentWidth, contentHeight, percentageHeight,
-    mainGap: isRow ? columnGapPx : rowGapPx, crossGap: isRow ? rowGapPx : columnGapPx,
+    mainFlips: isReverse,
+    crossFlips: isWrapReverse,
+    contentWidth,
+    contentHeight,
+    percentageHeight,
+    mainGap: isRow ? columnGapPx : rowGapPx,
+    crossGap: isRow ? rowGapPx : columnGapPx,
   };
 }
 
@@ -170,7 +177,13 @@ function findLineBaselines(line: FlexLine, flow: FlexFlow): void {
 }
 
 function place(
-  box: Box, space: ConstraintSpace, size: ContainerSize, flow: FlexFlow, lines: readonly FlexLine[], innerMain: number, innerCross: number,
+  box: Box,
+  space: ConstraintSpace,
+  size: ContainerSize,
+  flow: FlexFlow,
+  lines: readonly FlexLine[],
+  innerMain: number,
+  innerCross: number,
 ): BoxFragment {
   const { insets, barWidth, barHeight } = size;
   const left = insets.border.left + insets.padding.left;
@@ -193,10 +206,18 @@ function place(
     if (child.isOutOfFlow) placement.addOutOfFlow(staticPosition(child, flow, left, top, flow.contentWidth, innerHeight));
   }
   return new BoxFragmentNode({
-    box, width: size.width, height: innerHeight + insets.height + barHeight, border: insets.border, padding: insets.padding,
-    margin: marginOf(box.style, space.percentageWidth), children: placement.children, outOfFlow: placement.outOfFlow,
-    firstBaseline: baselineOf(lines[0], flow, tops, 'baseline'), lastBaseline: baselineOf(lines[lines.length - 1], flow, tops, 'last baseline'),
-    scrollbarWidth: barWidth, scrollbarHeight: barHeight,
+    box,
+    width: size.width,
+    height: innerHeight + insets.height + barHeight,
+    border: insets.border,
+    padding: insets.padding,
+    margin: marginOf(box.style, space.percentageWidth),
+    children: placement.children,
+    outOfFlow: placement.outOfFlow,
+    firstBaseline: baselineOf(lines[0], flow, tops, 'baseline'),
+    lastBaseline: baselineOf(lines[lines.length - 1], flow, tops, 'last baseline'),
+    scrollbarWidth: barWidth,
+    scrollbarHeight: barHeight,
   });
 }
 

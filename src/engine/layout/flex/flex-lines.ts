@@ -111,7 +111,8 @@ export function alignMain(line: FlexLine, flow: FlexFlow, innerMain: number): vo
     else autoMargins += (marginTop === 'auto' ? 1 : 0) + (marginBottom === 'auto' ? 1 : 0);
   }
   const perMargin = autoMargins > 0 && free > 0 ? free / autoMargins : 0;
-  const { offset, between } = perMargin > 0 ? { offset: 0, between: 0 } : distribute(flow.box.style.flex.justifyContent, free, line.items.length, justifyFlips(flow));
+  const { offset, between } =
+    perMargin > 0 ? { offset: 0, between: 0 } : distribute(flow.box.style.flex.justifyContent, free, line.items.length, justifyFlips(flow));
   let position = offset;
   for (const item of line.items) {
     const { marginTop, marginBottom, marginLeft, marginRight } = item.box.style.box;

@@ -44,7 +44,14 @@ export function placeItems(container: Box, columns: ExplicitGrid, rows: Explicit
     const { rowStart, rowEnd, columnStart, columnEnd } = box.style.grid;
     const row = resolveSpan(rowStart, rowEnd, rows);
     const column = resolveSpan(columnStart, columnEnd, columns);
-    return { box, major: flowsByRow ? row : column, minor: flowsByRow ? column : row, majorSize: (flowsByRow ? row : column).size, majorStart: 0, minorStart: 0 };
+    return {
+      box,
+      major: flowsByRow ? row : column,
+      minor: flowsByRow ? column : row,
+      majorSize: (flowsByRow ? row : column).size,
+      majorStart: 0,
+      minorStart: 0,
+    };
   });
 
   // Implicit tracks in front of the explicit grid shift all lines.
@@ -119,7 +126,15 @@ export function placeItems(container: Box, columns: ExplicitGrid, rows: Explicit
   return finish(pending, flowsByRow, columns, rows, majorBefore, minorBefore, minorCount);
 }
 
-function finish(pending: readonly Pending[], flowsByRow: boolean, columns: ExplicitGrid, rows: ExplicitGrid, majorBefore: number, minorBefore: number, minorCount: number): PlacedGrid {
+function finish(
+  pending: readonly Pending[],
+  flowsByRow: boolean,
+  columns: ExplicitGrid,
+  rows: ExplicitGrid,
+  majorBefore: number,
+  minorBefore: number,
+  minorCount: number,
+): PlacedGrid {
   let majorCount = majorBefore + (flowsByRow ? rows.count : columns.count);
   for (const item of pending) majorCount = Math.max(majorCount, item.majorStart + item.majorSize);
   const items = pending.map(({ box, majorSize, minor, majorStart, minorStart }): Placement => {

@@ -73,16 +73,18 @@ function addName(names: Map<string, number[]>, name: string, line: number): void
 /** https://drafts.csswg.org/css-grid-2/#implicit-named-lines */
 function addAreas(areas: readonly (readonly string[])[], isColumns: boolean, names: Map<string, number[]>): void {
   const bounds = new Map<string, { start: number; end: number }>();
-  areas.forEach((row, y) => row.forEach((name, x) => {
-    if (name === '.') return;
-    const position = isColumns ? x : y;
-    const area = bounds.get(name);
-    if (area === undefined) bounds.set(name, { start: position, end: position + 1 });
-    else {
-      area.start = Math.min(area.start, position);
-      area.end = Math.max(area.end, position + 1);
-    }
-  }));
+  areas.forEach((row, y) =>
+    row.forEach((name, x) => {
+      if (name === '.') return;
+      const position = isColumns ? x : y;
+      const area = bounds.get(name);
+      if (area === undefined) bounds.set(name, { start: position, end: position + 1 });
+      else {
+        area.start = Math.min(area.start, position);
+        area.end = Math.max(area.end, position + 1);
+      }
+    }),
+  );
   for (const [name, { start, end }] of bounds) {
     addName(names, `${name}-start`, start);
     addName(names, `${name}-end`, end);

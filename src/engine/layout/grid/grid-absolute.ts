@@ -15,13 +15,22 @@ import type { Track } from './track.ts';
 
 /** Children whose containing block the container is are placed now, the others wait with their static position in the content box. */
 export function placeAbsoluteChildren(
-  box: Box, context: LayoutContext, size: ContainerSize, structure: GridStructure, columns: readonly Track[], rows: readonly Track[],
-  content: Rect, height: number, placement: ItemPlacement,
+  box: Box,
+  context: LayoutContext,
+  size: ContainerSize,
+  structure: GridStructure,
+  columns: readonly Track[],
+  rows: readonly Track[],
+  content: Rect,
+  height: number,
+  placement: ItemPlacement,
 ): void {
   const { border } = size.insets;
   const padding: Rect = {
-    x: border.left, y: border.top,
-    width: size.width - border.left - border.right - size.barWidth, height: height - border.top - border.bottom - size.barHeight,
+    x: border.left,
+    y: border.top,
+    width: size.width - border.left - border.right - size.barWidth,
+    height: height - border.top - border.bottom - size.barHeight,
   };
   for (const child of box.children) {
     if (!child.isOutOfFlow) continue;
@@ -42,7 +51,16 @@ function candidateIn(child: Box, container: Box, area: Rect): OutOfFlowCandidate
   const isRtl = container.style.text.direction === 'rtl';
   const justify = resolvedJustify(child, container);
   const align = resolvedAlign(child, container);
-  const fromStart = justify.value === 'right' ? (isRtl ? 0 : 1) : justify.value === 'left' ? (isRtl ? 1 : 0) : alignInArea(justify, 1, false, (child.style.text.direction === 'rtl') !== isRtl);
+  const fromStart =
+    justify.value === 'right'
+      ? isRtl
+        ? 0
+        : 1
+      : justify.value === 'left'
+        ? isRtl
+          ? 1
+          : 0
+        : alignInArea(justify, 1, false, (child.style.text.direction === 'rtl') !== isRtl);
   const shareX = isRtl ? 1 - fromStart : fromStart;
   const shareY = alignInArea(align, 1, false, false);
   return { box: child, staticX: area.x + shareX * area.width, staticY: area.y + shareY * area.height, anchorX: anchorOf(shareX), anchorY: anchorOf(shareY) };

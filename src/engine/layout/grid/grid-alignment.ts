@@ -39,7 +39,11 @@ export function alignItem(item: GridItem, isRtl: boolean): { x: number; y: numbe
   } else {
     y += alignInArea(item.align, freeY, false, false);
   }
-  return { x, y, margin: left === margin.left && right === margin.right && top === margin.top && bottom === margin.bottom ? margin : { left, top, right, bottom } };
+  return {
+    x,
+    y,
+    margin: left === margin.left && right === margin.right && top === margin.top && bottom === margin.bottom ? margin : { left, top, right, bottom },
+  };
 }
 
 /** From the physical left. */
@@ -67,9 +71,10 @@ export function findRowBaselines(items: readonly GridItem[], context: LayoutCont
   }
   for (const item of items) {
     const fragment = item.fragment!;
-    item.shim = item.align.value === 'baseline'
-      ? ascents.get(item.placement.rowStart)! - item.margin.top - (fragment.firstBaseline ?? fragment.height)
-      : descents.get(item.placement.rowEnd)! - item.margin.bottom - fragment.height + (fragment.lastBaseline ?? fragment.height);
+    item.shim =
+      item.align.value === 'baseline'
+        ? ascents.get(item.placement.rowStart)! - item.margin.top - (fragment.firstBaseline ?? fragment.height)
+        : descents.get(item.placement.rowEnd)! - item.margin.bottom - fragment.height + (fragment.lastBaseline ?? fragment.height);
   }
 }
 

@@ -21,8 +21,14 @@ export function gridIntrinsicSizes(box: Box, context: LayoutContext): ContentSiz
   const sizeUnder = (constraint: 'min-content' | 'max-content'): number => {
     const tracks = makeColumns(box, structure, null);
     sizeTracks({
-      tracks, items: items.map((item) => columnContribution(item, tracks, gap, context)), gap, available: null, constraint,
-      innerMin: 0, innerMax: Infinity, stretches: false,
+      tracks,
+      items: items.map((item) => columnContribution(item, tracks, gap, context)),
+      gap,
+      available: null,
+      constraint,
+      innerMin: 0,
+      innerMax: Infinity,
+      stretches: false,
     });
     return totalSize(tracks, gap);
   };

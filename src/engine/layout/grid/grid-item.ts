@@ -148,11 +148,18 @@ export function layoutItem(item: GridItem, context: LayoutContext, areaHeight: n
   }
   const depends = dependsOnHeight(box);
   // OPTIMIZATION: what measured the item for its rows is its layout, where the height came out the same.
-  if (areaHeight !== null && !depends && item.fragment !== null && (fixedHeight === null || (fixedHeight === item.fragment.height && box.kind !== 'replaced'))) return item.fragment;
+  if (areaHeight !== null && !depends && item.fragment !== null && (fixedHeight === null || (fixedHeight === item.fragment.height && box.kind !== 'replaced')))
+    return item.fragment;
   const uses = usesPercentageHeight(box, context.isQuirks);
   return context.layout(box, {
-    availableWidth: areaWidth, availableHeight: uses ? areaHeight : null,
-    percentageWidth: areaWidth, percentageHeight: uses ? areaHeight : null,
-    fixedWidth, fixedHeight, fixedHeightIsDefinite: fixedHeight !== null, shrinkToFit: true, isTableCell: false,
+    availableWidth: areaWidth,
+    availableHeight: uses ? areaHeight : null,
+    percentageWidth: areaWidth,
+    percentageHeight: uses ? areaHeight : null,
+    fixedWidth,
+    fixedHeight,
+    fixedHeightIsDefinite: fixedHeight !== null,
+    shrinkToFit: true,
+    isTableCell: false,
   });
 }

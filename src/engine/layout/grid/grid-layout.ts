@@ -37,7 +37,12 @@ export function gapPx(value: LengthPercentage | 'normal', base: number | null): 
 }
 
 /** Runs placement; `width` and `height` are content-box sizes, null when indefinite. */
-export function gridStructure(box: Box, width: number | null, height: number | null, limits: { maxWidth: number | null; minWidth: number | null; maxHeight: number | null; minHeight: number | null }): GridStructure {
+export function gridStructure(
+  box: Box,
+  width: number | null,
+  height: number | null,
+  limits: { maxWidth: number | null; minWidth: number | null; maxHeight: number | null; minHeight: number | null },
+): GridStructure {
   const { grid, flex } = box.style;
   const columns = explicitGrid(grid, true, { available: width, max: limits.maxWidth, min: limits.minWidth }, gapPx(flex.columnGap, width));
   const rows = explicitGrid(grid, false, { available: height, max: limits.maxHeight, min: limits.minHeight }, gapPx(flex.rowGap, height));
@@ -72,14 +77,25 @@ function layoutContainer(box: Box, space: ConstraintSpace, context: LayoutContex
   const { contentWidth, contentHeight, insets } = size;
   const limits = heightLimits(box, space, size);
   // 1. Run the Grid Item Placement Algorithm.
-  const structure = gridStructure(box, contentWidth, contentHeight, { maxWidth: null, minWidth: null, maxHeight: limits.max === Infinity ? null : limits.max, minHeight: limits.min === 0 ? null : limits.min });
+  const structure = gridStructure(box, contentWidth, contentHeight, {
+    maxWidth: null,
+    minWidth: null,
+    maxHeight: limits.max === Infinity ? null : limits.max,
+    minHeight: limits.min === 0 ? null : limits.min,
+  });
   const items = structure.placed.items.map((placement) => new GridItem(placement, box));
   // 3.1. Resolve the sizes of the grid columns.
   const columnGap = gapPx(box.style.flex.columnGap, contentWidth);
   const columns = makeColumns(box, structure, contentWidth);
   sizeTracks({
-    tracks: columns, items: items.map((item) => columnContribution(item, columns, columnGap, context)), gap: columnGap, available: contentWidth,
-    constraint: null, innerMin: 0, innerMax: Infinity, stretches: isStretching(box.style.flex.justifyContent),
+    tracks: columns,
+    items: items.map((item) => columnContribution(item, columns, columnGap, context)),
+    gap: columnGap,
+    available: contentWidth,
+    constraint: null,
+    innerMin: 0,
+    innerMax: Infinity,
+    stretches: isStretching(box.style.flex.justifyContent),
   });
   positionTracks(columns, box, contentWidth, columnGap, true);
   for (const item of items) item.areaWidth = extent(columns, item.placement.columnStart, item.placement.columnEnd);
@@ -115,17 +131,32 @@ function hasPercentageRows(box: Box): boolean {
   const needsBase = (value: unknown): boolean => typeof value === 'object' && value !== null && !('fr' in value);
   const { templateRows, autoRows } = box.style.grid;
   if (needsBase(box.style.flex.rowGap)) return true;
-  const dependsOnBase = (track: (typeof autoRows)[number]): boolean => ('fitContent' in track ? needsBase(track.fitContent) : needsBase(track.min) || needsBase(track.max));
+  const dependsOnBase = (track: (typeof autoRows)[number]): boolean =>
+    'fitContent' in track ? needsBase(track.fitContent) : needsBase(track.min) || needsBase(track.max);
   return templateRows.tracks.some((entry) => ('repeat' in entry ? entry.tracks.some(dependsOnBase) : dependsOnBase(entry))) || autoRows.some(dependsOnBase);
 }
 
-function sizeRows(box: Box, rows: readonly Track[], items: readonly GridItem[], gap: number, available: number | null, limits: { min: number; max: number }, context: LayoutContext): void {
+function sizeRows(
+  box: Box,
+  rows: readonly Track[],
+  items: readonly GridItem[],
+  gap: number,
+  available: number | null,
+  limits: { min: number; max: number },
+  context: LayoutContext,
+): void {
   const measured = items.filter(({ placement }) => needsContent(rows, placement.rowStart, placement.rowEnd));
   const baselined = items.filter((item) => item.align.value === 'baseline' || item.align.value === 'last baseline');
   if (baselined.length > 0) findRowBaselines(baselined, context);
   sizeTracks({
-    tracks: rows, items: measured.map((item) => rowContribution(item, rows, gap, context)), gap, available, constraint: null,
-    innerMin: limits.min, innerMax: limits.max, stretches: isStretching(box.style.flex.alignContent),
+    tracks: rows,
+    items: measured.map((item) => rowContribution(item, rows, gap, context)),
+    gap,
+    available,
+    constraint: null,
+    innerMin: limits.min,
+    innerMax: limits.max,
+    stretches: isStretching(box.style.flex.alignContent),
   });
 }
 
@@ -161,8 +192,15 @@ export function extent(tracks: readonly Track[], start: number, end: number): nu
 }
 
 function place(
-  box: Box, space: ConstraintSpace, context: LayoutContext, size: ContainerSize, structure: GridStructure, items: readonly GridItem[],
-  columns: readonly Track[], rows: readonly Track[], innerHeight: number,
+  box: Box,
+  space: ConstraintSpace,
+  context: LayoutContext,
+  size: ContainerSize,
+  structure: GridStructure,
+  items: readonly GridItem[],
+  columns: readonly Track[],
+  rows: readonly Track[],
+  innerHeight: number,
 ): BoxFragment {
   const { insets, contentWidth, barWidth, barHeight } = size;
   const content: Rect = { x: insets.border.left + insets.padding.left, y: insets.border.top + insets.padding.top, width: contentWidth, height: innerHeight };
@@ -181,10 +219,18 @@ function place(
   const height = innerHeight + insets.height + barHeight;
   placeAbsoluteChildren(box, context, size, structure, columns, rows, content, height, placement);
   return new BoxFragmentNode({
-    box, width: size.width, height, border: insets.border, padding: insets.padding, margin: marginOf(box.style, space.percentageWidth),
-    children: placement.children, outOfFlow: placement.outOfFlow,
-    firstBaseline: gridBaseline(items, tops, false), lastBaseline: gridBaseline(items, tops, true),
-    scrollbarWidth: barWidth, scrollbarHeight: barHeight,
+    box,
+    width: size.width,
+    height,
+    border: insets.border,
+    padding: insets.padding,
+    margin: marginOf(box.style, space.percentageWidth),
+    children: placement.children,
+    outOfFlow: placement.outOfFlow,
+    firstBaseline: gridBaseline(items, tops, false),
+    lastBaseline: gridBaseline(items, tops, true),
+    scrollbarWidth: barWidth,
+    scrollbarHeight: barHeight,
   });
 }
 
@@ -198,4 +244,3 @@ export function widthLimits(box: Box, insets: number): { maxWidth: number | null
   };
   return { maxWidth: px(width) ?? px(maxWidth), minWidth: px(minWidth) };
 }
-

@@ -39,10 +39,16 @@ export function resolveIntrinsicSizes(tracks: readonly Track[], items: readonly 
 
 function sizeToItem(track: Track, item: Contribution): void {
   switch (track.min) {
-    case 'min-content': track.base = Math.max(track.base, item.min); break;
-    case 'max-content': track.base = Math.max(track.base, item.max); break;
+    case 'min-content':
+      track.base = Math.max(track.base, item.min);
+      break;
+    case 'max-content':
+      track.base = Math.max(track.base, item.max);
+      break;
     // AD-HOC: the minimum contribution also under an intrinsic constraint, as in Chromium, where the spec has the limited min-content one.
-    case 'auto': track.base = Math.max(track.base, item.minimum); break;
+    case 'auto':
+      track.base = Math.max(track.base, item.minimum);
+      break;
     case 'fixed':
   }
   const known = track.growthLimit === Infinity ? 0 : track.growthLimit;
@@ -65,31 +71,92 @@ const hasMaxContentMax = (track: Track): boolean => track.max === 'auto' || trac
 
 /** The six phases of step 3 for items of one span size, or of step 4 for all items that cross flexible tracks. */
 function accommodate(tracks: readonly Track[], items: readonly Contribution[], gap: number, constraint: Constraint, isFlexible: boolean): void {
-  const affects = (test: (track: Track) => boolean) => (track: Track): boolean => test(track) && (!isFlexible || track.max === 'flexible');
+  const affects =
+    (test: (track: Track) => boolean) =>
+    (track: Track): boolean =>
+      test(track) && (!isFlexible || track.max === 'flexible');
   // 1. For intrinsic minimums.
-  distribute(tracks, items, gap, isFlexible, affects((track) => track.min !== 'fixed'), hasIntrinsicMax, 'base',
-    (item) => item.minimum);
+  distribute(
+    tracks,
+    items,
+    gap,
+    isFlexible,
+    affects((track) => track.min !== 'fixed'),
+    hasIntrinsicMax,
+    'base',
+    (item) => item.minimum,
+  );
   // 2. For content-based minimums.
-  distribute(tracks, items, gap, isFlexible, affects((track) => track.min === 'min-content' || track.min === 'max-content'), hasIntrinsicMax, 'base', (item) => item.min);
+  distribute(
+    tracks,
+    items,
+    gap,
+    isFlexible,
+    affects((track) => track.min === 'min-content' || track.min === 'max-content'),
+    hasIntrinsicMax,
+    'base',
+    (item) => item.min,
+  );
   // 3. For max-content minimums.
   if (constraint === 'max-content') {
-    distribute(tracks, items, gap, isFlexible, affects((track) => track.min === 'max-content' || track.min === 'auto'), hasMaxContentMax, 'base',
-      (item) => limitedBySpan(tracks, item, item.max, gap));
+    distribute(
+      tracks,
+      items,
+      gap,
+      isFlexible,
+      affects((track) => track.min === 'max-content' || track.min === 'auto'),
+      hasMaxContentMax,
+      'base',
+      (item) => limitedBySpan(tracks, item, item.max, gap),
+    );
   }
-  distribute(tracks, items, gap, isFlexible, affects((track) => track.min === 'max-content'), hasMaxContentMax, 'base', (item) => item.max);
+  distribute(
+    tracks,
+    items,
+    gap,
+    isFlexible,
+    affects((track) => track.min === 'max-content'),
+    hasMaxContentMax,
+    'base',
+    (item) => item.max,
+  );
   // 4. If at this point any track's growth limit is now less than its base size, increase its growth limit.
   for (const track of tracks) if (track.growthLimit < track.base) track.growthLimit = track.base;
   if (isFlexible) return;
   // 5. For intrinsic maximums.
-  distribute(tracks, items, gap, isFlexible, hasIntrinsicMax, () => true, 'growth', (item) => item.min);
+  distribute(
+    tracks,
+    items,
+    gap,
+    isFlexible,
+    hasIntrinsicMax,
+    () => true,
+    'growth',
+    (item) => item.min,
+  );
   // 6. For max-content maximums.
-  distribute(tracks, items, gap, isFlexible, hasMaxContentMax, () => true, 'limit', (item) => item.max);
+  distribute(
+    tracks,
+    items,
+    gap,
+    isFlexible,
+    hasMaxContentMax,
+    () => true,
+    'limit',
+    (item) => item.max,
+  );
 }
 
 /** https://drafts.csswg.org/css-grid-2/#extra-space; `growth` marks tracks as infinitely growable for the `limit` phase that follows. */
 function distribute(
-  tracks: readonly Track[], items: readonly Contribution[], gap: number, isFlexible: boolean, isAffected: (track: Track) => boolean,
-  growsBeyond: (track: Track) => boolean, phase: 'base' | 'growth' | 'limit', contribution: (item: Contribution) => number,
+  tracks: readonly Track[],
+  items: readonly Contribution[],
+  gap: number,
+  isFlexible: boolean,
+  isAffected: (track: Track) => boolean,
+  growsBeyond: (track: Track) => boolean,
+  phase: 'base' | 'growth' | 'limit',
+  contribution: (item: Contribution) => number,
 ): void {
   const touched = new Set<Track>();
   for (const item of items) {
@@ -111,7 +178,9 @@ function distribute(
       const rest = shareUpTo(affected, space, (track) => roomOf(track, phase));
       if (rest > 1e-6) {
         const beyond = affected.filter((track) => growsBeyond(track));
-        shareUpTo(beyond.length > 0 ? beyond : affected, rest, (track) => (track.fitLimit === Infinity ? Infinity : phase === 'base' ? Infinity : Math.max(0, track.fitLimit - limitOf(track) - track.increase)));
+        shareUpTo(beyond.length > 0 ? beyond : affected, rest, (track) =>
+          track.fitLimit === Infinity ? Infinity : phase === 'base' ? Infinity : Math.max(0, track.fitLimit - limitOf(track) - track.increase),
+        );
       }
     }
     // 4. The planned increase is the largest item-incurred increase.

@@ -52,14 +52,21 @@ export class Track {
 }
 
 /** All tracks of an axis: implicit ones take grid-auto-* in turns, https://drafts.csswg.org/css-grid-2/#auto-tracks */
-export function makeTracks(grid: ExplicitGrid, autoSizes: readonly TrackSize[], before: number, count: number, isEmpty: ((track: number) => boolean) | null, available: number | null): Track[] {
+export function makeTracks(
+  grid: ExplicitGrid,
+  autoSizes: readonly TrackSize[],
+  before: number,
+  count: number,
+  isEmpty: ((track: number) => boolean) | null,
+  available: number | null,
+): Track[] {
   const autos: readonly TrackSize[] = autoSizes.length > 0 ? autoSizes : [{ min: 'auto', max: 'auto' }];
   const tracks: Track[] = [];
   for (let i = 0; i < count; i++) {
     const index = i - before;
     const explicit = index >= 0 ? grid.tracks[index] : undefined;
     // Tracks of template areas without a size are implicit in this respect.
-    const fromEnd = index < 0 ? (((index % autos.length) + autos.length) % autos.length) : (index - grid.tracks.length) % autos.length;
+    const fromEnd = index < 0 ? ((index % autos.length) + autos.length) % autos.length : (index - grid.tracks.length) % autos.length;
     const size = explicit ?? autos[fromEnd]!;
     const isCollapsed = isEmpty !== null && index >= grid.fitStart && index < grid.fitEnd && isEmpty(i);
     tracks.push(new Track(size, available, isCollapsed));

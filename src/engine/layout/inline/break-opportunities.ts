@@ -46,7 +46,11 @@ function wrapsAfter(content: InlineContent, index: number): boolean {
 
 function breaksUnder(style: TextGroup, language: string, text: string): Uint8Array {
   return breakOpportunities(text, {
-    wordBreak: style.wordBreak, hyphens: style.hyphens, lineBreak: style.lineBreak, breakSpaces: style.whiteSpaceCollapse === 'break-spaces', language,
+    wordBreak: style.wordBreak,
+    hyphens: style.hyphens,
+    lineBreak: style.lineBreak,
+    breakSpaces: style.whiteSpaceCollapse === 'break-spaces',
+    language,
   });
 }
 

@@ -13,10 +13,19 @@ export function sliceRun(run: GlyphRun, start: number, end: number): GlyphRun {
   let width = 0;
   for (const advance of advances) width += advance;
   return {
-    face: run.face, sizePx: run.sizePx, direction: run.direction, start: Math.max(start, run.start), end: Math.min(end, run.end),
-    glyphIds: run.glyphIds.subarray(first, last), advances,
-    offsetsX: run.offsetsX?.subarray(first, last) ?? null, offsetsY: run.offsetsY?.subarray(first, last) ?? null,
-    clusters: run.clusters.subarray(first, last), width, syntheticBold: run.syntheticBold, syntheticItalic: run.syntheticItalic,
+    face: run.face,
+    sizePx: run.sizePx,
+    direction: run.direction,
+    start: Math.max(start, run.start),
+    end: Math.min(end, run.end),
+    glyphIds: run.glyphIds.subarray(first, last),
+    advances,
+    offsetsX: run.offsetsX?.subarray(first, last) ?? null,
+    offsetsY: run.offsetsY?.subarray(first, last) ?? null,
+    clusters: run.clusters.subarray(first, last),
+    width,
+    syntheticBold: run.syntheticBold,
+    syntheticItalic: run.syntheticItalic,
   };
 }
 

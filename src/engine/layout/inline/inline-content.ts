@@ -185,7 +185,11 @@ const OPEN_CONTROLS: Record<string, readonly [ltr: string, rtl: string]> = {
   plaintext: ['\u2068', '\u2068'],
 };
 const CLOSE_CONTROLS: Record<string, string> = {
-  embed: '\u202C', isolate: '\u2069', 'bidi-override': '\u202C', 'isolate-override': '\u202C\u2069', plaintext: '\u2069',
+  embed: '\u202C',
+  isolate: '\u2069',
+  'bidi-override': '\u202C',
+  'isolate-override': '\u202C\u2069',
+  plaintext: '\u2069',
 };
 
 class Collector {
@@ -234,8 +238,12 @@ function hasVisibleText(text: string): boolean {
 function hasEdges(box: Box): boolean {
   const { box: group, border } = box.style;
   return (
-    (group.marginLeft !== 0 && group.marginLeft !== 'auto') || (group.marginRight !== 0 && group.marginRight !== 'auto') ||
-    group.paddingLeft !== 0 || group.paddingRight !== 0 || border.leftWidth !== 0 || border.rightWidth !== 0
+    (group.marginLeft !== 0 && group.marginLeft !== 'auto') ||
+    (group.marginRight !== 0 && group.marginRight !== 'auto') ||
+    group.paddingLeft !== 0 ||
+    group.paddingRight !== 0 ||
+    border.leftWidth !== 0 ||
+    border.rightWidth !== 0
   );
 }
 

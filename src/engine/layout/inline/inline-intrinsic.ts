@@ -45,15 +45,20 @@ class Measure {
   add(item: InlineItem): void {
     if (this.endsHere && item.kind !== 'close') this.endLine();
     switch (item.kind) {
-      case 'text': this.addText(item); return;
+      case 'text':
+        this.addText(item);
+        return;
       case 'tab': {
         const width = tabWidth(item.box, this.line, this.context.fonts);
         this.breakBefore(item);
         this.addContent(width, 0);
         return;
       }
-      case 'break': this.endsHere = true; return;
-      case 'open': case 'close': {
+      case 'break':
+        this.endsHere = true;
+        return;
+      case 'open':
+      case 'close': {
         if (item.kind === 'open' ? item.box.continuesBefore : item.box.continuesAfter) return;
         const side = (item.kind === 'open') === (item.box.style.text.direction === 'ltr') ? 'left' : 'right';
         const edge = marginOf(item.box.style, 0)[side] + borderOf(item.box.style)[side] + paddingOf(item.box.style, 0)[side];
@@ -80,7 +85,8 @@ class Measure {
         this.floats += Math.max(0, sizes.max + margin);
         return;
       }
-      default: return;
+      default:
+        return;
     }
   }
 

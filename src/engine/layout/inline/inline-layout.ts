@@ -169,8 +169,14 @@ class InlineLayout implements LineHost {
     const justification = align === 'justify' && free > 0 ? justify(pieces, content.text, free) : 0;
     if (justification > 0) free = 0;
     const output = buildLine({
-      pieces, root: frame.box, fonts: this.fonts, isBidi: content.isBidi, isQuirks: run.context.isQuirks,
-      percentageWidth: frame.contentWidth, percentageHeight: frame.childSpace.percentageHeight, justification,
+      pieces,
+      root: frame.box,
+      fonts: this.fonts,
+      isBidi: content.isBidi,
+      isQuirks: run.context.isQuirks,
+      percentageWidth: frame.contentWidth,
+      percentageHeight: frame.childSpace.percentageHeight,
+      justification,
     });
     const hang = this.isRtl ? hanging : 0;
     const x = this.lineX(align, free, indent) - hang;
@@ -215,7 +221,8 @@ class InlineLayout implements LineHost {
   private addOutOfFlowOf(pieces: readonly LinePiece[]): void {
     const { frame } = this;
     for (const { item } of pieces) {
-      if (item.kind === 'open') frame.links.push({ fragment: new BoxFragmentNode({ box: item.box, width: 0, height: 0 }), x: emptyLineX(frame), y: this.y - frame.y });
+      if (item.kind === 'open')
+        frame.links.push({ fragment: new BoxFragmentNode({ box: item.box, width: 0, height: 0 }), x: emptyLineX(frame), y: this.y - frame.y });
       if (item.kind !== 'absolute') continue;
       const staticX = frame.contentX - frame.x + (this.isRtl ? frame.contentWidth : 0);
       frame.outOfFlow.push({ box: item.box, staticX, staticY: this.y - frame.y, anchorX: this.isRtl ? 'end' : 'start', anchorY: 'start' });
@@ -273,7 +280,14 @@ export function tabWidth(box: Box, x: number, fonts: FontSet): number {
 
 function isBlockStatic(box: Box): boolean {
   const { originalDisplay } = box.style.box;
-  return originalDisplay === 'block' || originalDisplay === 'flex' || originalDisplay === 'grid' || originalDisplay === 'table' || originalDisplay === 'list-item' || originalDisplay === 'flow-root';
+  return (
+    originalDisplay === 'block' ||
+    originalDisplay === 'flex' ||
+    originalDisplay === 'grid' ||
+    originalDisplay === 'table' ||
+    originalDisplay === 'list-item' ||
+    originalDisplay === 'flow-root'
+  );
 }
 
 /** https://drafts.csswg.org/css2/#phantom-line-box */
@@ -315,12 +329,21 @@ function alignmentOf(box: Box, endsParagraph: boolean): 'left' | 'right' | 'cent
     else if (textAlign === 'justify') align = 'start';
   }
   switch (align) {
-    case 'left': case '-webkit-left': return 'left';
-    case 'right': case '-webkit-right': return 'right';
-    case 'center': case '-webkit-center': return 'center';
-    case 'justify': return 'justify';
-    case 'end': return direction === 'rtl' ? 'left' : 'right';
-    default: return direction === 'rtl' ? 'right' : 'left';
+    case 'left':
+    case '-webkit-left':
+      return 'left';
+    case 'right':
+    case '-webkit-right':
+      return 'right';
+    case 'center':
+    case '-webkit-center':
+      return 'center';
+    case 'justify':
+      return 'justify';
+    case 'end':
+      return direction === 'rtl' ? 'left' : 'right';
+    default:
+      return direction === 'rtl' ? 'right' : 'left';
   }
 }
 

@@ -116,7 +116,7 @@ function buildTree(input: LineInput, rootNode: InlineNode): number {
     else if (item.kind === 'close') node.isLast = !item.box.continuesAfter;
     else {
       node.children.push(new Leaf(piece, x));
-      if (item.kind !== 'absolute' && item.kind !== 'marker' && (item.kind !== 'atomic')) node.hasText = true;
+      if (item.kind !== 'absolute' && item.kind !== 'marker' && item.kind !== 'atomic') node.hasText = true;
     }
     const reach = x + Math.max(piece.width, piece.reach);
     x += piece.width;
@@ -182,7 +182,9 @@ function hasVerticalEdges(node: InlineNode): boolean {
 function measureLeaf(leaf: Leaf, node: InlineNode, input: LineInput): boolean {
   const { item, fragment, margin, start, end } = leaf.piece;
   switch (item.kind) {
-    case 'absolute': case 'marker': return false;
+    case 'absolute':
+    case 'marker':
+      return false;
     case 'atomic': {
       const baseline = atomicBaseline(item.box, fragment!);
       leaf.above = baseline === null ? fragment!.height + margin!.top + margin!.bottom : baseline + margin!.top;
@@ -213,12 +215,14 @@ function measureLeaf(leaf: Leaf, node: InlineNode, input: LineInput): boolean {
 /** From the top of the border box; null: the bottom margin edge is the baseline. https://drafts.csswg.org/css2/#leading */
 export function atomicBaseline(box: Box, fragment: BoxFragment): number | null {
   switch (box.kind) {
-    case 'replaced': return replacedBaseline(box, fragment);
+    case 'replaced':
+      return replacedBaseline(box, fragment);
     case 'block':
       if (box.control === 'text-area' || box.control === 'list-box') return null;
       if (box.control === null && (box.style.box.overflowX !== 'visible' || box.style.box.overflowY !== 'visible')) return null;
       return fragment.lastBaseline;
-    default: return fragment.firstBaseline;
+    default:
+      return fragment.firstBaseline;
   }
 }
 
@@ -233,16 +237,24 @@ function shiftOf(box: Box, above: number, below: number, parent: InlineNode, inp
   const align = box.style.box.verticalAlign;
   const { font } = parent.box.style;
   switch (align) {
-    case 'baseline': case 'top': case 'bottom': return 0;
-    case 'sub': return snap(font.size / 5 + 1);
-    case 'super': return -snap(font.size / 3 + 1);
-    case 'text-top': return above - parent.metrics.ascent;
-    case 'text-bottom': return parent.metrics.descent - below;
+    case 'baseline':
+    case 'top':
+    case 'bottom':
+      return 0;
+    case 'sub':
+      return snap(font.size / 5 + 1);
+    case 'super':
+      return -snap(font.size / 3 + 1);
+    case 'text-top':
+      return above - parent.metrics.ascent;
+    case 'text-bottom':
+      return parent.metrics.descent - below;
     case 'middle': {
       const xHeight = Math.round((input.fonts.metrics(font).xHeight / 2) * 64) / 64;
       return snap((above - below) / 2) - xHeight;
     }
-    default: return -resolve(align, lineHeightOf(box.style, input.fonts.metrics(box.style.font)));
+    default:
+      return -resolve(align, lineHeightOf(box.style, input.fonts.metrics(box.style.font)));
   }
 }
 
@@ -259,7 +271,12 @@ function growForDeferred(root: InlineNode, deferred: readonly (InlineNode | Leaf
 
 /** `baseline` is the node's, from the top of the line; the links are relative to (originX, originY). */
 function emitChildren(
-  node: InlineNode, baseline: number, originX: number, originY: number, links: FragmentLink[], input: LineInput,
+  node: InlineNode,
+  baseline: number,
+  originX: number,
+  originY: number,
+  links: FragmentLink[],
+  input: LineInput,
   out: OutOfFlowCandidate[],
 ): void {
   for (const child of node.children) {
@@ -273,7 +290,8 @@ function emitChildren(
 
 function baselineOf(child: InlineNode | Leaf, node: InlineNode, baseline: number): number {
   const box = child instanceof Leaf ? child.piece.item.box : child.box;
-  const isDeferred = (!(child instanceof Leaf) || child.piece.item.kind === 'atomic') && (box.style.box.verticalAlign === 'top' || box.style.box.verticalAlign === 'bottom');
+  const isDeferred =
+    (!(child instanceof Leaf) || child.piece.item.kind === 'atomic') && (box.style.box.verticalAlign === 'top' || box.style.box.verticalAlign === 'bottom');
   return isDeferred ? rootBaseline(node) + child.shift : baseline + child.shift;
 }
 
@@ -285,7 +303,12 @@ function rootBaseline(node: InlineNode): number {
 }
 
 function emitBox(
-  node: InlineNode, baseline: number, originX: number, originY: number, links: FragmentLink[], input: LineInput,
+  node: InlineNode,
+  baseline: number,
+  originX: number,
+  originY: number,
+  links: FragmentLink[],
+  input: LineInput,
   out: OutOfFlowCandidate[],
 ): void {
   const { box, metrics } = node;
@@ -312,8 +335,17 @@ function emitBox(
   // The candidates inside move with a relatively positioned box.
   if (dx !== 0 || dy !== 0) for (let i = first; i < out.length; i++) out[i] = moved(out[i]!, dx, dy);
   const fragment = new BoxFragmentNode({
-    box, width: Math.max(0, right - x), height, border, padding, margin, children,
-    firstBaseline: baseline - y, lastBaseline: baseline - y, isFirstPiece: node.isFirst, isLastPiece: node.isLast,
+    box,
+    width: Math.max(0, right - x),
+    height,
+    border,
+    padding,
+    margin,
+    children,
+    firstBaseline: baseline - y,
+    lastBaseline: baseline - y,
+    isFirstPiece: node.isFirst,
+    isLastPiece: node.isLast,
   });
   x += dx;
   y += dy;
@@ -325,19 +357,22 @@ function pieceEdges(edges: Edges, hasLeft: boolean, hasRight: boolean): Edges {
   return { top: edges.top, bottom: edges.bottom, left: hasLeft ? edges.left : 0, right: hasRight ? edges.right : 0 };
 }
 
-function emitLeaf(
-  leaf: Leaf, baseline: number, originX: number, originY: number, links: FragmentLink[], input: LineInput, out: OutOfFlowCandidate[],
-): void {
+function emitLeaf(leaf: Leaf, baseline: number, originX: number, originY: number, links: FragmentLink[], input: LineInput, out: OutOfFlowCandidate[]): void {
   const { piece, x } = leaf;
   const { item } = piece;
   switch (item.kind) {
-    case 'text': case 'tab':
+    case 'text':
+    case 'tab':
       emitText(piece, x - originX, baseline - originY, links, input);
       return;
     case 'break': {
       if (item.box.kind !== 'line-break') return;
       const { ascent, descent } = input.fonts.metrics(item.box.style.font);
-      links.push({ fragment: new BoxFragmentNode({ box: item.box, width: 0, height: ascent + descent, firstBaseline: ascent }), x: x - originX, y: baseline - ascent - originY });
+      links.push({
+        fragment: new BoxFragmentNode({ box: item.box, width: 0, height: ascent + descent, firstBaseline: ascent }),
+        x: x - originX,
+        y: baseline - ascent - originY,
+      });
       return;
     }
     case 'atomic': {
@@ -357,7 +392,8 @@ function emitLeaf(
     case 'absolute':
       out.push({ box: item.box, staticX: x, staticY: 0, anchorX: input.root.style.text.direction === 'rtl' ? 'end' : 'start', anchorY: 'start' });
       return;
-    default: return;
+    default:
+      return;
   }
 }
 
@@ -382,8 +418,16 @@ function emitText(piece: LinePiece, x: number, baseline: number, links: Fragment
     const spaces = input.justification === 0 ? 0 : countSpaces(box.text, from, to);
     const width = isLast ? Math.max(rest, piece.reach) : snap(run.width + spaces * input.justification);
     const fragment: Fragment = {
-      type: 'text', box, start: from, end: to, run, width, height: ascent + descent, baseline: ascent,
-      justification: input.justification, suffix: isLast ? piece.suffix : null,
+      type: 'text',
+      box,
+      start: from,
+      end: to,
+      run,
+      width,
+      height: ascent + descent,
+      baseline: ascent,
+      justification: input.justification,
+      suffix: isLast ? piece.suffix : null,
     };
     links.push({ fragment, x: left, y: baseline - ascent });
     left += width;

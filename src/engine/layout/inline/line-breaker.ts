@@ -131,11 +131,13 @@ export class LineBreaker {
           this.itemIndex++;
           continue;
         }
-        case 'absolute': case 'marker':
+        case 'absolute':
+        case 'marker':
           pieces.push(new LinePiece(item, item.start, item.end, 0, null, null));
           this.itemIndex++;
           continue;
-        case 'open': case 'close': {
+        case 'open':
+        case 'close': {
           const edge = this.host.edge(item.box, item.kind === 'open');
           pieces.push(new LinePiece(item, item.start, item.end, edge, null, null));
           x += edge;
@@ -180,7 +182,8 @@ export class LineBreaker {
           this.itemIndex++;
           continue;
         }
-        case 'text': break;
+        case 'text':
+          break;
       }
 
       let start = Math.max(item.start, this.offset);
@@ -340,7 +343,10 @@ export function mayBreakAnywhere(box: Box): boolean {
 }
 
 function hyphenRun(item: InlineItem, fonts: FontSet): GlyphRun | null {
-  const { font, direction } = item.box.style.text.hyphens === 'none' ? { font: null, direction: 'ltr' as const } : { font: item.box.style.font, direction: item.level % 2 === 1 ? 'rtl' as const : 'ltr' as const };
+  const { font, direction } =
+    item.box.style.text.hyphens === 'none'
+      ? { font: null, direction: 'ltr' as const }
+      : { font: item.box.style.font, direction: item.level % 2 === 1 ? ('rtl' as const) : ('ltr' as const) };
   if (font === null) return null;
   const hasHyphen = fonts.fontsFor(font).primary.hasGlyph(0x2010);
   const text = hasHyphen ? '\u2010' : '-';

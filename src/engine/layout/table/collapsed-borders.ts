@@ -90,7 +90,15 @@ export function collapseBorders(grid: Box, model: Parts): CollapsedEdges | null 
 }
 
 function offerSides(
-  vertical: EdgeSet, horizontal: EdgeSet, columnCount: number, style: ComputedStyle, row: number, column: number, rows: number, columns: number, isRtl: boolean,
+  vertical: EdgeSet,
+  horizontal: EdgeSet,
+  columnCount: number,
+  style: ComputedStyle,
+  row: number,
+  column: number,
+  rows: number,
+  columns: number,
+  isRtl: boolean,
 ): void {
   const { border } = style;
   if (border.topStyle === 'none' && border.bottomStyle === 'none' && border.leftStyle === 'none' && border.rightStyle === 'none') return;
@@ -162,7 +170,17 @@ function widest(edges: CollapsedEdges, rowLine: number, columnLine: number): num
   return Math.max(above, below);
 }
 
-function addLine(lines: CollapsedBorder[], set: EdgeSet, index: number, isHorizontal: boolean, from: number, to: number, at: number, startJoint: number, endJoint: number): void {
+function addLine(
+  lines: CollapsedBorder[],
+  set: EdgeSet,
+  index: number,
+  isHorizontal: boolean,
+  from: number,
+  to: number,
+  at: number,
+  startJoint: number,
+  endJoint: number,
+): void {
   const width = set.widths[index]!;
   const style = set.styles[index]!;
   if (width <= 0 || style === 0 || style >= HIDDEN) return;
@@ -170,7 +188,12 @@ function addLine(lines: CollapsedBorder[], set: EdgeSet, index: number, isHorizo
   const length = to + endJoint / 2 - start;
   const across = at - width / 2;
   lines.push({
-    isHorizontal, style: RANKED[style]!, color: set.colors[index]!,
-    x: isHorizontal ? start : across, y: isHorizontal ? across : start, width: isHorizontal ? length : width, height: isHorizontal ? width : length,
+    isHorizontal,
+    style: RANKED[style]!,
+    color: set.colors[index]!,
+    x: isHorizontal ? start : across,
+    y: isHorizontal ? across : start,
+    width: isHorizontal ? length : width,
+    height: isHorizontal ? width : length,
   });
 }

@@ -42,7 +42,8 @@ export function columnConstraints(model: TableModel, spacing: number, isFixed: b
       const column = columns[cell.column]!;
       const hadPercent = column.percent !== null;
       encompass(column, wish, isFixed);
-      if (isFixed && !hadPercent && column.percent !== null && cell.box.style.box.boxSizing === 'content-box') column.percentInsets = insetsOf(cell.box, 0).width;
+      if (isFixed && !hadPercent && column.percent !== null && cell.box.style.box.boxSizing === 'content-box')
+        column.percentInsets = insetsOf(cell.box, 0).width;
     } else spanning.push({ cell, wish });
   }
   // Spanning cells, the ones that span least first.
@@ -101,8 +102,10 @@ function encompass(column: Column, wish: Wish, isFixed: boolean): void {
 function divideEqually(columns: readonly Column[], cell: TableCell, wish: Wish, spacing: number): void {
   const { column, columnSpan } = cell;
   const share: Wish = {
-    min: 0, max: Math.max(0, wish.max - spacing * (columnSpan - 1)) / columnSpan,
-    percent: wish.percent === null ? null : wish.percent / columnSpan, isConstrained: wish.isConstrained,
+    min: 0,
+    max: Math.max(0, wish.max - spacing * (columnSpan - 1)) / columnSpan,
+    percent: wish.percent === null ? null : wish.percent / columnSpan,
+    isConstrained: wish.isConstrained,
   };
   for (let i = column; i < column + columnSpan; i++) encompass(columns[i]!, share, true);
 }

@@ -42,7 +42,10 @@ export function distributeWidth(columns: readonly Column[], target: number, targ
 
 function between(low: readonly number[], high: readonly number[], sumLow: number, sumHigh: number, target: number): number[] {
   const share = sumHigh > sumLow ? (target - sumLow) / (sumHigh - sumLow) : 0;
-  return snapped(low.map((size, i) => size + (high[i]! - size) * share), target);
+  return snapped(
+    low.map((size, i) => size + (high[i]! - size) * share),
+    target,
+  );
 }
 
 /** Excess goes to columns without a width by their max, else to those with one, else to those with a percentage, else to all. */
@@ -60,7 +63,11 @@ function addExcess(columns: readonly Column[], sizes: number[], excess: number, 
   ];
   for (const weight of groups) {
     const total = columns.reduce((sum, column) => sum + weight(column), 0);
-    if (total > 0) return snapped(sizes.map((size, i) => size + (excess * weight(columns[i]!)) / total), target);
+    if (total > 0)
+      return snapped(
+        sizes.map((size, i) => size + (excess * weight(columns[i]!)) / total),
+        target,
+      );
   }
   return sizes;
 }
@@ -106,8 +113,20 @@ export function distributeFixed(columns: readonly Column[], target: number): num
   }
   const rest = target - used;
   if (rest <= 0) return sizes;
-  if (autoCount > 0) return snapped(columns.map((column, i) => (column.percent === null && !column.isConstrained ? rest / autoCount : sizes[i]!)), target);
-  if (fixed > 0) return snapped(columns.map((column, i) => (column.percent === null ? sizes[i]! + (rest * column.max) / fixed : sizes[i]!)), target);
-  if (percentSum > 0) return snapped(columns.map((column, i) => sizes[i]! + (rest * (column.percent ?? 0)) / percentSum), target);
+  if (autoCount > 0)
+    return snapped(
+      columns.map((column, i) => (column.percent === null && !column.isConstrained ? rest / autoCount : sizes[i]!)),
+      target,
+    );
+  if (fixed > 0)
+    return snapped(
+      columns.map((column, i) => (column.percent === null ? sizes[i]! + (rest * column.max) / fixed : sizes[i]!)),
+      target,
+    );
+  if (percentSum > 0)
+    return snapped(
+      columns.map((column, i) => sizes[i]! + (rest * (column.percent ?? 0)) / percentSum),
+      target,
+    );
   return sizes;
 }

@@ -12,8 +12,15 @@ import { alignsBaseline, cellBaseline } from './table-rows.ts';
 
 function cellSpace(width: number, tableWidth: number, height: number | null, heightIsDefinite: boolean): ConstraintSpace {
   return {
-    availableWidth: width, availableHeight: height, percentageWidth: tableWidth, percentageHeight: null,
-    fixedWidth: width, fixedHeight: height, fixedHeightIsDefinite: heightIsDefinite, shrinkToFit: false, isTableCell: height === null,
+    availableWidth: width,
+    availableHeight: height,
+    percentageWidth: tableWidth,
+    percentageHeight: null,
+    fixedWidth: width,
+    fixedHeight: height,
+    fixedHeightIsDefinite: heightIsDefinite,
+    shrinkToFit: false,
+    isTableCell: height === null,
   };
 }
 
@@ -24,7 +31,14 @@ export function measureCell(cell: Box, width: number, tableWidth: number, contex
 
 /** The cell at its final height. `rowBaseline` is where baseline-aligned cells have theirs; `heightIsDefinite` lets children have percentages of it. */
 export function finishCell(
-  cell: Box, measured: BoxFragment, width: number, tableWidth: number, height: number, rowBaseline: number | null, heightIsDefinite: boolean, context: LayoutContext,
+  cell: Box,
+  measured: BoxFragment,
+  width: number,
+  tableWidth: number,
+  height: number,
+  rowBaseline: number | null,
+  heightIsDefinite: boolean,
+  context: LayoutContext,
 ): BoxFragment {
   const hasPercentages = heightIsDefinite && cell.children.some((child) => dependsOnHeight(child));
   const hasPlacedBoxes = height !== measured.height && measured.children.some(isPlacedBox);
@@ -53,12 +67,19 @@ function contentHeight(fragment: BoxFragment): number {
 function withContentMoved(fragment: BoxFragment, width: number, height: number, shift: number): BoxFragment {
   if (width === fragment.width && height === fragment.height && shift === 0) return fragment;
   return new BoxFragmentNode({
-    box: fragment.box, width, height, border: fragment.border, padding: fragment.padding, margin: fragment.margin,
-    children: shift === 0 ? fragment.children : fragment.children.map((link) => (isPlacedBox(link) ? link : { fragment: link.fragment, x: link.x, y: link.y + shift })),
+    box: fragment.box,
+    width,
+    height,
+    border: fragment.border,
+    padding: fragment.padding,
+    margin: fragment.margin,
+    children:
+      shift === 0 ? fragment.children : fragment.children.map((link) => (isPlacedBox(link) ? link : { fragment: link.fragment, x: link.x, y: link.y + shift })),
     outOfFlow: shift === 0 ? fragment.outOfFlow : fragment.outOfFlow.map((candidate) => moved(candidate, 0, shift)),
     firstBaseline: fragment.firstBaseline === null ? null : fragment.firstBaseline + shift,
     lastBaseline: fragment.lastBaseline === null ? null : fragment.lastBaseline + shift,
-    scrollbarWidth: fragment.scrollbarWidth, scrollbarHeight: fragment.scrollbarHeight,
+    scrollbarWidth: fragment.scrollbarWidth,
+    scrollbarHeight: fragment.scrollbarHeight,
   });
 }
 

@@ -34,18 +34,43 @@ function table(rows: readonly BoxNode[], inherited = {}, box: Partial<BoxGroup> 
 test('cells stand in columns with spacing around them', () => {
   const cells = [cell({ width: 30, height: 10 }), cell({ width: 40, height: 20 })];
   const root = layoutAll([table([row(...cells)], { borderSpacingX: 2, borderSpacingY: 3 })]);
-  assert.deepEqual(cells.map((each) => rectsOf(root, each)[0]), [[2, 3, 30, 20], [34, 3, 40, 20]]);
+  assert.deepEqual(
+    cells.map((each) => rectsOf(root, each)[0]),
+    [
+      [2, 3, 30, 20],
+      [34, 3, 40, 20],
+    ],
+  );
 });
 
 test('a cell over two rows keeps its slots free and makes the rows high enough', () => {
   const tall = cell({ width: 10, height: 50 }, { rowSpan: 2 });
   const cells = [tall, cell({ width: 10, height: 10 }), cell({ width: 10, height: 10 })];
   const root = layoutAll([table([row(cells[0]!, cells[1]!), row(cells[2]!)])]);
-  assert.deepEqual(cells.map((each) => rectsOf(root, each)[0]), [[0, 0, 10, 50], [10, 0, 10, 25], [10, 25, 10, 25]]);
+  assert.deepEqual(
+    cells.map((each) => rectsOf(root, each)[0]),
+    [
+      [0, 0, 10, 50],
+      [10, 0, 10, 25],
+      [10, 25, 10, 25],
+    ],
+  );
 });
 
 test('the height of a table goes to its rows', () => {
   const cells = [cell({ width: 10, height: 0 }), cell({ width: 10, height: 0 })];
-  const root = layoutAll([table(cells.map((each) => row(each)), {}, { height: 100 })]);
-  assert.deepEqual(cells.map((each) => rectsOf(root, each)[0]!.slice(1)), [[0, 10, 50], [50, 10, 50]]);
+  const root = layoutAll([
+    table(
+      cells.map((each) => row(each)),
+      {},
+      { height: 100 },
+    ),
+  ]);
+  assert.deepEqual(
+    cells.map((each) => rectsOf(root, each)[0]!.slice(1)),
+    [
+      [0, 10, 50],
+      [50, 10, 50],
+    ],
+  );
 });

@@ -48,16 +48,29 @@ export function layoutTable(table: Box, space: ConstraintSpace, context: LayoutC
   }
   const baseline = grid.firstBaseline === null ? null : gridY + grid.firstBaseline;
   return new BoxFragmentNode({
-    box: table, width, height: y, margin: marginOf(table.style, space.percentageWidth), children: placement.children, outOfFlow: placement.outOfFlow,
+    box: table,
+    width,
+    height: y,
+    margin: marginOf(table.style, space.percentageWidth),
+    children: placement.children,
+    outOfFlow: placement.outOfFlow,
     // The baseline of an inline table is that of its first row, where inline blocks take their last.
-    firstBaseline: baseline, lastBaseline: baseline,
+    firstBaseline: baseline,
+    lastBaseline: baseline,
   });
 }
 
 function layoutCaption(caption: Box, width: number, context: LayoutContext): BoxFragment {
   return context.layout(caption, {
-    availableWidth: width, availableHeight: null, percentageWidth: width, percentageHeight: null,
-    fixedWidth: null, fixedHeight: null, fixedHeightIsDefinite: false, shrinkToFit: false, isTableCell: false,
+    availableWidth: width,
+    availableHeight: null,
+    percentageWidth: width,
+    percentageHeight: null,
+    fixedWidth: null,
+    fixedHeight: null,
+    fixedHeightIsDefinite: false,
+    shrinkToFit: false,
+    isTableCell: false,
   });
 }
 
@@ -123,16 +136,33 @@ function layoutGrid(measure: TableMeasure, width: number, leastHeight: number | 
       for (const child of row.box.children) {
         if (child.isOutOfFlow) rowPlacement.addOutOfFlow({ box: child, staticX: 0, staticY: 0, anchorX: 'start', anchorY: 'start' });
       }
-      const rowFragment = placeOutOfFlow(new BoxFragmentNode({
-        box: row.box, width: sectionWidth, height: rows[r]!.height, children: rowPlacement.children, outOfFlow: rowPlacement.outOfFlow,
-        firstBaseline: rows[r]!.baseline, lastBaseline: rows[r]!.baseline,
-      }), context, false);
+      const rowFragment = placeOutOfFlow(
+        new BoxFragmentNode({
+          box: row.box,
+          width: sectionWidth,
+          height: rows[r]!.height,
+          children: rowPlacement.children,
+          outOfFlow: rowPlacement.outOfFlow,
+          firstBaseline: rows[r]!.baseline,
+          lastBaseline: rows[r]!.baseline,
+        }),
+        context,
+        false,
+      );
       sectionPlacement.add(rowFragment, 0, tops[r]! - sectionTop, NO_EDGES);
       sectionBottom = tops[r]! + rows[r]!.height;
     }
-    const sectionFragment = placeOutOfFlow(new BoxFragmentNode({
-      box: section.box, width: sectionWidth, height: sectionBottom - sectionTop, children: sectionPlacement.children, outOfFlow: sectionPlacement.outOfFlow,
-    }), context, false);
+    const sectionFragment = placeOutOfFlow(
+      new BoxFragmentNode({
+        box: section.box,
+        width: sectionWidth,
+        height: sectionBottom - sectionTop,
+        children: sectionPlacement.children,
+        outOfFlow: sectionPlacement.outOfFlow,
+      }),
+      context,
+      false,
+    );
     gridPlacement.add(sectionFragment, sectionX, sectionTop, NO_EDGES);
   }
   if (rows.length > 0 && rows[0]!.baseline !== null) baseline = tops[0]! + rows[0]!.baseline;
@@ -140,9 +170,19 @@ function layoutGrid(measure: TableMeasure, width: number, leastHeight: number | 
   const bottom = lastRow < 0 ? insets.border.top + insets.padding.top : tops[lastRow]! + rows[lastRow]!.height + (visibleRows > 0 ? spacingY : 0);
   const height = Math.max(leastHeight ?? 0, bottom + insets.padding.bottom + insets.border.bottom);
   return new BoxFragmentNode({
-    box: grid, width, height, border: insets.border, padding: insets.padding, children: gridPlacement.children, outOfFlow: gridPlacement.outOfFlow,
-    firstBaseline: baseline, lastBaseline: baseline,
-    collapsedBorders: model.collapsed === null ? null : collapsedBorderLines(model.collapsed, borderLinesX(lines, insets.border.left, width, isRtl), borderLinesY(tops, rows, insets.border.top)),
+    box: grid,
+    width,
+    height,
+    border: insets.border,
+    padding: insets.padding,
+    children: gridPlacement.children,
+    outOfFlow: gridPlacement.outOfFlow,
+    firstBaseline: baseline,
+    lastBaseline: baseline,
+    collapsedBorders:
+      model.collapsed === null
+        ? null
+        : collapsedBorderLines(model.collapsed, borderLinesX(lines, insets.border.left, width, isRtl), borderLinesY(tops, rows, insets.border.top)),
   });
 }
 

@@ -26,8 +26,18 @@ export function gridStyle(style: ComputedStyle): ComputedStyle {
     effects: effects.boxShadow.length === 0 ? INITIAL_STYLE.effects : { ...INITIAL_STYLE.effects, boxShadow: effects.boxShadow },
     rare: rare.decorationLines.length === 0 ? rare : { ...rare, decorationLines: EMPTY },
     box: {
-      ...box, position: 'static', float: 'none', clear: 'none', zIndex: 'auto', marginTop: 0, marginRight: 0, marginBottom: 0, marginLeft: 0,
-      containLayout: false, containPaint: false, containSize: false,
+      ...box,
+      position: 'static',
+      float: 'none',
+      clear: 'none',
+      zIndex: 'auto',
+      marginTop: 0,
+      marginRight: 0,
+      marginBottom: 0,
+      marginLeft: 0,
+      containLayout: false,
+      containPaint: false,
+      containSize: false,
     },
   };
 }

@@ -40,7 +40,11 @@ export function measureTable(table: Box, percentageWidth: number, context: Layou
   const insets = tableInsets(grid, model, percentageWidth);
   const spacingX = isCollapsing ? 0 : grid.style.inherited.borderSpacingX;
   const spacingY = isCollapsing ? 0 : grid.style.inherited.borderSpacingY;
-  const isFixed = grid.style.box.tableLayout === 'fixed' && grid.style.box.width !== 'auto' && grid.style.box.width !== 'max-content' && grid.style.box.width !== 'fit-content';
+  const isFixed =
+    grid.style.box.tableLayout === 'fixed' &&
+    grid.style.box.width !== 'auto' &&
+    grid.style.box.width !== 'max-content' &&
+    grid.style.box.width !== 'fit-content';
   const columns = columnConstraints(model, spacingX, isFixed, context);
   const own = model.hasOwnContent.filter((has) => has).length;
   // Columns without content of their own get no spacing, but a table of such columns alone has one.

@@ -9,20 +9,96 @@ const MAX_DEPTH = 512;
 const MAX_NAME = 200;
 
 const ROLES: Readonly<Record<string, string>> = {
-  article: 'article', aside: 'complementary', button: 'button', datalist: 'listbox', dd: 'definition', details: 'group', dialog: 'dialog', dt: 'term', fieldset: 'group',
-  figure: 'figure', footer: 'contentinfo', form: 'form', h1: 'heading', h2: 'heading', h3: 'heading', h4: 'heading', h5: 'heading', h6: 'heading', header: 'banner', hr: 'separator',
-  img: 'img', li: 'listitem', main: 'main', menu: 'list', meter: 'meter', nav: 'navigation', ol: 'list', optgroup: 'group', option: 'option', output: 'status', p: 'paragraph',
-  progress: 'progressbar', search: 'search', section: 'region', select: 'combobox', summary: 'button', svg: 'img', table: 'table', tbody: 'rowgroup', td: 'cell', textarea: 'textbox',
-  tfoot: 'rowgroup', th: 'columnheader', thead: 'rowgroup', tr: 'row', ul: 'list', blockquote: 'blockquote', code: 'code', em: 'emphasis', strong: 'strong', label: 'LabelText',
+  article: 'article',
+  aside: 'complementary',
+  button: 'button',
+  datalist: 'listbox',
+  dd: 'definition',
+  details: 'group',
+  dialog: 'dialog',
+  dt: 'term',
+  fieldset: 'group',
+  figure: 'figure',
+  footer: 'contentinfo',
+  form: 'form',
+  h1: 'heading',
+  h2: 'heading',
+  h3: 'heading',
+  h4: 'heading',
+  h5: 'heading',
+  h6: 'heading',
+  header: 'banner',
+  hr: 'separator',
+  img: 'img',
+  li: 'listitem',
+  main: 'main',
+  menu: 'list',
+  meter: 'meter',
+  nav: 'navigation',
+  ol: 'list',
+  optgroup: 'group',
+  option: 'option',
+  output: 'status',
+  p: 'paragraph',
+  progress: 'progressbar',
+  search: 'search',
+  section: 'region',
+  select: 'combobox',
+  summary: 'button',
+  svg: 'img',
+  table: 'table',
+  tbody: 'rowgroup',
+  td: 'cell',
+  textarea: 'textbox',
+  tfoot: 'rowgroup',
+  th: 'columnheader',
+  thead: 'rowgroup',
+  tr: 'row',
+  ul: 'list',
+  blockquote: 'blockquote',
+  code: 'code',
+  em: 'emphasis',
+  strong: 'strong',
+  label: 'LabelText',
 };
 
 const INPUT_ROLES: Readonly<Record<string, string>> = {
-  button: 'button', checkbox: 'checkbox', email: 'textbox', image: 'button', number: 'spinbutton', password: 'textbox', radio: 'radio', range: 'slider', reset: 'button', search: 'searchbox',
-  submit: 'button', tel: 'textbox', text: 'textbox', url: 'textbox',
+  button: 'button',
+  checkbox: 'checkbox',
+  email: 'textbox',
+  image: 'button',
+  number: 'spinbutton',
+  password: 'textbox',
+  radio: 'radio',
+  range: 'slider',
+  reset: 'button',
+  search: 'searchbox',
+  submit: 'button',
+  tel: 'textbox',
+  text: 'textbox',
+  url: 'textbox',
 };
 
 /** Their name comes from what they contain. */
-const NAMED_FROM_CONTENT = new Set(['button', 'cell', 'checkbox', 'columnheader', 'heading', 'link', 'listitem', 'option', 'radio', 'row', 'tab', 'menuitem', 'paragraph', 'term', 'definition', 'LabelText', 'status']);
+const NAMED_FROM_CONTENT = new Set([
+  'button',
+  'cell',
+  'checkbox',
+  'columnheader',
+  'heading',
+  'link',
+  'listitem',
+  'option',
+  'radio',
+  'row',
+  'tab',
+  'menuitem',
+  'paragraph',
+  'term',
+  'definition',
+  'LabelText',
+  'status',
+]);
 
 export function accessibilityTree(view: DocumentView): string {
   view.update();
@@ -68,7 +144,10 @@ function roleOf(element: Element): string | null {
 function nameOf(view: DocumentView, element: Element, role: string): string {
   const labelledBy = element.getAttribute('aria-labelledby');
   if (labelledBy !== null) {
-    const texts = labelledBy.trim().split(/\s+/).map((id) => textOf(view.document.getElementById(id)));
+    const texts = labelledBy
+      .trim()
+      .split(/\s+/)
+      .map((id) => textOf(view.document.getElementById(id)));
     if (texts.some((text) => text !== '')) return shorten(texts.join(' '));
   }
   const label = element.getAttribute('aria-label')?.trim();
@@ -122,8 +201,13 @@ function statesOf(element: Element, role: string): string {
   const control = element as StatefulElement;
   const level = /^h([1-6])$/.exec(element.localName)?.[1] ?? (role === 'heading' ? element.getAttribute('aria-level') : null);
   if (level !== null && level !== undefined) states.push(`level=${level}`);
-  if (role === 'checkbox' || role === 'radio' || role === 'switch') states.push(control.checked === true || element.getAttribute('aria-checked') === 'true' ? 'checked' : 'unchecked');
-  if ((role === 'textbox' || role === 'searchbox' || role === 'combobox' || role === 'spinbutton' || role === 'slider') && typeof control.value === 'string' && control.value !== '') {
+  if (role === 'checkbox' || role === 'radio' || role === 'switch')
+    states.push(control.checked === true || element.getAttribute('aria-checked') === 'true' ? 'checked' : 'unchecked');
+  if (
+    (role === 'textbox' || role === 'searchbox' || role === 'combobox' || role === 'spinbutton' || role === 'slider') &&
+    typeof control.value === 'string' &&
+    control.value !== ''
+  ) {
     states.push(`value=${JSON.stringify(control.type === 'password' ? '•'.repeat(control.value.length) : shorten(control.value))}`);
   }
   const expanded = element.getAttribute('aria-expanded');

@@ -40,10 +40,15 @@ function attributesOf(element: Element): Attr[] {
 
 function describe(node: Node): string {
   switch (node.nodeType) {
-    case TEXT_NODE: return JSON.stringify((node as CharacterData).data);
-    case COMMENT_NODE: return `<!-- ${(node as CharacterData).data} -->`;
-    case DOCUMENT_TYPE_NODE: return `<!DOCTYPE ${node.nodeName}>`;
-    case ELEMENT_NODE: return `<${node.nodeName.toLowerCase()}>`;
-    default: return node.nodeName;
+    case TEXT_NODE:
+      return JSON.stringify((node as CharacterData).data);
+    case COMMENT_NODE:
+      return `<!-- ${(node as CharacterData).data} -->`;
+    case DOCUMENT_TYPE_NODE:
+      return `<!DOCTYPE ${node.nodeName}>`;
+    case ELEMENT_NODE:
+      return `<${node.nodeName.toLowerCase()}>`;
+    default:
+      return node.nodeName;
   }
 }

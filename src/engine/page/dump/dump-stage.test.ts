@@ -5,11 +5,15 @@ import { enginePage } from '../../../../tests/support/engine-page.ts';
 import type { DumpStage } from '../../../protocol/site-channel.ts';
 import { dumpStage } from './dump-stage.ts';
 
-const PAGE = '<!DOCTYPE html><html lang="en"><head><title>Plums</title></head><body><h1>Plums</h1><p>Two <a href="/more">more</a> &amp; a pear.</p></body></html>';
+const PAGE =
+  '<!DOCTYPE html><html lang="en"><head><title>Plums</title></head><body><h1>Plums</h1><p>Two <a href="/more">more</a> &amp; a pear.</p></body></html>';
 
 /** What the dump of each stage must hold of the page. */
 const EXPECTED: readonly (readonly [DumpStage, RegExp])[] = [
-  ['html', /^<!DOCTYPE html><html lang="en"><head><title>Plums<\/title><\/head><body><h1>Plums<\/h1><p>Two <a href="\/more">more<\/a> &amp; a pear\.<\/p><\/body><\/html>$/],
+  [
+    'html',
+    /^<!DOCTYPE html><html lang="en"><head><title>Plums<\/title><\/head><body><h1>Plums<\/h1><p>Two <a href="\/more">more<\/a> &amp; a pear\.<\/p><\/body><\/html>$/,
+  ],
   ['dom', /\| {3}<body>\n\| {5}<h1>\n\| {7}"Plums"/],
   ['styles', /font-weight: ?700/],
   ['boxes', /h1/],

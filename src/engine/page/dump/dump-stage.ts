@@ -15,16 +15,24 @@ export function dumpStage(loaded: LoadedDocument, stage: DumpStage): string {
   const { document, view } = loaded;
   const root = document.documentElement;
   switch (stage) {
-    case 'html': return serializeNode(document);
-    case 'dom': return dumpDom(document);
+    case 'html':
+      return serializeNode(document);
+    case 'dom':
+      return dumpDom(document);
     case 'styles':
       view.updateStyles();
       return dumpStyles(document);
-    case 'boxes': return dumpBoxes(view.boxes);
-    case 'fragments': return dumpFragments(view.fragments);
-    case 'display-list': return dumpDisplayList(view.displayList());
-    case 'text': return root === null ? '' : (renderedText(view, root) ?? '');
-    case 'markdown': return markdown(view);
-    case 'accessibility': return accessibilityTree(view);
+    case 'boxes':
+      return dumpBoxes(view.boxes);
+    case 'fragments':
+      return dumpFragments(view.fragments);
+    case 'display-list':
+      return dumpDisplayList(view.displayList());
+    case 'text':
+      return root === null ? '' : (renderedText(view, root) ?? '');
+    case 'markdown':
+      return markdown(view);
+    case 'accessibility':
+      return accessibilityTree(view);
   }
 }

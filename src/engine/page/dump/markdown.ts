@@ -54,12 +54,17 @@ class MarkdownWriter {
       case 'br':
         this.#line += '  \n';
         return;
-      case 'hr': return this.#block(() => (this.#line = '---'));
-      case 'pre': return this.#block(() => (this.#line = `\`\`\`\n${(element.textContent ?? '').replace(/\n$/, '')}\n\`\`\``));
-      case 'blockquote': return this.#indented('> ', '> ', () => this.blocks(element, depth + 1));
+      case 'hr':
+        return this.#block(() => (this.#line = '---'));
+      case 'pre':
+        return this.#block(() => (this.#line = `\`\`\`\n${(element.textContent ?? '').replace(/\n$/, '')}\n\`\`\``));
+      case 'blockquote':
+        return this.#indented('> ', '> ', () => this.blocks(element, depth + 1));
       case 'ul':
-      case 'ol': return this.#list(element, depth);
-      case 'table': return this.#block(() => (this.#line = this.#table(element, depth)));
+      case 'ol':
+        return this.#list(element, depth);
+      case 'table':
+        return this.#block(() => (this.#line = this.#table(element, depth)));
       default:
     }
     if (isInline(element)) {
@@ -89,7 +94,13 @@ class MarkdownWriter {
     for (let at = 0; at < rows.length; at++) {
       const cells: string[] = [];
       for (let cell = (rows.item(at) as Element).firstElementChild; cell !== null; cell = cell.nextElementSibling) {
-        if (cell.localName === 'td' || cell.localName === 'th') cells.push(this.#inline(cell, depth).trim().replaceAll('|', '\\|').replace(/\s*\n\s*/g, ' '));
+        if (cell.localName === 'td' || cell.localName === 'th')
+          cells.push(
+            this.#inline(cell, depth)
+              .trim()
+              .replaceAll('|', '\\|')
+              .replace(/\s*\n\s*/g, ' '),
+          );
       }
       if (cells.length === 0) continue;
       lines.push(`| ${cells.join(' | ')} |`);
@@ -128,16 +139,22 @@ class MarkdownWriter {
         return typeof href === 'string' && href !== '' && element.hasAttribute('href') ? inner.replace(trimmed, `[${trimmed}](${href})`) : inner;
       }
       case 'b':
-      case 'strong': return around('**');
+      case 'strong':
+        return around('**');
       case 'i':
-      case 'em': return around('*');
+      case 'em':
+        return around('*');
       case 'code':
       case 'kbd':
-      case 'samp': return around('`');
+      case 'samp':
+        return around('`');
       case 's':
-      case 'del': return around('~~');
-      case 'button': return `[${trimmed}]`;
-      default: return inner;
+      case 'del':
+        return around('~~');
+      case 'button':
+        return `[${trimmed}]`;
+      default:
+        return inner;
     }
   }
 
@@ -183,7 +200,12 @@ class MarkdownWriter {
     if (text === '') return;
     const first = this.#marker ?? this.#prefix;
     this.#marker = null;
-    this.#blocks.push(text.split('\n').map((line, index) => (index === 0 ? first : this.#prefix) + line).join('\n'));
+    this.#blocks.push(
+      text
+        .split('\n')
+        .map((line, index) => (index === 0 ? first : this.#prefix) + line)
+        .join('\n'),
+    );
   }
 }
 

@@ -27,7 +27,7 @@ function collect(node: Node, items: Item[], depth: number): void {
   if (depth > MAX_DEPTH) return;
   if (node.nodeType === TEXT_NODE) {
     const box = boxOf(node);
-    if (box !== null && box.style.inherited.visibility === 'visible') items.push((box.text === '' ? (node as Text).data : box.text));
+    if (box !== null && box.style.inherited.visibility === 'visible') items.push(box.text === '' ? (node as Text).data : box.text);
     return;
   }
   if (node.nodeType !== ELEMENT_NODE) return;
@@ -58,7 +58,15 @@ function hasDisplayContents(element: Element): boolean {
 }
 
 function isBlockDisplay(display: Box['style']['box']['display']): boolean {
-  return display === 'block' || display === 'flow-root' || display === 'list-item' || display === 'flex' || display === 'grid' || display === 'table' || display === 'table-caption';
+  return (
+    display === 'block' ||
+    display === 'flow-root' ||
+    display === 'list-item' ||
+    display === 'flex' ||
+    display === 'grid' ||
+    display === 'table' ||
+    display === 'table-caption'
+  );
 }
 
 function hasNextCell(element: Element): boolean {

@@ -90,10 +90,14 @@ export function moveToEdge(root: Node, forward: boolean): Position | null {
 
 export function moveBy(view: DocumentView, from: Position, granularity: Granularity, forward: boolean, root: Node): Position {
   switch (granularity) {
-    case 'character': return moveByCharacter(view, from, forward, root);
-    case 'word': return moveByWord(view, from, forward, root);
-    case 'line': return moveToLineEdge(view, from, forward);
-    case 'document': return moveToEdge(root, forward) ?? from;
+    case 'character':
+      return moveByCharacter(view, from, forward, root);
+    case 'word':
+      return moveByWord(view, from, forward, root);
+    case 'line':
+      return moveToLineEdge(view, from, forward);
+    case 'document':
+      return moveToEdge(root, forward) ?? from;
   }
 }
 

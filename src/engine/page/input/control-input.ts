@@ -178,7 +178,8 @@ export class ControlInput {
   }
 
   #dateKey(input: InputElement, { key, modifiers }: InputEvent): boolean {
-    if (key === 'F4' || key === 'Enter' || ((key === 'ArrowDown' || key === 'ArrowUp') && (modifiers & ALT) !== 0)) return key !== 'Enter' && this.#pickers.show(input);
+    if (key === 'F4' || key === 'Enter' || ((key === 'ArrowDown' || key === 'ArrowUp') && (modifiers & ALT) !== 0))
+      return key !== 'Enter' && this.#pickers.show(input);
     if (key === 'Backspace' || key === 'Delete') {
       if (input.value !== '') input.userSetValue('', true);
       return true;
@@ -205,8 +206,14 @@ function isMultiple(select: SelectElement): boolean {
 function neighbour(select: SelectElement, from: number, key: string): number | null {
   const options = select.options.items as readonly OptionElement[];
   const steps: Readonly<Record<string, readonly [start: number, by: number, count: number]>> = {
-    ArrowDown: [from, 1, 1], ArrowRight: [from, 1, 1], ArrowUp: [from, -1, 1], ArrowLeft: [from, -1, 1],
-    PageDown: [from, 1, PAGE_OPTIONS], PageUp: [from, -1, PAGE_OPTIONS], Home: [-1, 1, 1], End: [options.length, -1, 1],
+    ArrowDown: [from, 1, 1],
+    ArrowRight: [from, 1, 1],
+    ArrowUp: [from, -1, 1],
+    ArrowLeft: [from, -1, 1],
+    PageDown: [from, 1, PAGE_OPTIONS],
+    PageUp: [from, -1, PAGE_OPTIONS],
+    Home: [-1, 1, 1],
+    End: [options.length, -1, 1],
   };
   if (!Object.hasOwn(steps, key)) return null;
   const [start, by, count] = steps[key]!;
@@ -236,8 +243,14 @@ function slideByKey(input: InputElement, key: string): boolean {
   const page = Math.max(one, (max - min) / 10);
   const value = Number(input.value);
   const steps: Readonly<Record<string, number>> = {
-    ArrowRight: value + one, ArrowUp: value + one, ArrowLeft: value - one, ArrowDown: value - one,
-    PageUp: value + page, PageDown: value - page, Home: min, End: max,
+    ArrowRight: value + one,
+    ArrowUp: value + one,
+    ArrowLeft: value - one,
+    ArrowDown: value - one,
+    PageUp: value + page,
+    PageDown: value - page,
+    Home: min,
+    End: max,
   };
   if (!Object.hasOwn(steps, key)) return false;
   const next = String(Math.max(min, Math.min(steps[key]!, max)));

@@ -8,7 +8,11 @@ import { ELEMENT_NODE } from '../../dom/node-type.ts';
 /** The editing host that a node is editable in, itself included; null when it cannot be edited. */
 export function editingHostOf(node: Node | null): HtmlElement | null {
   if (node === null) return null;
-  for (let element: Element | null = node.nodeType === ELEMENT_NODE ? (node as Element) : node.parentElement; element !== null; element = element.parentElement) {
+  for (
+    let element: Element | null = node.nodeType === ELEMENT_NODE ? (node as Element) : node.parentElement;
+    element !== null;
+    element = element.parentElement
+  ) {
     const value = element.attribute('contenteditable');
     if (!(element instanceof HtmlElement) || value === null) continue;
     if (value.toLowerCase() === 'false') return null;

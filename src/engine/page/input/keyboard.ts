@@ -45,9 +45,12 @@ export class KeyboardInput {
   /** True when a listener cancelled what the browser would have done. */
   handle(input: InputEvent): boolean {
     switch (input.type) {
-      case 'keyDown': return this.#keyDown(input);
-      case 'keyUp': return this.#keyUp(input);
-      case 'char': return this.#type(input);
+      case 'keyDown':
+        return this.#keyDown(input);
+      case 'keyUp':
+        return this.#keyUp(input);
+      case 'char':
+        return this.#type(input);
       case 'insertText': {
         const control = this.#textControl;
         const host = control === null ? activeHost(this.#host.view) : null;
@@ -55,7 +58,8 @@ export class KeyboardInput {
         else if (host !== null) insertRichText(this.#host.view, host, input.text);
         return false;
       }
-      default: return false;
+      default:
+        return false;
     }
   }
 
@@ -146,14 +150,22 @@ export class KeyboardInput {
       return;
     }
     switch (key) {
-      case 'ArrowDown': return this.#scroll(0, LINE_PX);
-      case 'ArrowUp': return this.#scroll(0, -LINE_PX);
-      case 'ArrowRight': return this.#scroll(LINE_PX, 0);
-      case 'ArrowLeft': return this.#scroll(-LINE_PX, 0);
-      case 'PageDown': return this.#scroll(0, this.#pagePx);
-      case 'PageUp': return this.#scroll(0, -this.#pagePx);
-      case 'Home': return this.#scroll(0, -1e9);
-      case 'End': return this.#scroll(0, 1e9);
+      case 'ArrowDown':
+        return this.#scroll(0, LINE_PX);
+      case 'ArrowUp':
+        return this.#scroll(0, -LINE_PX);
+      case 'ArrowRight':
+        return this.#scroll(LINE_PX, 0);
+      case 'ArrowLeft':
+        return this.#scroll(-LINE_PX, 0);
+      case 'PageDown':
+        return this.#scroll(0, this.#pagePx);
+      case 'PageUp':
+        return this.#scroll(0, -this.#pagePx);
+      case 'Home':
+        return this.#scroll(0, -1e9);
+      case 'End':
+        return this.#scroll(0, 1e9);
       default:
     }
   }
@@ -249,25 +261,37 @@ export class KeyboardInput {
 
   /** A click that the keyboard made. */
   #click(target: Element, input: InputEvent): void {
-    fire(target, new PointerEvent('click', {
-      bubbles: true, cancelable: true, composed: true, view: this.#host.view.document.defaultView, detail: 0, pointerId: -1, ...modifierInit(input.modifiers),
-    }));
+    fire(
+      target,
+      new PointerEvent('click', {
+        bubbles: true,
+        cancelable: true,
+        composed: true,
+        view: this.#host.view.document.defaultView,
+        detail: 0,
+        pointerId: -1,
+        ...modifierInit(input.modifiers),
+      }),
+    );
   }
 
   #fire(type: 'keydown' | 'keypress' | 'keyup', target: Element, input: InputEvent, charCode = 0): boolean {
-    return fire(target, new KeyboardEvent(type, {
-      bubbles: true,
-      cancelable: true,
-      composed: true,
-      view: this.#host.view.document.defaultView,
-      key: input.key,
-      code: input.code,
-      location: input.location,
-      repeat: input.repeat,
-      keyCode: type === 'keypress' ? charCode : input.keyCode,
-      charCode,
-      ...modifierInit(input.modifiers),
-    }));
+    return fire(
+      target,
+      new KeyboardEvent(type, {
+        bubbles: true,
+        cancelable: true,
+        composed: true,
+        view: this.#host.view.document.defaultView,
+        key: input.key,
+        code: input.code,
+        location: input.location,
+        repeat: input.repeat,
+        keyCode: type === 'keypress' ? charCode : input.keyCode,
+        charCode,
+        ...modifierInit(input.modifiers),
+      }),
+    );
   }
 }
 

@@ -55,14 +55,19 @@ export class MouseInput {
   /** True when a listener cancelled what the browser would have done. */
   handle(input: InputEvent): boolean {
     switch (input.type) {
-      case 'mouseMoved': return this.#move(input);
-      case 'mousePressed': return this.#press(input);
-      case 'mouseReleased': return this.#release(input);
-      case 'mouseWheel': return this.#wheel(input);
+      case 'mouseMoved':
+        return this.#move(input);
+      case 'mousePressed':
+        return this.#press(input);
+      case 'mouseReleased':
+        return this.#release(input);
+      case 'mouseWheel':
+        return this.#wheel(input);
       case 'mouseLeft':
         this.#enter(null, null, input);
         return false;
-      default: return false;
+      default:
+        return false;
     }
   }
 
@@ -219,7 +224,14 @@ export class MouseInput {
     const { view } = this.#host;
     const target = view.hit(input.x, input.y)?.element ?? view.document.documentElement;
     if (target === null) return false;
-    const event = new WheelEvent('wheel', { ...this.#mouseInit(input), bubbles: true, cancelable: true, composed: true, deltaX: input.deltaX, deltaY: input.deltaY });
+    const event = new WheelEvent('wheel', {
+      ...this.#mouseInit(input),
+      bubbles: true,
+      cancelable: true,
+      composed: true,
+      deltaX: input.deltaX,
+      deltaY: input.deltaY,
+    });
     this.#place(event);
     if (!fire(target, event)) return true;
     const scrolled = scrollBy(view, target, input.deltaX, input.deltaY);
@@ -321,8 +333,15 @@ export class MouseInput {
   #firePointer(type: string, target: Element, input: InputEvent, extra: MouseEventInit = {}): boolean {
     const bubbles = type !== 'pointerenter' && type !== 'pointerleave';
     const event = new PointerEvent(type, {
-      ...this.#mouseInit(input), bubbles, cancelable: bubbles, composed: bubbles,
-      pointerId: 1, pointerType: 'mouse', isPrimary: true, pressure: input.buttons === 0 ? 0 : 0.5, ...extra,
+      ...this.#mouseInit(input),
+      bubbles,
+      cancelable: bubbles,
+      composed: bubbles,
+      pointerId: 1,
+      pointerType: 'mouse',
+      isPrimary: true,
+      pressure: input.buttons === 0 ? 0 : 0.5,
+      ...extra,
     });
     this.#place(event);
     return fire(target, event);
@@ -344,7 +363,8 @@ function pathOf(element: Element | null): Element[] {
 /** Controls and buttons: pressing them selects no text. */
 function isControl(element: Element): boolean {
   if (element instanceof TextControlElement || selectAround(element) !== null) return true;
-  for (let each: Element | null = element; each !== null; each = each.parentElement) if (each.localName === 'button' || each.localName === 'summary' || each.localName === 'label') return true;
+  for (let each: Element | null = element; each !== null; each = each.parentElement)
+    if (each.localName === 'button' || each.localName === 'summary' || each.localName === 'label') return true;
   return false;
 }
 

@@ -8,8 +8,21 @@ import type { EnginePage } from '../../../../tests/support/engine-page.ts';
 import type { InputEvent, Picker } from '../../../protocol/site-channel.ts';
 
 const NOTHING: InputEvent = {
-  type: 'keyDown', x: 0, y: 0, button: 'none', buttons: 0, clickCount: 0, deltaX: 0, deltaY: 0, modifiers: 0, key: '', code: '', keyCode: 0, location: 0,
-  repeat: false, text: '',
+  type: 'keyDown',
+  x: 0,
+  y: 0,
+  button: 'none',
+  buttons: 0,
+  clickCount: 0,
+  deltaX: 0,
+  deltaY: 0,
+  modifiers: 0,
+  key: '',
+  code: '',
+  keyCode: 0,
+  location: 0,
+  repeat: false,
+  text: '',
 };
 const CTRL = 2;
 const SHIFT = 8;
@@ -45,7 +58,9 @@ class Person {
 
   /** Clicks into the middle of an element, or `dx` px from its left edge. */
   clickOn(selector: string, dx: number | null = null, clickCount = 1, modifiers = 0): void {
-    const [x, y, width, height] = this.run(`(r => [r.x, r.y, r.width, r.height].join())(document.querySelector('${selector}').getBoundingClientRect())`).split(',').map(Number);
+    const [x, y, width, height] = this.run(`(r => [r.x, r.y, r.width, r.height].join())(document.querySelector('${selector}').getBoundingClientRect())`)
+      .split(',')
+      .map(Number);
     this.click(x! + (dx ?? width! / 2), y! + height! / 2, clickCount, modifiers);
   }
 
@@ -135,10 +150,17 @@ test('a list asks for its picker, takes the answer once and no late one', async 
   const one = await person('<select id=s><option>A<optgroup label=G><option disabled>B<option>C</optgroup></select>');
   const pickers: (Picker | null)[] = [];
   (one.engine.document.options.host as { picker(picker: Picker | null): void }).picker = (picker) => pickers.push(picker);
-  one.run("log = []; s.oninput = s.onchange = (event) => log.push(event.type + s.value)");
+  one.run('log = []; s.oninput = s.onchange = (event) => log.push(event.type + s.value)');
   one.clickOn('#s');
   const picker = pickers[0]!;
-  assert.deepEqual(picker.options.map(({ label, group, isDisabled, isSelected }) => [label, group, isDisabled, isSelected]), [['A', '', false, true], ['B', 'G', true, false], ['C', 'G', false, false]]);
+  assert.deepEqual(
+    picker.options.map(({ label, group, isDisabled, isSelected }) => [label, group, isDisabled, isSelected]),
+    [
+      ['A', '', false, true],
+      ['B', 'G', true, false],
+      ['C', 'G', false, false],
+    ],
+  );
   const answer = { pickerId: picker.pickerId, index: 2, value: null, files: null };
   one.engine.page.answerPicker(answer);
   one.engine.page.answerPicker({ ...answer, index: 0 });
@@ -164,7 +186,7 @@ test('options of a list box are chosen by click, Ctrl, Shift and keys', async ()
   assert.equal(chosen(), 'ABCD');
 });
 
-test('chosen files become the input\'s files', async () => {
+test("chosen files become the input's files", async () => {
   const one = await person('<input id=f type=file>');
   const pickers: (Picker | null)[] = [];
   (one.engine.document.options.host as { picker(picker: Picker | null): void }).picker = (picker) => pickers.push(picker);
@@ -178,7 +200,9 @@ test('chosen files become the input\'s files', async () => {
 });
 
 test('sliders, numbers, dates and radio groups move by keys, sliders by the mouse', async () => {
-  const one = await person('<input id=r type=range step=10><input id=n type=number value=3 step=2 min=1><input id=d type=date value=2026-02-28><input type=radio name=g value=1 checked><input type=radio name=g value=2>');
+  const one = await person(
+    '<input id=r type=range step=10><input id=n type=number value=3 step=2 min=1><input id=d type=date value=2026-02-28><input type=radio name=g value=1 checked><input type=radio name=g value=2>',
+  );
   one.clickOn('#r', 120);
   assert.equal(one.run('r.value'), '100');
   one.key('ArrowLeft');
@@ -189,13 +213,15 @@ test('sliders, numbers, dates and radio groups move by keys, sliders by the mous
   one.run('d.focus()');
   one.key('ArrowUp');
   assert.equal(one.run('d.value'), '2026-03-01');
-  one.run("document.querySelector('[value=\"1\"]').focus()");
+  one.run('document.querySelector(\'[value="1"]\').focus()');
   one.key('ArrowRight');
   assert.equal(one.run('document.querySelector(":checked").value + document.activeElement.value'), '22');
 });
 
 test('a modal dialog keeps Tab and clicks inside and closes with Escape', async () => {
-  const one = await person('<button id=out style="position:absolute;left:0;top:300px" onclick="document.title += 1">Out</button><dialog id=d><button id=p>P</button><button id=q>Q</button></dialog>');
+  const one = await person(
+    '<button id=out style="position:absolute;left:0;top:300px" onclick="document.title += 1">Out</button><dialog id=d><button id=p>P</button><button id=q>Q</button></dialog>',
+  );
   one.run('d.showModal()');
   one.key('Tab');
   one.key('Tab');

@@ -66,7 +66,13 @@ export class Pickers {
   #forSelect(select: SelectElement): Picker | null {
     const options = (select.options.items as readonly OptionElement[]).slice(0, MAX_OPTIONS);
     return {
-      ...this.#frame(select), kind: 'select', value: select.value, min: '', max: '', multiple: false, accept: '',
+      ...this.#frame(select),
+      kind: 'select',
+      value: select.value,
+      min: '',
+      max: '',
+      multiple: false,
+      accept: '',
       options: options.map((option) => ({
         label: option.label,
         group: option.parentElement instanceof OptGroupElement ? (option.parentElement.attribute('label') ?? '') : '',
@@ -97,7 +103,13 @@ export class Pickers {
   #frame(element: Element): Pick<Picker, 'pickerId' | 'x' | 'y' | 'width' | 'height'> {
     const { view } = this.#host;
     const rect = view.rectOf(element) ?? { x: 0, y: 0, width: 0, height: 0 };
-    return { pickerId: nextPickerId++, x: within(rect.x - view.scroll.x), y: within(rect.y - view.scroll.y), width: within(rect.width), height: within(rect.height) };
+    return {
+      pickerId: nextPickerId++,
+      x: within(rect.x - view.scroll.x),
+      y: within(rect.y - view.scroll.y),
+      width: within(rect.width),
+      height: within(rect.height),
+    };
   }
 }
 

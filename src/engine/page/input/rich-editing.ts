@@ -140,7 +140,8 @@ function mergeInto(first: Element, last: Element, host: Element): void {
     first.appendChild(child);
   }
   let empty: Element = last;
-  while (empty !== host && empty.parentElement !== null && empty.parentElement !== host && empty.parentElement.firstChild === empty.parentElement.lastChild) empty = empty.parentElement;
+  while (empty !== host && empty.parentElement !== null && empty.parentElement !== host && empty.parentElement.firstChild === empty.parentElement.lastChild)
+    empty = empty.parentElement;
   empty.remove();
 }
 
@@ -157,7 +158,26 @@ function blockInside(node: Node, host: HtmlElement): Element {
   return host;
 }
 
-const BLOCK_NAMES = new Set(['div', 'p', 'li', 'ul', 'ol', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote', 'pre', 'td', 'th', 'section', 'article', 'figure']);
+const BLOCK_NAMES = new Set([
+  'div',
+  'p',
+  'li',
+  'ul',
+  'ol',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'blockquote',
+  'pre',
+  'td',
+  'th',
+  'section',
+  'article',
+  'figure',
+]);
 
 /** By its box where it has one; an element that was made just now has none. */
 function isBlock(element: Element): boolean {
@@ -255,7 +275,8 @@ function splitBlock(view: DocumentView, host: HtmlElement): void {
   second.removeAttribute('id');
   second.appendChild(content);
   block.parentNode?.insertBefore(second, block.nextSibling);
-  for (const each of [block, second]) if (each.textContent === '' && each.querySelector('img,br,input') === null) each.replaceChildren(document.createHtmlElement('br'));
+  for (const each of [block, second])
+    if (each.textContent === '' && each.querySelector('img,br,input') === null) each.replaceChildren(document.createHtmlElement('br'));
   const first = firstText(second);
   if (first !== null) selection.collapse(first, 0);
   else selection.collapse(second, 0);

@@ -99,7 +99,7 @@ export function textOfRange(range: Range): string {
   };
   const select = new UserSelect();
   const { root, end } = walkOf(range);
-  for (let node: Node | null = firstOf(range); node !== null && node !== end; ) {
+  for (let node: Node | null = firstOf(range); node !== null && node !== end;) {
     const box = textBoxOf(node);
     if (box !== null && select.isSelectable(node)) {
       const [from, to] = partOf(range, node as Text, box);

@@ -12,7 +12,12 @@ function dump(svg: string): string {
   const root = parseSvgImage(new TextEncoder().encode(svg));
   assert.ok(root !== null);
   const writer = new DisplayListWriter();
-  paintSvgRoot({ writer, input: NO_PAINT_INPUT, scale: 1, port: { width: 100, height: 100 }, backgroundTakenFrom: null }, root, { x: 0, y: 0, width: 100, height: 100 }, null);
+  paintSvgRoot(
+    { writer, input: NO_PAINT_INPUT, scale: 1, port: { width: 100, height: 100 }, backgroundTakenFrom: null },
+    root,
+    { x: 0, y: 0, width: 100, height: 100 },
+    null,
+  );
   return dumpDisplayList(writer.finish(100, 100, 0));
 }
 
@@ -48,8 +53,14 @@ test('the view box is fitted and centred', () => {
 });
 
 test('gradients, clip paths and use find their elements by id', () => {
-  assert.match(dump('<svg><linearGradient id="a"><stop stop-color="red"/><stop offset="1"/></linearGradient><rect id="r" width="4" height="4" fill="url(#a)"/></svg>'), /linear 0,0,1,0 \[#ff0000ff@0 #000000ff@1\] matrix 4,0,0,4,0,0/);
-  assert.match(dump('<svg><clipPath id="c"><rect width="2" height="2"/></clipPath><rect width="4" height="4" clip-path="url(#c)"/></svg>'), /clip-path M0,0L2,0/);
+  assert.match(
+    dump('<svg><linearGradient id="a"><stop stop-color="red"/><stop offset="1"/></linearGradient><rect id="r" width="4" height="4" fill="url(#a)"/></svg>'),
+    /linear 0,0,1,0 \[#ff0000ff@0 #000000ff@1\] matrix 4,0,0,4,0,0/,
+  );
+  assert.match(
+    dump('<svg><clipPath id="c"><rect width="2" height="2"/></clipPath><rect width="4" height="4" clip-path="url(#c)"/></svg>'),
+    /clip-path M0,0L2,0/,
+  );
   assert.match(dump('<svg><defs><rect id="r" width="4" height="4"/></defs><use href="#r" x="7"/></svg>'), /transform 1,0,0,1,7,0[\s\S]*path M0,0L4,0/);
 });
 

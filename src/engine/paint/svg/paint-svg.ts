@@ -61,7 +61,15 @@ class SvgPainter {
 
   /** Bounded recursion: MAX_SVG_DEPTH. */
   #element(node: SvgNode, parent: SvgStyle, port: Size, depth: number): void {
-    if (this.#left-- <= 0 || this.#context.writer.commandCount > MAX_COMMANDS || depth > MAX_SVG_DEPTH || node.name === '#text' || svgProperty(node, 'display') === 'none' || node.style?.box.display === 'none') return;
+    if (
+      this.#left-- <= 0 ||
+      this.#context.writer.commandCount > MAX_COMMANDS ||
+      depth > MAX_SVG_DEPTH ||
+      node.name === '#text' ||
+      svgProperty(node, 'display') === 'none' ||
+      node.style?.box.display === 'none'
+    )
+      return;
     const { writer } = this.#context;
     const style = svgStyleOf(node, parent, diagonalOf(port));
     const transform = svgTransform(svgProperty(node, 'transform') ?? null);
@@ -109,7 +117,8 @@ class SvgPainter {
   #viewport(content: SvgNode, sizes: SvgNode, style: SvgStyle, port: Size, depth: number): void {
     const { writer } = this.#context;
     const rect: Rect = {
-      x: content === sizes ? (svgLength(sizes.attribute('x'), port.width) ?? 0) : 0, y: content === sizes ? (svgLength(sizes.attribute('y'), port.height) ?? 0) : 0,
+      x: content === sizes ? (svgLength(sizes.attribute('x'), port.width) ?? 0) : 0,
+      y: content === sizes ? (svgLength(sizes.attribute('y'), port.height) ?? 0) : 0,
       width: svgLength(sizes.attribute('width') ?? content.attribute('width') ?? '100%', port.width) ?? port.width,
       height: svgLength(sizes.attribute('height') ?? content.attribute('height') ?? '100%', port.height) ?? port.height,
     };
@@ -117,7 +126,10 @@ class SvgPainter {
     const viewBox = svgNumbers(content.attribute('viewBox'));
     writer.save();
     writer.add({ type: 'clip-rect', rect });
-    writer.add({ type: 'transform', matrix: viewBoxMatrix(viewBox, content.attribute('preserveAspectRatio'), rect) ?? { a: 1, b: 0, c: 0, d: 1, e: rect.x, f: rect.y } });
+    writer.add({
+      type: 'transform',
+      matrix: viewBoxMatrix(viewBox, content.attribute('preserveAspectRatio'), rect) ?? { a: 1, b: 0, c: 0, d: 1, e: rect.x, f: rect.y },
+    });
     const inner: Size = viewBox.length >= 4 ? { width: viewBox[2] as number, height: viewBox[3] as number } : rect;
     for (const child of content.children) this.#element(child, style, inner, depth + 1);
     writer.restore();
@@ -131,7 +143,10 @@ class SvgPainter {
     const { writer } = this.#context;
     this.#uses.add(target);
     writer.save();
-    writer.add({ type: 'transform', matrix: { a: 1, b: 0, c: 0, d: 1, e: svgLength(node.attribute('x'), port.width) ?? 0, f: svgLength(node.attribute('y'), port.height) ?? 0 } });
+    writer.add({
+      type: 'transform',
+      matrix: { a: 1, b: 0, c: 0, d: 1, e: svgLength(node.attribute('x'), port.width) ?? 0, f: svgLength(node.attribute('y'), port.height) ?? 0 },
+    });
     if (target.name === 'symbol' || target.name === 'svg') this.#viewport(target, node, svgStyleOf(target, style, diagonalOf(port)), port, depth + 1);
     else this.#element(target, style, port, depth + 1);
     writer.restore();
@@ -145,10 +160,17 @@ class SvgPainter {
     if (fill === null && strokePaint === null) return;
     // An odd list of dashes is repeated once, a list without any length means no dashes.
     const dashes = style.dashes.length % 2 === 1 ? [...style.dashes, ...style.dashes] : style.dashes;
-    const stroke = strokePaint === null ? null : {
-      width: style.strokeWidth, cap: style.linecap, join: style.linejoin, miterLimit: style.miterlimit,
-      dashes: dashes.some((dash) => dash > 0) ? dashes : [], dashOffset: style.dashOffset,
-    };
+    const stroke =
+      strokePaint === null
+        ? null
+        : {
+            width: style.strokeWidth,
+            cap: style.linecap,
+            join: style.linejoin,
+            miterLimit: style.miterlimit,
+            dashes: dashes.some((dash) => dash > 0) ? dashes : [],
+            dashOffset: style.dashOffset,
+          };
     this.#context.writer.add({ type: 'path', path, fill, fillRule: style.fillRule, stroke, strokePaint });
   }
 
@@ -192,7 +214,15 @@ class SvgPainter {
   }
 
   #textChunk(node: SvgNode, style: SvgStyle, port: Size, pen: { x: number; y: number }, depth: number): void {
-    const first = (name: string, base: number) => svgLength(node.attribute(name)?.trim().split(/[\s,]+/)[0] ?? null, base, style.fontSize);
+    const first = (name: string, base: number) =>
+      svgLength(
+        node
+          .attribute(name)
+          ?.trim()
+          .split(/[\s,]+/)[0] ?? null,
+        base,
+        style.fontSize,
+      );
     pen.x = (first('x', port.width) ?? pen.x) + (first('dx', port.width) ?? 0);
     pen.y = (first('y', port.height) ?? pen.y) + (first('dy', port.height) ?? 0);
     for (const child of node.children) {
@@ -206,7 +236,13 @@ class SvgPainter {
     const content = text.trim() === '' ? '' : text.trimStart();
     if (content === '' || !style.visible) return;
     const base = computed ?? INITIAL_STYLE;
-    const font = { ...base.font, size: style.fontSize, weight: style.fontWeight, families: style.fontFamily, style: style.italic ? ('italic' as const) : ('normal' as const) };
+    const font = {
+      ...base.font,
+      size: style.fontSize,
+      weight: style.fontWeight,
+      families: style.fontFamily,
+      style: style.italic ? ('italic' as const) : ('normal' as const),
+    };
     const runs = this.#context.input.shape(content, { ...base, font });
     const width = runs.reduce((sum, run) => sum + run.width, 0);
     let x = pen.x - (style.textAnchor === 'middle' ? width / 2 : style.textAnchor === 'end' ? width : 0);

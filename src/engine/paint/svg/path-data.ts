@@ -161,7 +161,18 @@ class PathParser {
 }
 
 /** An elliptical arc as cubics. https://svgwg.org/svg2-draft/implnote.html#ArcImplementationNotes */
-export function addArc(path: PathBuilder, x1: number, y1: number, radiusX: number, radiusY: number, degrees: number, large: boolean, sweep: boolean, x2: number, y2: number): void {
+export function addArc(
+  path: PathBuilder,
+  x1: number,
+  y1: number,
+  radiusX: number,
+  radiusY: number,
+  degrees: number,
+  large: boolean,
+  sweep: boolean,
+  x2: number,
+  y2: number,
+): void {
   if (x1 === x2 && y1 === y2) return;
   let rx = Math.abs(radiusX);
   let ry = Math.abs(radiusY);

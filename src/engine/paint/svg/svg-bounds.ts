@@ -46,7 +46,23 @@ export function svgElementRect(path: readonly Element[], content: Rect, shape: S
 }
 
 /** Elements that are only used by others. */
-const NEVER_RENDERED = new Set(['defs', 'title', 'desc', 'metadata', 'linearGradient', 'radialGradient', 'stop', 'clipPath', 'mask', 'marker', 'pattern', 'symbol', 'filter', 'style', 'script']);
+const NEVER_RENDERED = new Set([
+  'defs',
+  'title',
+  'desc',
+  'metadata',
+  'linearGradient',
+  'radialGradient',
+  'stop',
+  'clipPath',
+  'mask',
+  'marker',
+  'pattern',
+  'symbol',
+  'filter',
+  'style',
+  'script',
+]);
 const CONTAINERS = new Set(['g', 'a', 'svg', 'switch']);
 
 function isHidden(node: SvgNode): boolean {
@@ -75,9 +91,23 @@ function textBounds(node: SvgNode, style: SvgStyle, port: Size, shape: ShapeText
   const text = textOf(node, 0).replace(/\s+/g, ' ').trim();
   if (text === '') return null;
   const base = node.style ?? INITIAL_STYLE;
-  const font = { ...base.font, size: style.fontSize, weight: style.fontWeight, families: style.fontFamily, style: style.italic ? ('italic' as const) : ('normal' as const) };
+  const font = {
+    ...base.font,
+    size: style.fontSize,
+    weight: style.fontWeight,
+    families: style.fontFamily,
+    style: style.italic ? ('italic' as const) : ('normal' as const),
+  };
   const runs = shape(text, { ...base, font });
-  const first = (name: string, size: number): number => svgLength(node.attribute(name)?.trim().split(/[\s,]+/)[0] ?? null, size, style.fontSize) ?? 0;
+  const first = (name: string, size: number): number =>
+    svgLength(
+      node
+        .attribute(name)
+        ?.trim()
+        .split(/[\s,]+/)[0] ?? null,
+      size,
+      style.fontSize,
+    ) ?? 0;
   const width = runs.reduce((sum, run) => sum + run.width, 0);
   const x = first('x', port.width) + first('dx', port.width) - (style.textAnchor === 'middle' ? width / 2 : style.textAnchor === 'end' ? width : 0);
   const y = first('y', port.height) + first('dy', port.height);
@@ -98,8 +128,10 @@ function textOf(node: SvgNode, depth: number): string {
 
 function portOf(node: SvgNode, port: Size): Rect {
   return {
-    x: svgLength(node.attribute('x'), port.width) ?? 0, y: svgLength(node.attribute('y'), port.height) ?? 0,
-    width: svgLength(node.attribute('width') ?? '100%', port.width) ?? port.width, height: svgLength(node.attribute('height') ?? '100%', port.height) ?? port.height,
+    x: svgLength(node.attribute('x'), port.width) ?? 0,
+    y: svgLength(node.attribute('y'), port.height) ?? 0,
+    width: svgLength(node.attribute('width') ?? '100%', port.width) ?? port.width,
+    height: svgLength(node.attribute('height') ?? '100%', port.height) ?? port.height,
   };
 }
 

@@ -11,7 +11,14 @@ const MAX_REFERENCES = 16;
 const MAX_STOPS = 1000;
 
 /** The paint of a gradient element over a shape with these bounds; null when it paints nothing. */
-export function gradientServer(node: SvgNode, byId: ReadonlyMap<string, SvgNode>, bounds: Rect, port: Size, opacity: number, currentColor: number): Paint | null {
+export function gradientServer(
+  node: SvgNode,
+  byId: ReadonlyMap<string, SvgNode>,
+  bounds: Rect,
+  port: Size,
+  opacity: number,
+  currentColor: number,
+): Paint | null {
   const chain = templateChain(node, byId);
   const attribute = (name: string) => chain.find((link) => link.attribute(name) !== null)?.attribute(name) ?? null;
   const stops = stopsOf(chain.find((link) => link.children.some((child) => child.name === 'stop')) ?? node, opacity, currentColor);

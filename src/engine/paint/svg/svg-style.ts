@@ -30,9 +30,25 @@ export interface SvgStyle {
 }
 
 export const INITIAL_SVG_STYLE: SvgStyle = {
-  color: 0x000000ff, fill: { color: 0x000000ff }, fillOpacity: 1, fillRule: 'nonzero', clipRule: 'nonzero', stroke: null, strokeOpacity: 1,
-  strokeWidth: 1, linecap: 'butt', linejoin: 'miter', miterlimit: 4, dashes: [], dashOffset: 0, fontSize: 16, fontWeight: 400,
-  fontFamily: ['sans-serif'], italic: false, textAnchor: 'start', visible: true,
+  color: 0x000000ff,
+  fill: { color: 0x000000ff },
+  fillOpacity: 1,
+  fillRule: 'nonzero',
+  clipRule: 'nonzero',
+  stroke: null,
+  strokeOpacity: 1,
+  strokeWidth: 1,
+  linecap: 'butt',
+  linejoin: 'miter',
+  miterlimit: 4,
+  dashes: [],
+  dashOffset: 0,
+  fontSize: 16,
+  fontWeight: 400,
+  fontFamily: ['sans-serif'],
+  italic: false,
+  textAnchor: 'start',
+  visible: true,
 };
 
 /** Declarations of the `style` attribute; splits at semicolons outside of brackets and quotes. */
@@ -54,7 +70,14 @@ function parseDeclarations(text: string): ReadonlyMap<string, string> {
   const declarations = new Map<string, string>();
   for (const part of text.match(/(?:[^;("']|\([^)]*\)|"[^"]*"|'[^']*')+/g) ?? []) {
     const colon = part.indexOf(':');
-    if (colon > 0) declarations.set(part.slice(0, colon).trim().toLowerCase(), part.slice(colon + 1).replace(/!\s*important\s*$/i, '').trim());
+    if (colon > 0)
+      declarations.set(
+        part.slice(0, colon).trim().toLowerCase(),
+        part
+          .slice(colon + 1)
+          .replace(/!\s*important\s*$/i, '')
+          .trim(),
+      );
   }
   return declarations;
 }
@@ -81,11 +104,19 @@ export function svgStyleOf(node: SvgNode, parent: SvgStyle, diagonal: number): S
     linecap: oneOf(get('stroke-linecap'), ['butt', 'round', 'square'], base.linecap),
     linejoin: oneOf(get('stroke-linejoin'), ['miter', 'round', 'bevel'], base.linejoin),
     miterlimit: Math.max(1, Number(get('stroke-miterlimit') ?? base.miterlimit) || 4),
-    dashes: dashText === null ? base.dashes : svgNumbers(dashText).filter((dash) => dash >= 0).slice(0, 256),
+    dashes:
+      dashText === null
+        ? base.dashes
+        : svgNumbers(dashText)
+            .filter((dash) => dash >= 0)
+            .slice(0, 256),
     dashOffset: svgLength(get('stroke-dashoffset'), diagonal, fontSize) ?? base.dashOffset,
     fontSize,
     fontWeight: weightOf(get('font-weight'), base.fontWeight),
-    fontFamily: get('font-family')?.split(',').map((family) => family.trim().replace(/^["']|["']$/g, '')) ?? base.fontFamily,
+    fontFamily:
+      get('font-family')
+        ?.split(',')
+        .map((family) => family.trim().replace(/^["']|["']$/g, '')) ?? base.fontFamily,
     italic: get('font-style') === null ? base.italic : get('font-style') === 'italic' || get('font-style') === 'oblique',
     textAnchor: oneOf(get('text-anchor'), ['start', 'middle', 'end'], base.textAnchor),
     visible: get('visibility') === null ? base.visible : get('visibility') === 'visible',
@@ -98,12 +129,25 @@ function fromComputed(node: SvgNode, parent: SvgStyle, diagonal: number): SvgSty
   if (style === null) return parent;
   const { svg, text, font, inherited } = style;
   return {
-    color: text.color, fill: svg.fill, fillOpacity: svg.fillOpacity, fillRule: svg.fillRule, clipRule: svg.clipRule,
-    stroke: svg.stroke, strokeOpacity: svg.strokeOpacity, strokeWidth: resolveLength(svg.strokeWidth, diagonal),
-    linecap: svg.strokeLinecap, linejoin: svg.strokeLinejoin, miterlimit: svg.strokeMiterlimit,
-    dashes: svg.strokeDasharray.map((dash) => resolveLength(dash, diagonal)), dashOffset: resolveLength(svg.strokeDashoffset, diagonal),
-    fontSize: font.size, fontWeight: font.weight, fontFamily: font.families, italic: font.style !== 'normal',
-    textAnchor: svg.textAnchor, visible: inherited.visibility === 'visible',
+    color: text.color,
+    fill: svg.fill,
+    fillOpacity: svg.fillOpacity,
+    fillRule: svg.fillRule,
+    clipRule: svg.clipRule,
+    stroke: svg.stroke,
+    strokeOpacity: svg.strokeOpacity,
+    strokeWidth: resolveLength(svg.strokeWidth, diagonal),
+    linecap: svg.strokeLinecap,
+    linejoin: svg.strokeLinejoin,
+    miterlimit: svg.strokeMiterlimit,
+    dashes: svg.strokeDasharray.map((dash) => resolveLength(dash, diagonal)),
+    dashOffset: resolveLength(svg.strokeDashoffset, diagonal),
+    fontSize: font.size,
+    fontWeight: font.weight,
+    fontFamily: font.families,
+    italic: font.style !== 'normal',
+    textAnchor: svg.textAnchor,
+    visible: inherited.visibility === 'visible',
   };
 }
 

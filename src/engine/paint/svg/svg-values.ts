@@ -44,7 +44,8 @@ export function svgColor(text: string, currentColor: number): number | null {
   if (call === null) return namedColor(value);
   const parts = (call[2] ?? '').split(/[\s,/]+/).filter((part) => part !== '');
   if (parts.length < 3) return null;
-  const fraction = (part: string | undefined, whole: number) => (part === undefined ? 1 : part.endsWith('%') ? Number.parseFloat(part) / 100 : Number.parseFloat(part) / whole);
+  const fraction = (part: string | undefined, whole: number) =>
+    part === undefined ? 1 : part.endsWith('%') ? Number.parseFloat(part) / 100 : Number.parseFloat(part) / whole;
   const alpha = fraction(parts[3], 1);
   if ((call[1] ?? '').startsWith('rgb')) return pack(fraction(parts[0], 255), fraction(parts[1], 255), fraction(parts[2], 255), alpha);
   const hue = (((Number.parseFloat(parts[0] ?? '') % 360) + 360) % 360) / 30;

@@ -53,14 +53,26 @@ function serialize(root) {
   const visit = (v) => {
     const kind = H.brandOf(v);
     switch (kind) {
-      case 'proxy': cloneError(v); break;
-      case 'date': return void add(v, 'Date', call(dateValue, v, []));
-      case 'regexp': return void add(v, 'RegExp', call(regExpSource, v, []), call(regExpFlags, v, []));
-      case 'buffer': return void add(v, 'ArrayBuffer', H.copyBytes(v, 0, call(bufferLength, v, [])));
-      case 'map': return void queue(add(v, 'Map'), v);
-      case 'set': return void queue(add(v, 'Set'), v);
-      case 'boolean': case 'number': case 'string': case 'bigint': return void add(v, 'Boxed', kind, call(boxedValue[kind], v, []));
-      case 'other': cloneError(v);
+      case 'proxy':
+        cloneError(v);
+        break;
+      case 'date':
+        return void add(v, 'Date', call(dateValue, v, []));
+      case 'regexp':
+        return void add(v, 'RegExp', call(regExpSource, v, []), call(regExpFlags, v, []));
+      case 'buffer':
+        return void add(v, 'ArrayBuffer', H.copyBytes(v, 0, call(bufferLength, v, [])));
+      case 'map':
+        return void queue(add(v, 'Map'), v);
+      case 'set':
+        return void queue(add(v, 'Set'), v);
+      case 'boolean':
+      case 'number':
+      case 'string':
+      case 'bigint':
+        return void add(v, 'Boxed', kind, call(boxedValue[kind], v, []));
+      case 'other':
+        cloneError(v);
     }
     if (isView(v)) {
       const tag = call(viewTag, v, []);
@@ -95,7 +107,8 @@ function serialize(root) {
       const isMap = record[0] === 'Map';
       const iterator = call(isMap ? mapEntries : setValues, v, []);
       const copied = [];
-      for (let s = call(isMap ? mapNext : setNext, iterator, []); !s.done; s = call(isMap ? mapNext : setNext, iterator, [])) DP(copied, copied.length, s.value);
+      for (let s = call(isMap ? mapNext : setNext, iterator, []); !s.done; s = call(isMap ? mapNext : setNext, iterator, []))
+        DP(copied, copied.length, s.value);
       for (let i = 0; i < copied.length; i++) {
         if (isMap) {
           record[record.length] = reference(copied[i][0]);
@@ -125,21 +138,41 @@ function deserialize(data) {
     const r = records[i];
     let o;
     switch (r[0]) {
-      case 'Boxed': o = Object_(r[2]); break;
-      case 'Date': o = new Date_(r[1]); break;
-      case 'RegExp': o = new RegExp_(r[1], r[2]); break;
-      case 'ArrayBuffer': o = RB(r[1].slice(), 'ArrayBuffer'); break;
-      case 'View': o = null; DP(views, views.length, i); break;
-      case 'Impl': o = W(H.deserializeImpl(r[1])); break;
-      case 'Map': o = new Map_(); break;
-      case 'Set': o = new Set_(); break;
+      case 'Boxed':
+        o = Object_(r[2]);
+        break;
+      case 'Date':
+        o = new Date_(r[1]);
+        break;
+      case 'RegExp':
+        o = new RegExp_(r[1], r[2]);
+        break;
+      case 'ArrayBuffer':
+        o = RB(r[1].slice(), 'ArrayBuffer');
+        break;
+      case 'View':
+        o = null;
+        DP(views, views.length, i);
+        break;
+      case 'Impl':
+        o = W(H.deserializeImpl(r[1]));
+        break;
+      case 'Map':
+        o = new Map_();
+        break;
+      case 'Set':
+        o = new Set_();
+        break;
       case 'Error': {
         o = new (errors[r[1]] ?? Error_)(r[2]);
         dp(o, 'stack', r[3], false, true, true);
         break;
       }
-      case 'Array': o = new Array_(r[1]); break;
-      default: o = {};
+      case 'Array':
+        o = new Array_(r[1]);
+        break;
+      default:
+        o = {};
     }
     DP(objects, i, o);
   }

@@ -30,7 +30,8 @@ function IL(v, signed) {
   if (x >= -9007199254740991 && x <= 9007199254740991 && (signed || x >= 0)) return x;
   return H.wrapInteger(x, 64, signed);
 }
-const limits = (bits, signed) => (bits === 64 ? [signed ? -9007199254740991 : 0, 9007199254740991] : signed ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1]);
+const limits = (bits, signed) =>
+  bits === 64 ? [signed ? -9007199254740991 : 0, 9007199254740991] : signed ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
 function IE(v, bits, signed, w, name) {
   const x = +v;
   if (x - x !== 0) throw new Y(`${w} is non-finite.`);
@@ -98,6 +99,11 @@ function PI(v, f) {
       deferred.reject(E_k(e));
     }
   };
-  call(then, call(promiseResolve, Promise_, [v]), [(value) => settle(value), (e) => { deferred.reject(e); }]);
+  call(then, call(promiseResolve, Promise_, [v]), [
+    (value) => settle(value),
+    (e) => {
+      deferred.reject(e);
+    },
+  ]);
   return deferred.promise;
 }

@@ -13,7 +13,16 @@
   const { Array: Array_, ArrayBuffer: ArrayBuffer_, DataView: DataView_, Error: Error_, Function: Function_, JSON: JSON_, Object: Object_ } = GT;
   const { Promise: Promise_, Proxy: Proxy_, RangeError: RangeError_, Reflect: Reflect_, Set: Set_, Symbol: Symbol_, TypeError: TypeError_ } = GT;
   const { WeakMap: WeakMap_, Uint8Array: Uint8Array_ } = GT;
-  const errors = { __proto__: null, Error: Error_, TypeError: TypeError_, RangeError: RangeError_, SyntaxError: GT.SyntaxError, EvalError: GT.EvalError, ReferenceError: GT.ReferenceError, URIError: GT.URIError };
+  const errors = {
+    __proto__: null,
+    Error: Error_,
+    TypeError: TypeError_,
+    RangeError: RangeError_,
+    SyntaxError: GT.SyntaxError,
+    EvalError: GT.EvalError,
+    ReferenceError: GT.ReferenceError,
+    URIError: GT.URIError,
+  };
   const { apply: call, construct, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf, ownKeys } = Reflect_;
   const { get: rGet, set: rSet, has: rHas, deleteProperty: rDelete, defineProperty: rDefine } = Reflect_;
   const { freeze } = Object_;
@@ -80,7 +89,12 @@
 
   // Errors
 
-  const WHERE = [(m, n) => `Failed to execute '${m}' on '${n}': `, null, (m, n) => `Failed to set the '${m}' property on '${n}': `, (m) => `Failed to construct '${m}': `];
+  const WHERE = [
+    (m, n) => `Failed to execute '${m}' on '${n}': `,
+    null,
+    (m, n) => `Failed to set the '${m}' property on '${n}': `,
+    (m) => `Failed to construct '${m}': `,
+  ];
   function prefix(k, m, n) {
     return k === U ? '' : WHERE[k](m, n);
   }
@@ -157,7 +171,9 @@
 
   // Wrappers. The impl object sits in a private field, which no page code can read, forge or see.
 
-  class S extends (function (o) { return o; }) {
+  class S extends function (o) {
+    return o;
+  } {
     #i;
     #t;
     constructor(o, i, t) {
@@ -281,7 +297,7 @@
   /* @include window.js */
   /* @include clone.js */
 
-  const WID = 0 /* @window-id */;
+  const WID = 0; /* @window-id */
   const K = {/* @helpers */};
   const X = {/* @generated */};
 
@@ -304,7 +320,16 @@
     wrapCallback: (f, helper) => PC(f, K[helper]),
     promise: (hostPromise, f) => RP(hostPromise, f ?? RA),
     construct: (F) => construct(F, []),
-    makeFunction: (name, f) => ({ [name](x) { try { return f(`${x}`); } catch (e) { throw E_k(e); } } })[name],
+    makeFunction: (name, f) =>
+      ({
+        [name](x) {
+          try {
+            return f(`${x}`);
+          } catch (e) {
+            throw E_k(e);
+          }
+        },
+      })[name],
     setMember: (object, name, value) => DP(object, name, value),
     stackOf: (e) => stackOf(e),
     /** A page object as a dictionary that specs convert in prose (AlgorithmIdentifier, underlying sources). */

@@ -16,13 +16,15 @@ function exoticHandler(x) {
     const v = n(IMT(t), p);
     return v === null ? U : v;
   };
-  const guard = (trap) => (...args) => {
-    try {
-      return call(trap, U, args);
-    } catch (e) {
-      throw E_k(e);
-    }
-  };
+  const guard =
+    (trap) =>
+    (...args) => {
+      try {
+        return call(trap, U, args);
+      } catch (e) {
+        throw E_k(e);
+      }
+    };
   const item = (t, k) => {
     const r = IMT(t);
     if (k >= r.length) return U;

@@ -112,7 +112,17 @@ function DI(name, parent, F, id, proto, statics, constants, unforgeable, unscopa
   A.prototype = proto;
   // A style declaration's indices are served behind its prototype: as a proxy it would be slow.
   if (name === 'CSSStyleDeclaration' && H.cssProperties !== null) exotic = null;
-  const data = { name, F, proto, id, A, unforgeable: unforgeableDescriptors(parent, unforgeable), exotic: exotic || null, globals: globals || null, handler: null };
+  const data = {
+    name,
+    F,
+    proto,
+    id,
+    A,
+    unforgeable: unforgeableDescriptors(parent, unforgeable),
+    exotic: exotic || null,
+    globals: globals || null,
+    handler: null,
+  };
   J[name] = data;
   call(mapSet, interfaces, [F, data]);
   if (name === 'CSSStyleDeclaration') H.cssProperties !== null && styleProperties(proto);

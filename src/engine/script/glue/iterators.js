@@ -37,9 +37,15 @@ function PI_(name, self, key, value, isSet) {
     }
   };
   const members = {
-    entries() { return iterate(this, 2); },
-    keys() { return iterate(this, 0); },
-    values() { return iterate(this, 1); },
+    entries() {
+      return iterate(this, 2);
+    },
+    keys() {
+      return iterate(this, 0);
+    },
+    values() {
+      return iterate(this, 1);
+    },
     forEach(callback, thisArg = U) {
       try {
         const i = self(this);

@@ -67,7 +67,9 @@ function RP(promise, f) {
           reject(E_k(e));
         }
       },
-      (e) => { reject(E_k(e)); },
+      (e) => {
+        reject(E_k(e));
+      },
     );
   });
 }
@@ -84,16 +86,22 @@ const RD = (v, f) => (v == null ? v : f(v, {}));
 function RA(v) {
   if (!OJ(v)) return v;
   switch (H.kindOf(v)) {
-    case 'impl': return W(v);
-    case 'bytes': return RB(v, 'ArrayBuffer');
-    case 'view': return RB(v, 'Uint8Array');
-    case 'callback': return v.raw;
-    case 'array': return RS(v, RA);
+    case 'impl':
+      return W(v);
+    case 'bytes':
+      return RB(v, 'ArrayBuffer');
+    case 'view':
+      return RB(v, 'Uint8Array');
+    case 'callback':
+      return v.raw;
+    case 'array':
+      return RS(v, RA);
     case 'refused':
       // What a stream of the engine failed with.
       if (H.isHostError(v)) return E_k(v);
       throw new Y('The value cannot be shown to script.');
-    default: return v;
+    default:
+      return v;
   }
 }
 const RU = RA;

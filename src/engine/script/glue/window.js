@@ -4,7 +4,7 @@
 /** Names of interfaces, factories and namespaces; the generator's list. */
 const EXPOSED = [/* @exposed */];
 /** Those of them that are [SecureContext]. FIXME: members marked so are exposed everywhere. */
-const SECURE = { __proto__: null, /* @secure */ };
+const SECURE = { __proto__: null, ...{/* @secure */} };
 /** [alias, interface name] pairs. */
 const ALIASES = [/* @aliases */];
 
@@ -93,18 +93,40 @@ function crossOriginWindow(r) {
   const known = call(mapGet, crossOriginWindows, [r]);
   if (known !== U) return known;
   const refuse = () => H.throwSecurity(r);
-  const location = refusingProxy({ __proto__: null, replace: (url) => crossOriginNavigate(r, url, true) }, { __proto__: null, href: (url) => crossOriginNavigate(r, url, false) }, refuse);
+  const location = refusingProxy(
+    { __proto__: null, replace: (url) => crossOriginNavigate(r, url, true) },
+    { __proto__: null, href: (url) => crossOriginNavigate(r, url, false) },
+    refuse,
+  );
   const members = {
     __proto__: null,
-    get window() { return W(r); },
-    get self() { return W(r); },
-    get frames() { return W(r); },
-    get top() { return W(r.top); },
-    get parent() { return W(r.parent); },
-    get opener() { return WN(r.openerWindow); },
-    get length() { return r.length; },
-    get closed() { return r.closed; },
-    get location() { return location; },
+    get window() {
+      return W(r);
+    },
+    get self() {
+      return W(r);
+    },
+    get frames() {
+      return W(r);
+    },
+    get top() {
+      return W(r.top);
+    },
+    get parent() {
+      return W(r.parent);
+    },
+    get opener() {
+      return WN(r.openerWindow);
+    },
+    get length() {
+      return r.length;
+    },
+    get closed() {
+      return r.closed;
+    },
+    get location() {
+      return location;
+    },
     postMessage(message, options) {
       try {
         H.postMessage(r, WI, serialize(message), options === U ? '/' : OJ(options) ? `${options.targetOrigin ?? '/'}` : `${options}`);
@@ -112,8 +134,20 @@ function crossOriginWindow(r) {
         throw E_k(e, 0, 'postMessage', 'Window');
       }
     },
-    close() { try { r.close(); } catch (e) { throw E_k(e); } },
-    focus() { try { r.focus(); } catch (e) { throw E_k(e); } },
+    close() {
+      try {
+        r.close();
+      } catch (e) {
+        throw E_k(e);
+      }
+    },
+    focus() {
+      try {
+        r.focus();
+      } catch (e) {
+        throw E_k(e);
+      }
+    },
     blur() {},
   };
   const proxy = refusingProxy(members, { __proto__: null, location: (url) => crossOriginNavigate(r, url, false) }, refuse);
@@ -125,35 +159,40 @@ function crossOriginNavigate(r, url, replace) {
 }
 /** An object with `members` and `setters`; anything else is refused with a SecurityError. */
 function refusingProxy(members, setters, refuse) {
-  const guarded = (f) => (...args) => {
-    try {
-      return call(f, U, args);
-    } catch (e) {
-      throw E_k(e);
-    }
-  };
+  const guarded =
+    (f) =>
+    (...args) => {
+      try {
+        return call(f, U, args);
+      } catch (e) {
+        throw E_k(e);
+      }
+    };
   // https://html.spec.whatwg.org/#crossoriginpropertyfallback-(-p-)
   const isHarmless = (p) => p === 'then' || p === TAG || p === Symbol_.hasInstance || p === Symbol_.isConcatSpreadable;
-  return new Proxy_({ __proto__: null }, {
-    __proto__: null,
-    get: guarded((t, p) => (rHas(members, p) ? members[p] : isHarmless(p) ? U : refuse())),
-    set: guarded((t, p, v) => {
-      if (!rHas(setters, p)) refuse();
-      setters[p](v);
-      return true;
-    }),
-    has: guarded((t, p) => rHas(members, p) || isHarmless(p) || refuse()),
-    getOwnPropertyDescriptor: guarded((t, p) => {
-      if (!rHas(members, p)) return isHarmless(p) ? U : refuse();
-      return { __proto__: null, value: members[p], writable: rHas(setters, p), enumerable: false, configurable: true };
-    }),
-    ownKeys: guarded(() => ownKeys(members)),
-    getPrototypeOf: () => null,
-    setPrototypeOf: (t, v) => v === null,
-    defineProperty: guarded(refuse),
-    deleteProperty: guarded(refuse),
-    preventExtensions: () => false,
-  });
+  return new Proxy_(
+    { __proto__: null },
+    {
+      __proto__: null,
+      get: guarded((t, p) => (rHas(members, p) ? members[p] : isHarmless(p) ? U : refuse())),
+      set: guarded((t, p, v) => {
+        if (!rHas(setters, p)) refuse();
+        setters[p](v);
+        return true;
+      }),
+      has: guarded((t, p) => rHas(members, p) || isHarmless(p) || refuse()),
+      getOwnPropertyDescriptor: guarded((t, p) => {
+        if (!rHas(members, p)) return isHarmless(p) ? U : refuse();
+        return { __proto__: null, value: members[p], writable: rHas(setters, p), enumerable: false, configurable: true };
+      }),
+      ownKeys: guarded(() => ownKeys(members)),
+      getPrototypeOf: () => null,
+      setPrototypeOf: (t, v) => v === null,
+      defineProperty: guarded(refuse),
+      deleteProperty: guarded(refuse),
+      preventExtensions: () => false,
+    },
+  );
 }
 
 /** Pages test for "[native code]" to see whether something is built in. */
@@ -240,7 +279,16 @@ function defineCustomElement(registry, name, C, options) {
   if (typeof C !== 'function' || !isConstructor(C)) throw new Y("parameter 2 is not of type 'CustomElementConstructor'.");
   const extend = options == null || options.extends === U ? null : `${options.extends}`;
   registry.checkName(name, extend, H.isBuiltInElement);
-  const init = { __proto__: null, constructor: PC(C, constructorInvoker), extends: extend, observedAttributes: AR(), lifecycle: { __proto__: null }, formAssociated: false, disableInternals: false, disableShadow: false };
+  const init = {
+    __proto__: null,
+    constructor: PC(C, constructorInvoker),
+    extends: extend,
+    observedAttributes: AR(),
+    lifecycle: { __proto__: null },
+    formAssociated: false,
+    disableInternals: false,
+    disableShadow: false,
+  };
   const proto = C.prototype;
   if (!OJ(proto)) throw new Y('The CustomElementConstructor.prototype is not an object.');
   const take = (names) => {
@@ -270,7 +318,9 @@ function defineCustomElement(registry, name, C, options) {
 function whenDefined(registry, name) {
   return new Promise_((resolve, reject) => {
     try {
-      registry.whenDefined(name, (c) => { resolve(c.raw); });
+      registry.whenDefined(name, (c) => {
+        resolve(c.raw);
+      });
     } catch (e) {
       reject(E_k(e));
     }

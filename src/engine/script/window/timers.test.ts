@@ -71,10 +71,14 @@ test('cleared timers do not run, also when cleared by another one', () => {
 
 test('an interval repeats until it is cleared', () => {
   const { host, timers, log } = setUp();
-  const id: number = timers.set(() => {
-    log.push('x');
-    if (log.length === 3) timers.clear(id);
-  }, 10, true);
+  const id: number = timers.set(
+    () => {
+      log.push('x');
+      if (log.length === 3) timers.clear(id);
+    },
+    10,
+    true,
+  );
   host.advance(100);
   assert.equal(log.length, 3);
 });

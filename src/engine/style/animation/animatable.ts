@@ -48,7 +48,16 @@ function timingOf(options: AnimationOptions): EffectTiming {
   if (typeof duration === 'string' && duration !== 'auto') throw new TypeError(`"${duration.slice(0, 100)}" is not a duration`);
   const durationMs = typeof duration === 'number' ? duration : 0;
   if (!(durationMs >= 0) || !(iterations >= 0) || !(iterationStart >= 0)) throw new TypeError('durations and iterations cannot be negative');
-  return { delayMs: delay, endDelayMs: endDelay, durationMs, iterations, iterationStart, direction, fill: fill === 'auto' ? 'none' : fill, easing: easing === 'linear' ? LINEAR : easingOrThrow(easing) };
+  return {
+    delayMs: delay,
+    endDelayMs: endDelay,
+    durationMs,
+    iterations,
+    iterationStart,
+    direction,
+    fill: fill === 'auto' ? 'none' : fill,
+    easing: easing === 'linear' ? LINEAR : easingOrThrow(easing),
+  };
 }
 
 /** What script gave, as plain data; offsets are still missing where it gave none. */
@@ -134,7 +143,13 @@ function blockOf(properties: readonly [string, string][]): DeclaredBlock {
   return new DeclaredBlock(DeclarationBlock.of(declarations));
 }
 
-const PSEUDOS: Readonly<Record<string, PseudoElement>> = { '::before': 'before', ':before': 'before', '::after': 'after', ':after': 'after', '::marker': 'marker' };
+const PSEUDOS: Readonly<Record<string, PseudoElement>> = {
+  '::before': 'before',
+  ':before': 'before',
+  '::after': 'after',
+  ':after': 'after',
+  '::marker': 'marker',
+};
 
 /** The part of a window's glue that reads a page's object. */
 interface KeyframeReader {
@@ -174,7 +189,10 @@ const DOCUMENT_MEMBERS: object & ThisType<Document> = {
   },
 };
 
-for (const [prototype, members] of [[Element.prototype, ELEMENT_MEMBERS], [Document.prototype, DOCUMENT_MEMBERS]] as const) {
+for (const [prototype, members] of [
+  [Element.prototype, ELEMENT_MEMBERS],
+  [Document.prototype, DOCUMENT_MEMBERS],
+] as const) {
   for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(members))) {
     Object.defineProperty(prototype, name, { ...descriptor, enumerable: false, configurable: true });
   }

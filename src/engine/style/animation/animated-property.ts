@@ -10,13 +10,19 @@ import { DISCRETE, interpolate } from './interpolate.ts';
 export type PropertyValue = readonly unknown[];
 
 const LAYER_FIELDS: ReadonlyMap<string, keyof BackgroundLayer> = new Map([
-  ['background-image', 'image'], ['background-position-x', 'positionX'], ['background-position-y', 'positionY'], ['background-size', 'size'],
+  ['background-image', 'image'],
+  ['background-position-x', 'positionX'],
+  ['background-position-y', 'positionY'],
+  ['background-size', 'size'],
 ] as const);
 
 /** https://drafts.csswg.org/web-animations-1/#not-animatable */
 const NOT_ANIMATABLE = /^(?:animation|transition)-|^(?:direction|writing-mode|contain|display|will-change|content|counter-.*|unicode-bidi)$/;
 
-const animatable: readonly Longhand[] = LONGHANDS.filter((each) => each.group !== null && each.fields.length > 0 && !NOT_ANIMATABLE.test(each.name) && (each.rule !== 'background-layer' || LAYER_FIELDS.has(each.name)));
+const animatable: readonly Longhand[] = LONGHANDS.filter(
+  (each) =>
+    each.group !== null && each.fields.length > 0 && !NOT_ANIMATABLE.test(each.name) && (each.rule !== 'background-layer' || LAYER_FIELDS.has(each.name)),
+);
 const byGroup = new Map<GroupName, Longhand[]>();
 for (const each of animatable) {
   const list = byGroup.get(each.group!);
@@ -55,7 +61,8 @@ export function withProperties(base: ComputedStyle, values: ReadonlyMap<Longhand
     const group = style[name]!;
     const layerField = LAYER_FIELDS.get(property.name);
     if (layerField === undefined) property.fields.forEach((field, i) => (group[field] = value[i]));
-    else if (value.length > 0) group['layers'] = (group['layers'] as BackgroundLayer[]).map((layer, i) => ({ ...layer, [layerField]: value[i % value.length] }));
+    else if (value.length > 0)
+      group['layers'] = (group['layers'] as BackgroundLayer[]).map((layer, i) => ({ ...layer, [layerField]: value[i % value.length] }));
   }
   return style as unknown as ComputedStyle;
 }

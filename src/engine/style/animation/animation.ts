@@ -296,7 +296,9 @@ export class Animation extends EventTarget {
   /** It is, or will be, in effect: https://drafts.csswg.org/web-animations-1/#relevant-animations */
   get isRelevant(): boolean {
     const { phase, progress } = this.computedTiming;
-    return phase !== 'idle' && (progress !== null || (phase === 'before' && this.playState !== 'finished') || (this.playState === 'running' && phase !== 'after'));
+    return (
+      phase !== 'idle' && (progress !== null || (phase === 'before' && this.playState !== 'finished') || (this.playState === 'running' && phase !== 'after'))
+    );
   }
 
   /** How long until it looks different, in ms; Infinity: never by itself. */
@@ -340,7 +342,15 @@ export class CssTransition extends Animation {
   readonly reversingStart: PropertyValue;
   readonly shortening: number;
 
-  constructor(owner: AnimationOwner, effect: KeyframeEffect, property: Longhand, from: PropertyValue, to: PropertyValue, reversingStart: PropertyValue, shortening: number) {
+  constructor(
+    owner: AnimationOwner,
+    effect: KeyframeEffect,
+    property: Longhand,
+    from: PropertyValue,
+    to: PropertyValue,
+    reversingStart: PropertyValue,
+    shortening: number,
+  ) {
     super(owner, effect);
     this.property = property;
     this.from = from;

@@ -211,11 +211,28 @@ export class DocumentAnimations implements AnimationOwner {
     this.#startTransition(target, running.property, setting, current, to, isReversal ? running.to : current, shortening);
   }
 
-  #startTransition(target: AnimatedTarget, property: Longhand, setting: Transition, from: PropertyValue, to: PropertyValue, reversingStart: PropertyValue, shortening: number): void {
+  #startTransition(
+    target: AnimatedTarget,
+    property: Longhand,
+    setting: Transition,
+    from: PropertyValue,
+    to: PropertyValue,
+    reversingStart: PropertyValue,
+    shortening: number,
+  ): void {
     const durationMs = Math.max(0, setting.durationMs) * shortening;
     const delayMs = setting.delayMs < 0 ? setting.delayMs * shortening : setting.delayMs;
     if (durationMs + delayMs <= 0 || interpolateProperty(property, from, to, 0.5) === null) return;
-    const timing: EffectTiming = { delayMs, endDelayMs: 0, durationMs, iterations: 1, iterationStart: 0, direction: 'normal', fill: 'backwards', easing: setting.timing };
+    const timing: EffectTiming = {
+      delayMs,
+      endDelayMs: 0,
+      durationMs,
+      iterations: 1,
+      iterationStart: 0,
+      direction: 'normal',
+      fill: 'backwards',
+      easing: setting.timing,
+    };
     const effect = new KeyframeEffect(target.element, target.pseudo, timing, [], null, transitionTrack(property, from, to));
     const transition = new CssTransition(this, effect, property, from, to, reversingStart, shortening);
     target.transitions.set(property, transition);
@@ -232,7 +249,9 @@ export class DocumentAnimations implements AnimationOwner {
   #updateAnimations(target: AnimatedTarget, style: ComputedStyle): void {
     const { animations: settings } = style.rare;
     const rules = settings.map((setting) => this.#host.keyframesRule(setting.name, target.element));
-    const isSame = settings === target.animationList && target.cssAnimations.length === rules.filter((rule) => rule !== null).length &&
+    const isSame =
+      settings === target.animationList &&
+      target.cssAnimations.length === rules.filter((rule) => rule !== null).length &&
       target.cssAnimations.every(({ rule }) => rules.includes(rule));
     if (isSame || (settings.length === 0 && target.cssAnimations.length === 0)) return;
     target.animationList = settings;
@@ -259,7 +278,11 @@ export class DocumentAnimations implements AnimationOwner {
     return { animation, rule };
   }
 
-  #updateAnimation(known: { animation: CssAnimation; rule: KeyframesRule }, setting: AnimationStyle, rule: KeyframesRule): { animation: CssAnimation; rule: KeyframesRule } {
+  #updateAnimation(
+    known: { animation: CssAnimation; rule: KeyframesRule },
+    setting: AnimationStyle,
+    rule: KeyframesRule,
+  ): { animation: CssAnimation; rule: KeyframesRule } {
     const { animation } = known;
     const effect = animation.effect!;
     effect.timing = timingOf(setting);

@@ -5,9 +5,12 @@ import type { TimingFunction } from '../computed-style.ts';
 /** `isBefore`: the effect is in its before phase, which decides about jumps at the very start. */
 export function ease(timing: TimingFunction, input: number, isBefore: boolean): number {
   switch (timing.type) {
-    case 'cubic-bezier': return cubicBezier(timing.x1, timing.y1, timing.x2, timing.y2, input);
-    case 'steps': return steps(timing.count, timing.position, input, isBefore);
-    case 'linear': return linear(timing.points, input);
+    case 'cubic-bezier':
+      return cubicBezier(timing.x1, timing.y1, timing.x2, timing.y2, input);
+    case 'steps':
+      return steps(timing.count, timing.position, input, isBefore);
+    case 'linear':
+      return linear(timing.points, input);
   }
 }
 

@@ -24,7 +24,13 @@ export interface ComputedTiming {
   readonly iteration: number | null;
 }
 
-export const LINEAR: TimingFunction = { type: 'linear', points: [[0, 0], [1, 1]] };
+export const LINEAR: TimingFunction = {
+  type: 'linear',
+  points: [
+    [0, 0],
+    [1, 1],
+  ],
+};
 const IDLE: ComputedTiming = { phase: 'idle', progress: null, iteration: null };
 
 export function activeDuration({ durationMs, iterations }: EffectTiming): number {

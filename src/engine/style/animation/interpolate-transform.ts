@@ -28,12 +28,18 @@ export function mixTransforms(a: readonly TransformFunction[], b: readonly Trans
 
 function identityOf(each: TransformFunction): TransformFunction {
   switch (each.type) {
-    case 'translate': return { type: 'translate', x: 0, y: 0 };
-    case 'scale': return { type: 'scale', x: 1, y: 1 };
-    case 'rotate': return { type: 'rotate', degrees: 0 };
-    case 'skew': return { type: 'skew', xDegrees: 0, yDegrees: 0 };
-    case 'matrix': return { type: 'matrix', values: [1, 0, 0, 1, 0, 0] };
-    case 'matrix3d': return { type: 'matrix3d', values: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1] };
+    case 'translate':
+      return { type: 'translate', x: 0, y: 0 };
+    case 'scale':
+      return { type: 'scale', x: 1, y: 1 };
+    case 'rotate':
+      return { type: 'rotate', degrees: 0 };
+    case 'skew':
+      return { type: 'skew', xDegrees: 0, yDegrees: 0 };
+    case 'matrix':
+      return { type: 'matrix', values: [1, 0, 0, 1, 0, 0] };
+    case 'matrix3d':
+      return { type: 'matrix3d', values: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1] };
   }
 }
 
@@ -52,8 +58,12 @@ type Matrix = readonly [number, number, number, number, number, number];
 
 function multiply(m: Matrix, n: Matrix): Matrix {
   return [
-    m[0] * n[0] + m[2] * n[1], m[1] * n[0] + m[3] * n[1], m[0] * n[2] + m[2] * n[3], m[1] * n[2] + m[3] * n[3],
-    m[0] * n[4] + m[2] * n[5] + m[4], m[1] * n[4] + m[3] * n[5] + m[5],
+    m[0] * n[0] + m[2] * n[1],
+    m[1] * n[0] + m[3] * n[1],
+    m[0] * n[2] + m[2] * n[3],
+    m[1] * n[2] + m[3] * n[3],
+    m[0] * n[4] + m[2] * n[5] + m[4],
+    m[1] * n[4] + m[3] * n[5] + m[5],
   ];
 }
 
@@ -71,14 +81,18 @@ function matrixOf(list: readonly TransformFunction[]): Matrix | null {
 function ownMatrix(each: TransformFunction): Matrix | null {
   const radians = (degrees: number): number => (degrees * Math.PI) / 180;
   switch (each.type) {
-    case 'translate': return typeof each.x === 'number' && typeof each.y === 'number' ? [1, 0, 0, 1, each.x, each.y] : null;
-    case 'scale': return [each.x, 0, 0, each.y, 0, 0];
+    case 'translate':
+      return typeof each.x === 'number' && typeof each.y === 'number' ? [1, 0, 0, 1, each.x, each.y] : null;
+    case 'scale':
+      return [each.x, 0, 0, each.y, 0, 0];
     case 'rotate': {
       const [sin, cos] = [Math.sin(radians(each.degrees)), Math.cos(radians(each.degrees))];
       return [cos, sin, -sin, cos, 0, 0];
     }
-    case 'skew': return [1, Math.tan(radians(each.yDegrees)), Math.tan(radians(each.xDegrees)), 1, 0, 0];
-    case 'matrix': return each.values;
+    case 'skew':
+      return [1, Math.tan(radians(each.yDegrees)), Math.tan(radians(each.xDegrees)), 1, 0, 0];
+    case 'matrix':
+      return each.values;
     case 'matrix3d': {
       const v = each.values;
       return [v[0]!, v[1]!, v[4]!, v[5]!, v[12]!, v[13]!];

@@ -42,8 +42,12 @@ function mixShadows(a: readonly Shadow[], b: readonly Shadow[], p: number): read
     const [from, to] = [a[i] ?? none, b[i] ?? none];
     if (from.inset !== to.inset) return DISCRETE;
     result.push({
-      x: mix(from.x, to.x, p), y: mix(from.y, to.y, p), blur: Math.max(0, mix(from.blur, to.blur, p)), spread: mix(from.spread, to.spread, p),
-      color: mixColors(from.color, to.color, p), inset: from.inset,
+      x: mix(from.x, to.x, p),
+      y: mix(from.y, to.y, p),
+      blur: Math.max(0, mix(from.blur, to.blur, p)),
+      spread: mix(from.spread, to.spread, p),
+      color: mixColors(from.color, to.color, p),
+      inset: from.inset,
     });
   }
   return result;
@@ -53,11 +57,16 @@ const NEUTRAL_ONE = new Set(['brightness', 'contrast', 'opacity', 'saturate']);
 
 function neutralFilter(filter: FilterFunction): FilterFunction {
   switch (filter.type) {
-    case 'blur': return { type: 'blur', radius: 0 };
-    case 'hue-rotate': return { type: 'hue-rotate', degrees: 0 };
-    case 'drop-shadow': return { type: 'drop-shadow', shadow: { x: 0, y: 0, blur: 0, spread: 0, color: 0, inset: false } };
-    case 'url': return filter;
-    default: return { type: filter.type, amount: NEUTRAL_ONE.has(filter.type) ? 1 : 0 };
+    case 'blur':
+      return { type: 'blur', radius: 0 };
+    case 'hue-rotate':
+      return { type: 'hue-rotate', degrees: 0 };
+    case 'drop-shadow':
+      return { type: 'drop-shadow', shadow: { x: 0, y: 0, blur: 0, spread: 0, color: 0, inset: false } };
+    case 'url':
+      return filter;
+    default:
+      return { type: filter.type, amount: NEUTRAL_ONE.has(filter.type) ? 1 : 0 };
   }
 }
 

@@ -25,7 +25,14 @@ export class KeyframeEffect extends PlatformObject {
   #madeFor: ComputedStyle | null = null;
 
   /** `tracks` instead of keyframes: for transitions. */
-  constructor(target: Element, pseudo: PseudoElement | null, timing: EffectTiming, keyframes: readonly Keyframe[], easing: TimingFunction | null, tracks: Tracks | null = null) {
+  constructor(
+    target: Element,
+    pseudo: PseudoElement | null,
+    timing: EffectTiming,
+    keyframes: readonly Keyframe[],
+    easing: TimingFunction | null,
+    tracks: Tracks | null = null,
+  ) {
     super();
     this.target = target;
     this.pseudo = pseudo;
@@ -69,7 +76,14 @@ export class KeyframeEffect extends PlatformObject {
   getComputedTiming(): object {
     const localTime = this.animation?.currentTime ?? null;
     const { progress, iteration } = computeTiming(this.timing, localTime, (this.animation?.playbackRate ?? 1) < 0);
-    return { ...this.getTiming(), localTime, progress, currentIteration: iteration, activeDuration: activeDuration(this.timing), endTime: endTime(this.timing) };
+    return {
+      ...this.getTiming(),
+      localTime,
+      progress,
+      currentIteration: iteration,
+      activeDuration: activeDuration(this.timing),
+      endTime: endTime(this.timing),
+    };
   }
 
   /** elapsedTime: https://drafts.csswg.org/css-animations-2/#event-animationevent, in seconds. */

@@ -58,7 +58,15 @@ export function makeTracks(keyframes: readonly Keyframe[], defaultEasing: Timing
 
 /** A track between two values: what a transition is. */
 export function transitionTrack(property: Longhand, from: PropertyValue, to: PropertyValue): Tracks {
-  return new Map([[property, [{ offset: 0, easing: null, value: from }, { offset: 1, easing: null, value: to }]]]);
+  return new Map([
+    [
+      property,
+      [
+        { offset: 0, easing: null, value: from },
+        { offset: 1, easing: null, value: to },
+      ],
+    ],
+  ]);
 }
 
 /** https://drafts.csswg.org/web-animations-1/#the-effect-value-of-a-keyframe-effect: puts the values at `progress` into `out`. */

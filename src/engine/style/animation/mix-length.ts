@@ -6,7 +6,13 @@ export function mixLength(a: LengthPercentage, b: LengthPercentage, p: number): 
   if (typeof a === 'number' && typeof b === 'number') return a + (b - a) * p;
   const [x, y] = [simple(a), simple(b)];
   if (x !== null && y !== null) return { percent: x.percent + (y.percent - x.percent) * p, px: x.px + (y.px - x.px) * p };
-  return { calc: 'sum', terms: [{ calc: 'scale', factor: 1 - p, term: a }, { calc: 'scale', factor: p, term: b }] };
+  return {
+    calc: 'sum',
+    terms: [
+      { calc: 'scale', factor: 1 - p, term: a },
+      { calc: 'scale', factor: p, term: b },
+    ],
+  };
 }
 
 function simple(value: LengthPercentage): { readonly percent: number; readonly px: number } | null {

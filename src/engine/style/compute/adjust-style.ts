@@ -16,9 +16,20 @@ import type { StyleBuilder } from './style-builder.ts';
 
 /** https://drafts.csswg.org/css-display-4/#transformations */
 const BLOCKIFIED: Readonly<Partial<Record<Display, Display>>> = {
-  inline: 'block', 'inline-block': 'block', 'inline-flex': 'flex', 'inline-grid': 'grid', 'inline-table': 'table', 'inline-list-item': 'list-item',
-  'table-row-group': 'block', 'table-header-group': 'block', 'table-footer-group': 'block', 'table-row': 'block', 'table-cell': 'block',
-  'table-column-group': 'block', 'table-column': 'block', 'table-caption': 'block',
+  inline: 'block',
+  'inline-block': 'block',
+  'inline-flex': 'flex',
+  'inline-grid': 'grid',
+  'inline-table': 'table',
+  'inline-list-item': 'list-item',
+  'table-row-group': 'block',
+  'table-header-group': 'block',
+  'table-footer-group': 'block',
+  'table-row': 'block',
+  'table-cell': 'block',
+  'table-column-group': 'block',
+  'table-column': 'block',
+  'table-caption': 'block',
 };
 
 export function blockify(display: Display): Display {
@@ -70,7 +81,12 @@ function finishLegacyBox(builder: StyleBuilder): void {
 }
 
 const OLD_ALIGNMENTS: Readonly<Record<string, string>> = {
-  start: 'flex-start', end: 'flex-end', center: 'center', stretch: 'stretch', baseline: 'baseline', justify: 'space-between',
+  start: 'flex-start',
+  end: 'flex-end',
+  center: 'center',
+  stretch: 'stretch',
+  baseline: 'baseline',
+  justify: 'space-between',
 };
 
 const nameOf = (value: CssValue | undefined): string => (value?.type === 'keyword' ? value.value : '');
@@ -78,7 +94,8 @@ const nameOf = (value: CssValue | undefined): string => (value?.type === 'keywor
 /** An inherited currentcolor is the colour of the element that inherits it. */
 function adjustPaint(builder: StyleBuilder, name: 'fill' | 'stroke'): void {
   const paint = builder.get('svg')[name];
-  if (paint !== null && 'isCurrent' in paint && paint.color !== builder.currentColor) builder.write('svg')[name] = { color: builder.currentColor, isCurrent: true };
+  if (paint !== null && 'isCurrent' in paint && paint.color !== builder.currentColor)
+    builder.write('svg')[name] = { color: builder.currentColor, isCurrent: true };
 }
 
 /** Properties without effect keep their text for getComputedStyle. */

@@ -8,9 +8,14 @@ import { computeLength, computeLengthPercentage, computeNumber } from './compute
 import type { StyleBuilder } from './style-builder.ts';
 
 const DEFAULTS: ReadonlyMap<string, CssValue> = new Map([
-  ['background-image', keyword('none')], ['background-position-x', numeric(0, '%')], ['background-position-y', numeric(0, '%')],
-  ['background-size', keyword('auto')], ['background-repeat', keyword('repeat')], ['background-attachment', keyword('scroll')],
-  ['background-origin', keyword('padding-box')], ['background-clip', keyword('border-box')],
+  ['background-image', keyword('none')],
+  ['background-position-x', numeric(0, '%')],
+  ['background-position-y', numeric(0, '%')],
+  ['background-size', keyword('auto')],
+  ['background-repeat', keyword('repeat')],
+  ['background-attachment', keyword('scroll')],
+  ['background-origin', keyword('padding-box')],
+  ['background-clip', keyword('border-box')],
 ]);
 
 export function finishBackground(builder: StyleBuilder): void {
@@ -26,7 +31,10 @@ export function finishBackground(builder: StyleBuilder): void {
   const background = builder.write('background');
   background.colorClip = clipBox(at(clipItems, imageItems.length - 1));
   const [xs, ys, sizes, repeats] = ['background-position-x', 'background-position-y', 'background-size', 'background-repeat'].map(part) as [
-    readonly CssValue[], readonly CssValue[], readonly CssValue[], readonly CssValue[],
+    readonly CssValue[],
+    readonly CssValue[],
+    readonly CssValue[],
+    readonly CssValue[],
   ];
   const attachments = part('background-attachment');
   const origins = part('background-origin');
@@ -70,7 +78,8 @@ function computeSize(value: CssValue, builder: StyleBuilder): BackgroundLayer['s
   if (isKeyword(value, 'cover')) return 'cover';
   if (isKeyword(value, 'contain')) return 'contain';
   const [width, height] = spaceItems(value);
-  const axis = (item: CssValue | undefined): LengthPercentage | Auto => (item === undefined || item.type === 'keyword' ? 'auto' : computeLengthPercentage(item, builder, true));
+  const axis = (item: CssValue | undefined): LengthPercentage | Auto =>
+    item === undefined || item.type === 'keyword' ? 'auto' : computeLengthPercentage(item, builder, true);
   return { width: axis(width), height: axis(height) };
 }
 

@@ -19,7 +19,8 @@ function isMonospace(families: readonly string[]): boolean {
 
 export function computeFontFamily(builder: StyleBuilder, value: CssValue): void {
   builder.write('font').families = commaItems(value).map((item) =>
-    item.type === 'keyword' ? item.value : item.type === 'string' || item.type === 'ident' ? item.value : '');
+    item.type === 'keyword' ? item.value : item.type === 'string' || item.type === 'ident' ? item.value : '',
+  );
 }
 
 /** Runs after font-family. Sets `size` and `sizeBasis`. */
@@ -36,7 +37,13 @@ export function computeFontSize(builder: StyleBuilder, value: CssValue): void {
     font.size = value.value === 'larger' ? parent.size * 1.2 : parent.size / 1.2;
     font.sizeBasis = parent.sizeBasis === 0 ? 0 : -1;
   } else {
-    font.size = Math.max(0, Math.min(10000, builder.withParentFont(() => resolveLength(computeLengthPercentage(value, builder, true), parent.size))));
+    font.size = Math.max(
+      0,
+      Math.min(
+        10000,
+        builder.withParentFont(() => resolveLength(computeLengthPercentage(value, builder, true), parent.size)),
+      ),
+    );
     font.sizeBasis = isRelativeToParent(value) && parent.sizeBasis !== 0 ? -1 : 0;
   }
   if (font.sizeBasis === -1) scaleForFamilyChange(builder);
@@ -82,8 +89,15 @@ export function computeFontStyle(builder: StyleBuilder, value: CssValue): void {
 }
 
 const STRETCHES: Readonly<Record<string, number>> = {
-  'ultra-condensed': 50, 'extra-condensed': 62.5, condensed: 75, 'semi-condensed': 87.5, normal: 100, 'semi-expanded': 112.5, expanded: 125,
-  'extra-expanded': 150, 'ultra-expanded': 200,
+  'ultra-condensed': 50,
+  'extra-condensed': 62.5,
+  condensed: 75,
+  'semi-condensed': 87.5,
+  normal: 100,
+  'semi-expanded': 112.5,
+  expanded: 125,
+  'extra-expanded': 150,
+  'ultra-expanded': 200,
 };
 
 export function computeFontStretch(builder: StyleBuilder, value: CssValue): void {
@@ -104,22 +118,53 @@ export function computeSpacing(builder: StyleBuilder, field: string, value: CssV
 }
 
 export function computeVariations(builder: StyleBuilder, value: CssValue): void {
-  builder.write('font').variations = isKeyword(value, 'normal') ? [] : commaItems(value).map((item) => {
-    const [tag, amount] = spaceItems(item);
-    return [tag?.type === 'string' ? tag.value : '', amount === undefined ? 0 : computeNumber(amount, builder)] as const;
-  });
+  builder.write('font').variations = isKeyword(value, 'normal')
+    ? []
+    : commaItems(value).map((item) => {
+        const [tag, amount] = spaceItems(item);
+        return [tag?.type === 'string' ? tag.value : '', amount === undefined ? 0 : computeNumber(amount, builder)] as const;
+      });
 }
 
 const FEATURE_KEYWORDS: Readonly<Record<string, readonly (readonly [string, number])[]>> = {
-  none: [['liga', 0], ['clig', 0], ['dlig', 0], ['hlig', 0], ['calt', 0]],
-  'common-ligatures': [['liga', 1], ['clig', 1]], 'no-common-ligatures': [['liga', 0], ['clig', 0]],
-  'discretionary-ligatures': [['dlig', 1]], 'no-discretionary-ligatures': [['dlig', 0]],
-  'historical-ligatures': [['hlig', 1]], 'no-historical-ligatures': [['hlig', 0]],
-  contextual: [['calt', 1]], 'no-contextual': [['calt', 0]],
-  'lining-nums': [['lnum', 1]], 'oldstyle-nums': [['onum', 1]], 'proportional-nums': [['pnum', 1]], 'tabular-nums': [['tnum', 1]],
-  'diagonal-fractions': [['frac', 1]], 'stacked-fractions': [['afrc', 1]], ordinal: [['ordn', 1]], 'slashed-zero': [['zero', 1]],
-  jis78: [['jp78', 1]], jis83: [['jp83', 1]], jis90: [['jp90', 1]], jis04: [['jp04', 1]], simplified: [['smpl', 1]], traditional: [['trad', 1]],
-  'full-width': [['fwid', 1]], 'proportional-width': [['pwid', 1]], ruby: [['ruby', 1]],
+  none: [
+    ['liga', 0],
+    ['clig', 0],
+    ['dlig', 0],
+    ['hlig', 0],
+    ['calt', 0],
+  ],
+  'common-ligatures': [
+    ['liga', 1],
+    ['clig', 1],
+  ],
+  'no-common-ligatures': [
+    ['liga', 0],
+    ['clig', 0],
+  ],
+  'discretionary-ligatures': [['dlig', 1]],
+  'no-discretionary-ligatures': [['dlig', 0]],
+  'historical-ligatures': [['hlig', 1]],
+  'no-historical-ligatures': [['hlig', 0]],
+  contextual: [['calt', 1]],
+  'no-contextual': [['calt', 0]],
+  'lining-nums': [['lnum', 1]],
+  'oldstyle-nums': [['onum', 1]],
+  'proportional-nums': [['pnum', 1]],
+  'tabular-nums': [['tnum', 1]],
+  'diagonal-fractions': [['frac', 1]],
+  'stacked-fractions': [['afrc', 1]],
+  ordinal: [['ordn', 1]],
+  'slashed-zero': [['zero', 1]],
+  jis78: [['jp78', 1]],
+  jis83: [['jp83', 1]],
+  jis90: [['jp90', 1]],
+  jis04: [['jp04', 1]],
+  simplified: [['smpl', 1]],
+  traditional: [['trad', 1]],
+  'full-width': [['fwid', 1]],
+  'proportional-width': [['pwid', 1]],
+  ruby: [['ruby', 1]],
 };
 const FEATURE_PROPERTIES = ['font-variant-ligatures', 'font-variant-numeric', 'font-variant-east-asian', 'font-feature-settings'];
 
@@ -143,4 +188,3 @@ export function finishFontFeatures(builder: StyleBuilder): void {
   }
   builder.write('font').features = features;
 }
-

@@ -49,7 +49,8 @@ function addRepeat(args: readonly CssValue[], builder: StyleBuilder, tracks: (Tr
 }
 
 export function computeTrackSize(value: CssValue, builder: StyleBuilder): TrackSize {
-  if (value.type === 'function' && value.name === 'minmax') return { min: computeBreadth(value.args[0]!, builder), max: computeBreadth(value.args[1]!, builder) };
+  if (value.type === 'function' && value.name === 'minmax')
+    return { min: computeBreadth(value.args[0]!, builder), max: computeBreadth(value.args[1]!, builder) };
   if (value.type === 'function') return { fitContent: computeLengthPercentage(value.args[0]!, builder, true) };
   const breadth = computeBreadth(value, builder);
   // A flexible track alone has an automatic minimum.

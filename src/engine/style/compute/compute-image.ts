@@ -27,10 +27,12 @@ export function computeImage(value: CssValue, builder: StyleBuilder): ImageValue
 
 /** The smallest resolution that is enough, else the largest. */
 function pickFromSet(args: readonly CssValue[], builder: StyleBuilder): ImageValue | null {
-  const candidates = args.map((item) => {
-    const [image, resolution] = spaceItems(item);
-    return { image: image!, resolution: resolution?.type === 'numeric' ? computeNumberOfResolution(resolution.value, resolution.unit) : 1 };
-  }).sort((a, b) => a.resolution - b.resolution);
+  const candidates = args
+    .map((item) => {
+      const [image, resolution] = spaceItems(item);
+      return { image: image!, resolution: resolution?.type === 'numeric' ? computeNumberOfResolution(resolution.value, resolution.unit) : 1 };
+    })
+    .sort((a, b) => a.resolution - b.resolution);
   const chosen = candidates.find((candidate) => candidate.resolution >= builder.environment.resolution) ?? candidates.at(-1);
   return chosen === undefined ? null : computeImage(chosen.image, builder);
 }
@@ -55,7 +57,13 @@ function computeGradient(value: GradientValue, builder: StyleBuilder): ImageValu
         repeating,
       };
     case 'conic':
-      return { type: 'conic-gradient', fromDegrees: value.angle === null ? 0 : computeAngle(value.angle), ...gradientPosition(value, builder), stops, repeating };
+      return {
+        type: 'conic-gradient',
+        fromDegrees: value.angle === null ? 0 : computeAngle(value.angle),
+        ...gradientPosition(value, builder),
+        stops,
+        repeating,
+      };
   }
 }
 

@@ -52,7 +52,8 @@ function computeNode(node: MathNode, context: LengthContext): LengthPercentage {
       return computeSum(node.terms, context);
     case 'scale':
       return scaleLength(node.factor, computeNode(node.term, context));
-    case 'product': case 'invert':
+    case 'product':
+    case 'invert':
       return clampPx(evaluateMath(node, (unit) => pxPerUnit(unit, context)));
     case 'function':
       return computeFunction(node, context);
@@ -87,7 +88,8 @@ function computeFunction(node: Extract<MathNode, { op: 'function' }>, context: L
   const terms = node.terms.map((term) => computeNode(term, context));
   if (terms.every((term) => typeof term === 'number')) return clampPx(evaluateFunction(node.name, node.strategy, terms as number[]));
   switch (node.name) {
-    case 'min': case 'max':
+    case 'min':
+    case 'max':
       return { calc: node.name, terms };
     case 'clamp':
       return { calc: 'clamp', min: terms[0]!, value: terms[1]!, max: terms[2]! } satisfies CalcTree;

@@ -39,7 +39,8 @@ function contentItem(item: CssValue, builder: StyleBuilder): ContentItem | null 
   return image === null ? null : { type: 'image', image };
 }
 
-const nameOf = (value: CssValue | undefined): string => (value !== undefined && (value.type === 'ident' || value.type === 'string' || value.type === 'keyword') ? value.value : '');
+const nameOf = (value: CssValue | undefined): string =>
+  value !== undefined && (value.type === 'ident' || value.type === 'string' || value.type === 'keyword') ? value.value : '';
 
 export function computeCounters(value: CssValue, builder: StyleBuilder, initial: number): readonly (readonly [string, number])[] {
   if (isKeyword(value, 'none')) return [];
@@ -75,7 +76,13 @@ export function finishScrollEdges(builder: StyleBuilder): void {
 // Easing
 
 const EASINGS: Readonly<Record<string, TimingFunction>> = {
-  linear: { type: 'linear', points: [[0, 0], [1, 1]] },
+  linear: {
+    type: 'linear',
+    points: [
+      [0, 0],
+      [1, 1],
+    ],
+  },
   ease: { type: 'cubic-bezier', x1: 0.25, y1: 0.1, x2: 0.25, y2: 1 },
   'ease-in': { type: 'cubic-bezier', x1: 0.42, y1: 0, x2: 1, y2: 1 },
   'ease-out': { type: 'cubic-bezier', x1: 0, y1: 0, x2: 0.58, y2: 1 },
@@ -90,10 +97,15 @@ export function computeEasing(value: CssValue, builder: StyleBuilder): TimingFun
   if (value.type !== 'function') return EASINGS['ease']!;
   const number = (i: number): number => computeNumber(value.args[i]!, builder);
   switch (value.name) {
-    case 'cubic-bezier': return { type: 'cubic-bezier', x1: number(0), y1: number(1), x2: number(2), y2: number(3) };
+    case 'cubic-bezier':
+      return { type: 'cubic-bezier', x1: number(0), y1: number(1), x2: number(2), y2: number(3) };
     case 'steps': {
       const name = nameOf(value.args[1]);
-      return { type: 'steps', count: Math.max(1, computeInteger(value.args[0]!, builder)), position: STEP_NAMES[name] ?? (name === '' ? 'jump-end' : (name as 'jump-both')) };
+      return {
+        type: 'steps',
+        count: Math.max(1, computeInteger(value.args[0]!, builder)),
+        position: STEP_NAMES[name] ?? (name === '' ? 'jump-end' : (name as 'jump-both')),
+      };
     }
     default:
       return {
@@ -118,12 +130,14 @@ export function finishTransitions(builder: StyleBuilder): void {
   const durations = items('duration', ZERO);
   const delays = items('delay', ZERO);
   const timings = items('timing-function', EASE);
-  builder.write('rare').transitions = properties.filter((item) => !isKeyword(item, 'none')).map((property, i): Transition => ({
-    property: valueText(property),
-    durationMs: computeMilliseconds(at(durations, i)),
-    delayMs: computeMilliseconds(at(delays, i)),
-    timing: computeEasing(at(timings, i), builder),
-  }));
+  builder.write('rare').transitions = properties
+    .filter((item) => !isKeyword(item, 'none'))
+    .map((property, i): Transition => ({
+      property: valueText(property),
+      durationMs: computeMilliseconds(at(durations, i)),
+      delayMs: computeMilliseconds(at(delays, i)),
+      timing: computeEasing(at(timings, i), builder),
+    }));
 }
 
 export function finishAnimations(builder: StyleBuilder): void {

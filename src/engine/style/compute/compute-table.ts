@@ -9,7 +9,14 @@ import { valueText } from '../../css/values/serialize.ts';
 import type { Display, SizeKeyword, SvgPaint } from '../computed-style.ts';
 import { computeClipPath, computeFilter, computeTransform } from './compute-effects.ts';
 import {
-  computeFontFamily, computeFontSize, computeFontStretch, computeFontStyle, computeFontWeight, computeLineHeight, computeSpacing, computeVariations,
+  computeFontFamily,
+  computeFontSize,
+  computeFontStretch,
+  computeFontStyle,
+  computeFontWeight,
+  computeLineHeight,
+  computeSpacing,
+  computeVariations,
 } from './compute-font.ts';
 import { computeAlignment, computeGridAreas, computeGridLine, computeTrackList, computeTrackSizes } from './compute-grid.ts';
 import { computeImage, computePositionAxis, computeShadows } from './compute-image.ts';
@@ -26,10 +33,21 @@ function field(compute: (value: CssValue, builder: StyleBuilder, property: Longh
 
 /** Legacy keywords and what they mean. */
 const SYNONYMS: ReadonlyMap<string, string> = new Map([
-  ['-webkit-match-parent', 'match-parent'], ['-webkit-optimize-contrast', 'crisp-edges'], ['-webkit-crisp-edges', 'crisp-edges'],
-  ['overlay', 'auto'], ['hand', 'pointer'], ['-webkit-grab', 'grab'], ['-webkit-grabbing', 'grabbing'], ['-webkit-zoom-in', 'zoom-in'],
-  ['-webkit-zoom-out', 'zoom-out'], ['-webkit-fill-available', 'stretch'], ['-webkit-fit-content', 'fit-content'], ['-webkit-min-content', 'min-content'],
-  ['-webkit-max-content', 'max-content'], ['intrinsic', 'max-content'], ['min-intrinsic', 'min-content'],
+  ['-webkit-match-parent', 'match-parent'],
+  ['-webkit-optimize-contrast', 'crisp-edges'],
+  ['-webkit-crisp-edges', 'crisp-edges'],
+  ['overlay', 'auto'],
+  ['hand', 'pointer'],
+  ['-webkit-grab', 'grab'],
+  ['-webkit-grabbing', 'grabbing'],
+  ['-webkit-zoom-in', 'zoom-in'],
+  ['-webkit-zoom-out', 'zoom-out'],
+  ['-webkit-fill-available', 'stretch'],
+  ['-webkit-fit-content', 'fit-content'],
+  ['-webkit-min-content', 'min-content'],
+  ['-webkit-max-content', 'max-content'],
+  ['intrinsic', 'max-content'],
+  ['min-intrinsic', 'min-content'],
 ]);
 
 function keywordText(value: CssValue, builder: StyleBuilder): string {
@@ -39,8 +57,7 @@ function keywordText(value: CssValue, builder: StyleBuilder): string {
   return (name === 'inline-start') === (builder.get('text').direction === 'ltr') ? 'left' : 'right';
 }
 
-const lengthOrKeyword = (value: CssValue, builder: StyleBuilder): unknown =>
-  value.type === 'keyword' ? value.value : computeLengthPercentage(value, builder);
+const lengthOrKeyword = (value: CssValue, builder: StyleBuilder): unknown => (value.type === 'keyword' ? value.value : computeLengthPercentage(value, builder));
 
 /** Properties whose computed value is never below zero, whatever calc() says. */
 const nonNegative = (property: Longhand): boolean => property.name.startsWith('padding') || property.name.endsWith('gap');
@@ -79,9 +96,17 @@ const svgLength = (value: CssValue, builder: StyleBuilder): unknown =>
   value.type === 'numeric' && value.unit === '' ? value.value : computeLengthPercentage(value, builder);
 
 const DISPLAY_SYNONYMS: Readonly<Record<string, Display>> = {
-  '-webkit-box': 'flex', '-webkit-inline-box': 'inline-flex', '-webkit-flex': 'flex', '-webkit-inline-flex': 'inline-flex', 'inline list-item': 'inline-list-item',
+  '-webkit-box': 'flex',
+  '-webkit-inline-box': 'inline-flex',
+  '-webkit-flex': 'flex',
+  '-webkit-inline-flex': 'inline-flex',
+  'inline list-item': 'inline-list-item',
   // FIXME: ruby and MathML layout; they fall back to what comes closest.
-  ruby: 'inline', 'block ruby': 'block', 'ruby-text': 'inline', math: 'inline', 'block math': 'block',
+  ruby: 'inline',
+  'block ruby': 'block',
+  'ruby-text': 'inline',
+  math: 'inline',
+  'block math': 'block',
 };
 
 function computeDisplay(builder: StyleBuilder, _property: Longhand, value: CssValue): void {
@@ -113,7 +138,11 @@ function computeTextAlign(value: CssValue, builder: StyleBuilder): unknown {
 }
 
 const MARKS: Readonly<Record<string, readonly [filled: string, open: string]>> = {
-  dot: ['•', '◦'], circle: ['●', '○'], 'double-circle': ['◉', '◎'], triangle: ['▲', '△'], sesame: ['﹅', '﹆'],
+  dot: ['•', '◦'],
+  circle: ['●', '○'],
+  'double-circle': ['◉', '◎'],
+  triangle: ['▲', '△'],
+  sesame: ['﹅', '﹆'],
 };
 
 export function finishTextEmphasis(builder: StyleBuilder): void {
@@ -145,10 +174,28 @@ function computeContain(builder: StyleBuilder, _property: Longhand, value: CssVa
   box.containPaint = has('paint');
 }
 
-const STACKING_HINTS = new Set(['transform', 'opacity', 'filter', 'backdrop-filter', 'perspective', 'clip-path', 'mask', 'mask-image', 'isolation', 'mix-blend-mode', 'translate', 'rotate', 'scale', 'z-index', 'position']);
+const STACKING_HINTS = new Set([
+  'transform',
+  'opacity',
+  'filter',
+  'backdrop-filter',
+  'perspective',
+  'clip-path',
+  'mask',
+  'mask-image',
+  'isolation',
+  'mix-blend-mode',
+  'translate',
+  'rotate',
+  'scale',
+  'z-index',
+  'position',
+]);
 
 function computeWillChange(builder: StyleBuilder, _property: Longhand, value: CssValue): void {
-  const names = isKeyword(value, 'auto') ? [] : (value.type === 'list' ? value.items : [value]).map((item) => (item.type === 'ident' ? item.value.toLowerCase() : ''));
+  const names = isKeyword(value, 'auto')
+    ? []
+    : (value.type === 'list' ? value.items : [value]).map((item) => (item.type === 'ident' ? item.value.toLowerCase() : ''));
   builder.write('rare').willChange = names;
   if (names.some((name) => STACKING_HINTS.has(name))) builder.write('effects').forcesStackingContext = true;
 }
@@ -171,7 +218,8 @@ export const COMPUTE: Readonly<Record<ComputeRule, Compute>> = {
   opacity: field((value, builder) => Math.max(0, Math.min(1, computeNumber(value, builder)))),
   length: field(computeLength),
   'length-percentage': field((value, builder, property) =>
-    value.type === 'keyword' ? value.value : computeLengthPercentage(value, builder, nonNegative(property))),
+    value.type === 'keyword' ? value.value : computeLengthPercentage(value, builder, nonNegative(property)),
+  ),
   size: field(computeSize),
   gap: field(lengthOrKeyword),
   thickness: field(lengthOrKeyword),
@@ -230,7 +278,8 @@ export const COMPUTE: Readonly<Record<ComputeRule, Compute>> = {
 
   paint: field(computePaint),
   'dash-array': field((value, builder) =>
-    isKeyword(value, 'none') ? [] : (value.type === 'list' ? value.items : [value]).flatMap((item) => spaceItems(item)).map((item) => svgLength(item, builder))),
+    isKeyword(value, 'none') ? [] : (value.type === 'list' ? value.items : [value]).flatMap((item) => spaceItems(item)).map((item) => svgLength(item, builder)),
+  ),
   'svg-length': field(svgLength),
 
   display: computeDisplay,
@@ -282,7 +331,13 @@ export const COMPUTE: Readonly<Record<ComputeRule, Compute>> = {
 
   content: field(computeContent),
   counters: field((value, builder, property) => computeCounters(value, builder, property.name === 'counter-increment' ? 1 : 0)),
-  'decoration-lines': field((value, builder) => (isKeyword(value, 'none') ? [] : spaceItems(value).map((item) => keywordText(item, builder)).filter((name) => name !== 'blink'))),
+  'decoration-lines': field((value, builder) =>
+    isKeyword(value, 'none')
+      ? []
+      : spaceItems(value)
+          .map((item) => keywordText(item, builder))
+          .filter((name) => name !== 'blink'),
+  ),
   'text-overflow': field((value) => (value.type === 'string' ? { string: value.value } : valueText(value))),
   'line-clamp': field((value, builder) => (isKeyword(value, 'none') ? 0 : Math.max(1, computeInteger(value, builder)))),
   'will-change': computeWillChange,

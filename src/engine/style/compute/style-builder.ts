@@ -13,7 +13,17 @@ export type WritableGroup<G extends GroupName> = Writable<ComputedStyle[G]>;
 export type FieldBag = Record<string, unknown>;
 
 const BITS: Readonly<Record<GroupName, number>> = {
-  font: 1, text: 2, inherited: 4, svg: 8, box: 16, border: 32, background: 64, flex: 128, grid: 256, effects: 512, rare: 1024,
+  font: 1,
+  text: 2,
+  inherited: 4,
+  svg: 8,
+  box: 16,
+  border: 32,
+  background: 64,
+  flex: 128,
+  grid: 256,
+  effects: 512,
+  rare: 1024,
 };
 const GROUP_NAMES = Object.keys(BITS) as GroupName[];
 const INHERITED_BITS = BITS.font | BITS.text | BITS.inherited | BITS.svg;

@@ -81,11 +81,17 @@ export class PlainElement {
 
   matchesState(state: string): boolean {
     switch (state) {
-      case 'root': return this.ownerDocument.documentElement === this;
-      case 'empty': return this.firstElementChild === null && !this.hasText;
-      case 'link': case 'any-link': return this.localName === 'a' && this.attribute('href') !== null;
-      case 'disabled': return this.attribute('disabled') !== null;
-      default: return this.states.has(state);
+      case 'root':
+        return this.ownerDocument.documentElement === this;
+      case 'empty':
+        return this.firstElementChild === null && !this.hasText;
+      case 'link':
+      case 'any-link':
+        return this.localName === 'a' && this.attribute('href') !== null;
+      case 'disabled':
+        return this.attribute('disabled') !== null;
+      default:
+        return this.states.has(state);
     }
   }
 }

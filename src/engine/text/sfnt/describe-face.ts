@@ -18,10 +18,7 @@ export function isColourFont(sfnt: Uint8Array): boolean {
 }
 
 /** null when the face has no family name or no characters. `hasTable` tells of tables that are not read. */
-export function describeFace(
-  table: (tag: string) => Uint8Array | null,
-  hasTable: (tag: string) => boolean,
-): Omit<CatalogueFace, 'faceId'> | null {
+export function describeFace(table: (tag: string) => Uint8Array | null, hasTable: (tag: string) => boolean): Omit<CatalogueFace, 'faceId'> | null {
   const names = readNames(table('name') ?? new Uint8Array(0));
   const coverage = coverageOf(table('cmap') ?? new Uint8Array(0));
   if (names.family === '' || coverage.length === 0) return null;

@@ -31,7 +31,10 @@ test('WOFF and WOFF 2 of a font decode to the same tables', async () => {
 
 test('a face is described from its tables', async () => {
   const directory = directoryOf(await font());
-  const face = describeFace((tag) => directory.table(tag), (tag) => directory.table(tag) !== null)!;
+  const face = describeFace(
+    (tag) => directory.table(tag),
+    (tag) => directory.table(tag) !== null,
+  )!;
   assert.equal(face.family, 'Arimo');
   assert.equal(face.weight, 700);
   assert.equal(face.italic, true);
@@ -81,17 +84,40 @@ const u16 = (...values: number[]) => values.flatMap((value) => [(value >> 8) & 0
 const u32 = (...values: number[]) => values.flatMap((value) => u16(Math.floor(value / 65_536), value & 0xffff));
 
 test('format 4 maps by delta and by glyph array, wrapping and leaving glyph 0 out', () => {
-  const table = cmap(3, 1, u16(
-    4, 48, 0, 6, 0, 0, 0, // format, length, language, segCountX2, ...
-    0x0041, 0x0062, 0xffff, 0, // end codes, padding
-    0x0040, 0x0061, 0xffff, // start codes
-    0xffc0, 5, 1, // deltas: 0x40 -> 0, 0x41 -> 1
-    0, 4, 0, // range offsets
-    7, 0, // glyphs of 0x61 and 0x62
-  ));
+  const table = cmap(
+    3,
+    1,
+    u16(
+      4,
+      48,
+      0,
+      6,
+      0,
+      0,
+      0, // format, length, language, segCountX2, ...
+      0x0041,
+      0x0062,
+      0xffff,
+      0, // end codes, padding
+      0x0040,
+      0x0061,
+      0xffff, // start codes
+      0xffc0,
+      5,
+      1, // deltas: 0x40 -> 0, 0x41 -> 1
+      0,
+      4,
+      0, // range offsets
+      7,
+      0, // glyphs of 0x61 and 0x62
+    ),
+  );
   const found: number[][] = [];
   visitMappings(table, (first, last, glyph) => found.push([first, last, glyph]));
-  assert.deepEqual(found, [[0x41, 0x41, 1], [0x61, 0x61, 12]]);
+  assert.deepEqual(found, [
+    [0x41, 0x41, 1],
+    [0x61, 0x61, 12],
+  ]);
 });
 
 test('format 12 groups are bounded by Unicode and by the number of glyph ids', () => {
@@ -116,7 +142,10 @@ test('ranges are sorted, joined and intersected', () => {
 });
 
 test('axes outside the table or out of order are dropped', () => {
-  const axis = (minimum: number, standard: number, maximum: number) => [...[...'wght'].map((c) => c.charCodeAt(0)), ...u16(minimum, 0, standard, 0, maximum, 0, 0, 256)];
+  const axis = (minimum: number, standard: number, maximum: number) => [
+    ...[...'wght'].map((c) => c.charCodeAt(0)),
+    ...u16(minimum, 0, standard, 0, maximum, 0, 0, 256),
+  ];
   const fvar = new Uint8Array([...u16(1, 0, 16, 2, 5, 20, 0, 0), ...axis(100, 400, 900), ...axis(900, 400, 100)]);
   assert.deepEqual(readVariationAxes(fvar), [{ tag: 'wght', minimum: 100, default: 400, maximum: 900 }]);
 });

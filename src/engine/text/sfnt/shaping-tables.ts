@@ -7,8 +7,24 @@ import type { SfntTable } from './write-sfnt.ts';
 
 /** `post` is wanted for the underline only: its header, without the glyph names. */
 export const SHAPING_TABLE_TAGS: ReadonlySet<string> = new Set([
-  'cmap', 'GSUB', 'GPOS', 'GDEF', 'hmtx', 'vmtx', 'vhea', 'hhea', 'head', 'maxp', 'OS/2', 'kern', 'name',
-  'fvar', 'avar', 'HVAR', 'MVAR', 'post',
+  'cmap',
+  'GSUB',
+  'GPOS',
+  'GDEF',
+  'hmtx',
+  'vmtx',
+  'vhea',
+  'hhea',
+  'head',
+  'maxp',
+  'OS/2',
+  'kern',
+  'name',
+  'fvar',
+  'avar',
+  'HVAR',
+  'MVAR',
+  'post',
 ]);
 
 const POST_HEADER_BYTES = 32;

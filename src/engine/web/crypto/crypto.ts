@@ -27,7 +27,10 @@ export class Crypto extends PlatformObject {
   /** FIXME: float arrays are not refused with a TypeMismatchError. */
   getRandomValues(array: Uint8Array): Uint8Array {
     if (array.byteLength > 65536) {
-      throw new DomException(`The ArrayBufferView's byte length (${array.byteLength}) exceeds the number of bytes of entropy available via this API (65536).`, 'QuotaExceededError');
+      throw new DomException(
+        `The ArrayBufferView's byte length (${array.byteLength}) exceeds the number of bytes of entropy available via this API (65536).`,
+        'QuotaExceededError',
+      );
     }
     return randomFillSync(array);
   }

@@ -8,8 +8,7 @@ import { glueOf } from '../web-host.ts';
 import type { WebWindow } from '../web-host.ts';
 import { CryptoKey } from './crypto-key.ts';
 
-type Operation =
-  | 'encrypt' | 'decrypt' | 'sign' | 'verify' | 'digest' | 'generateKey' | 'deriveKey' | 'deriveBits' | 'importKey' | 'wrapKey' | 'unwrapKey';
+type Operation = 'encrypt' | 'decrypt' | 'sign' | 'verify' | 'digest' | 'generateKey' | 'deriveKey' | 'deriveBits' | 'importKey' | 'wrapKey' | 'unwrapKey';
 type AlgorithmIdentifier = string | object;
 type KeyFormat = 'raw' | 'spki' | 'pkcs8' | 'jwk';
 type Native = Record<string, (...args: unknown[]) => Promise<unknown>>;
@@ -18,7 +17,14 @@ type Native = Record<string, (...args: unknown[]) => Promise<unknown>>;
 const DICTIONARIES: Readonly<Record<string, Partial<Record<Operation, string>>>> = {
   'rsassa-pkcs1-v1_5': { generateKey: 'RsaHashedKeyGenParams', importKey: 'RsaHashedImportParams' },
   'rsa-pss': { generateKey: 'RsaHashedKeyGenParams', importKey: 'RsaHashedImportParams', sign: 'RsaPssParams', verify: 'RsaPssParams' },
-  'rsa-oaep': { generateKey: 'RsaHashedKeyGenParams', importKey: 'RsaHashedImportParams', encrypt: 'RsaOaepParams', decrypt: 'RsaOaepParams', wrapKey: 'RsaOaepParams', unwrapKey: 'RsaOaepParams' },
+  'rsa-oaep': {
+    generateKey: 'RsaHashedKeyGenParams',
+    importKey: 'RsaHashedImportParams',
+    encrypt: 'RsaOaepParams',
+    decrypt: 'RsaOaepParams',
+    wrapKey: 'RsaOaepParams',
+    unwrapKey: 'RsaOaepParams',
+  },
   ecdsa: { generateKey: 'EcKeyGenParams', importKey: 'EcKeyImportParams', sign: 'EcdsaParams', verify: 'EcdsaParams' },
   ecdh: { generateKey: 'EcKeyGenParams', importKey: 'EcKeyImportParams', deriveKey: 'EcdhKeyDeriveParams', deriveBits: 'EcdhKeyDeriveParams' },
   x25519: { deriveKey: 'EcdhKeyDeriveParams', deriveBits: 'EcdhKeyDeriveParams' },
@@ -38,7 +44,11 @@ const DICTIONARIES: Readonly<Record<string, Partial<Record<Operation, string>>>>
 
 /** Dictionaries that other specs of tools/bindings must know to convert. */
 const DERIVED_LENGTH: Readonly<Record<string, string>> = {
-  'aes-ctr': 'AesDerivedKeyParams', 'aes-cbc': 'AesDerivedKeyParams', 'aes-gcm': 'AesDerivedKeyParams', 'aes-kw': 'AesDerivedKeyParams', hmac: 'HmacImportParams',
+  'aes-ctr': 'AesDerivedKeyParams',
+  'aes-cbc': 'AesDerivedKeyParams',
+  'aes-gcm': 'AesDerivedKeyParams',
+  'aes-kw': 'AesDerivedKeyParams',
+  hmac: 'HmacImportParams',
 };
 
 export class SubtleCrypto extends PlatformObject {
@@ -119,7 +129,13 @@ export class SubtleCrypto extends PlatformObject {
     return new CryptoKey(this.window, native as webcrypto.CryptoKey);
   }
 
-  async deriveKey(algorithm: AlgorithmIdentifier, base: CryptoKey, derived: AlgorithmIdentifier, extractable: boolean, usages: readonly string[]): Promise<CryptoKey> {
+  async deriveKey(
+    algorithm: AlgorithmIdentifier,
+    base: CryptoKey,
+    derived: AlgorithmIdentifier,
+    extractable: boolean,
+    usages: readonly string[],
+  ): Promise<CryptoKey> {
     const parameters = this.normalize(derived, 'importKey', true);
     return this.keyOf(await this.run('deriveKey', this.normalize(algorithm, 'deriveKey'), base.native, parameters, extractable, [...usages]));
   }
@@ -128,9 +144,16 @@ export class SubtleCrypto extends PlatformObject {
     return this.run('deriveBits', this.normalize(algorithm, 'deriveBits'), base.native, length);
   }
 
-  async importKey(format: KeyFormat, data: Uint8Array | object, algorithm: AlgorithmIdentifier, extractable: boolean, usages: readonly string[]): Promise<CryptoKey> {
+  async importKey(
+    format: KeyFormat,
+    data: Uint8Array | object,
+    algorithm: AlgorithmIdentifier,
+    extractable: boolean,
+    usages: readonly string[],
+  ): Promise<CryptoKey> {
     const parameters = this.normalize(algorithm, 'importKey');
-    if ((format === 'jwk') === data instanceof Uint8Array) throw new TypeError('Key data must be a BufferSource for raw, spki and pkcs8, and a JsonWebKey for jwk');
+    if ((format === 'jwk') === data instanceof Uint8Array)
+      throw new TypeError('Key data must be a BufferSource for raw, spki and pkcs8, and a JsonWebKey for jwk');
     const copy = data instanceof Uint8Array ? data.slice() : { ...data };
     return this.keyOf(await this.run('importKey', format, copy, parameters, extractable, [...usages]));
   }
@@ -145,9 +168,17 @@ export class SubtleCrypto extends PlatformObject {
   }
 
   async unwrapKey(
-    format: KeyFormat, wrapped: Uint8Array, unwrapping: CryptoKey, algorithm: AlgorithmIdentifier, keyAlgorithm: AlgorithmIdentifier, extractable: boolean, usages: readonly string[],
+    format: KeyFormat,
+    wrapped: Uint8Array,
+    unwrapping: CryptoKey,
+    algorithm: AlgorithmIdentifier,
+    keyAlgorithm: AlgorithmIdentifier,
+    extractable: boolean,
+    usages: readonly string[],
   ): Promise<CryptoKey> {
     const parameters = this.normalize(keyAlgorithm, 'importKey');
-    return this.keyOf(await this.run('unwrapKey', format, wrapped.slice(), unwrapping.native, this.normalize(algorithm, 'unwrapKey'), parameters, extractable, [...usages]));
+    return this.keyOf(
+      await this.run('unwrapKey', format, wrapped.slice(), unwrapping.native, this.normalize(algorithm, 'unwrapKey'), parameters, extractable, [...usages]),
+    );
   }
 }

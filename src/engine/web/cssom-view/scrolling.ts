@@ -81,9 +81,12 @@ function alignment(start: number, size: number, areaStart: number, areaSize: num
   const toStart = start - areaStart;
   const toEnd = start + size - (areaStart + areaSize);
   switch (position) {
-    case 'start': return toStart;
-    case 'end': return toEnd;
-    case 'center': return (toStart + toEnd) / 2;
+    case 'start':
+      return toStart;
+    case 'end':
+      return toEnd;
+    case 'center':
+      return (toStart + toEnd) / 2;
     case 'nearest': {
       // Nothing when it lies inside, or covers the area at both ends.
       if ((toStart >= 0 && toEnd <= 0) || (toStart <= 0 && toEnd >= 0)) return 0;

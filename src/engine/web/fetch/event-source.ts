@@ -61,7 +61,8 @@ export class EventSource extends EventTarget {
     const { window } = this;
     const headers: [string, string][] = [['Accept', 'text/event-stream']];
     // NOTE: sent as UTF-8 bytes in the spec; a header of the loader is a byte string.
-    if (this.lastEventId !== '') headers.push(['Last-Event-ID', Array.from(new TextEncoder().encode(this.lastEventId), (b) => String.fromCharCode(b)).join('')]);
+    if (this.lastEventId !== '')
+      headers.push(['Last-Event-ID', Array.from(new TextEncoder().encode(this.lastEventId), (b) => String.fromCharCode(b)).join('')]);
     const request = new Request(window, this.url, { headers, credentials: this.withCredentials ? 'include' : 'same-origin', cache: 'no-store' });
     const decoder = makeDecoder('utf-8');
     let isStream = false;

@@ -42,7 +42,10 @@ function blobAnswer(request: LoadRequest, data: Uint8Array, type: string): Local
   if (from > to) return 'failed';
   to += 1;
   const part = data.subarray(from, to);
-  const headers: [string, string][] = [['content-length', String(part.length)], ['content-range', `bytes ${from}-${to - 1}/${data.length}`]];
+  const headers: [string, string][] = [
+    ['content-length', String(part.length)],
+    ['content-range', `bytes ${from}-${to - 1}/${data.length}`],
+  ];
   return answer(request.url, part, type, headers, 206, 'Partial Content');
 }
 

@@ -133,8 +133,17 @@ export class Request extends Body {
   clone(): Request {
     if (this.bodyState?.isUnusable === true) throw new TypeError('Request body is already used');
     const copy = new Request(this.window, this.url, {
-      method: this.method, mode: this.mode, credentials: this.credentials, cache: this.cache, redirect: this.redirect, referrerPolicy: this.referrerPolicy,
-      referrer: this.referrer, integrity: this.integrity, keepalive: this.keepalive, signal: this.signal, headers: this.headers.list,
+      method: this.method,
+      mode: this.mode,
+      credentials: this.credentials,
+      cache: this.cache,
+      redirect: this.redirect,
+      referrerPolicy: this.referrerPolicy,
+      referrer: this.referrer,
+      integrity: this.integrity,
+      keepalive: this.keepalive,
+      signal: this.signal,
+      headers: this.headers.list,
     });
     copy.bodyState = this.bodyState?.clone() ?? null;
     return copy;

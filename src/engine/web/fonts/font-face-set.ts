@@ -124,7 +124,11 @@ export class FontFaceSet extends EventTarget {
 
   #matching(font: string, text: string): FontFace[] {
     const faces = this.values();
-    const found = this.#host.match(font, text, faces.map((face) => face.entry));
+    const found = this.#host.match(
+      font,
+      text,
+      faces.map((face) => face.entry),
+    );
     if (found === null) throw new DomException(`"${font.slice(0, 100)}" is not a valid font`, 'SyntaxError');
     return faces.filter((face) => found.includes(face.entry));
   }

@@ -51,7 +51,10 @@ export class FontFace extends PlatformObject {
   /** https://drafts.csswg.org/css-font-loading/#font-face-constructor */
   static construct(window: WebWindow, family: string, source: string | Uint8Array, descriptors: FontFaceDescriptors = {}): FontFace {
     const { document } = window;
-    const values = new Map<'family' | 'source' | DescriptorName, string>([['family', family], ['source', typeof source === 'string' ? source : ANY_SOURCE]]);
+    const values = new Map<'family' | 'source' | DescriptorName, string>([
+      ['family', family],
+      ['source', typeof source === 'string' ? source : ANY_SOURCE],
+    ]);
     for (const name of Object.keys(DESCRIPTORS) as DescriptorName[]) values.set(name, descriptors[name] ?? DESCRIPTORS[name][1]);
     const bytes = typeof source === 'string' ? null : source.slice();
     const description = describe(values);
@@ -64,7 +67,10 @@ export class FontFace extends PlatformObject {
 
   /** The face of a rule. */
   static ofRule(document: Document, entry: FontFaceEntry): FontFace {
-    const values = new Map<'family' | 'source' | DescriptorName, string>([['family', entry.description.family], ['source', entry.texts.get('src') ?? ANY_SOURCE]]);
+    const values = new Map<'family' | 'source' | DescriptorName, string>([
+      ['family', entry.description.family],
+      ['source', entry.texts.get('src') ?? ANY_SOURCE],
+    ]);
     for (const name of Object.keys(DESCRIPTORS) as DescriptorName[]) values.set(name, entry.texts.get(DESCRIPTORS[name][0]) ?? DESCRIPTORS[name][1]);
     return new FontFace(document, entry, values);
   }
@@ -105,33 +111,90 @@ export class FontFace extends PlatformObject {
     this.entry.description = description;
   }
 
-  get family(): string { return this.#get('family'); }
-  set family(value: string) { this.#set('family', value); }
-  get style(): string { return this.#get('style'); }
-  set style(value: string) { this.#set('style', value); }
-  get weight(): string { return this.#get('weight'); }
-  set weight(value: string) { this.#set('weight', value); }
-  get stretch(): string { return this.#get('stretch'); }
-  set stretch(value: string) { this.#set('stretch', value); }
-  get unicodeRange(): string { return this.#get('unicodeRange'); }
-  set unicodeRange(value: string) { this.#set('unicodeRange', value); }
-  get featureSettings(): string { return this.#get('featureSettings'); }
-  set featureSettings(value: string) { this.#set('featureSettings', value); }
-  get variationSettings(): string { return this.#get('variationSettings'); }
-  set variationSettings(value: string) { this.#set('variationSettings', value); }
-  get display(): string { return this.#get('display'); }
-  set display(value: string) { this.#set('display', value); }
-  get ascentOverride(): string { return this.#get('ascentOverride'); }
-  set ascentOverride(value: string) { this.#set('ascentOverride', value); }
-  get descentOverride(): string { return this.#get('descentOverride'); }
-  set descentOverride(value: string) { this.#set('descentOverride', value); }
-  get lineGapOverride(): string { return this.#get('lineGapOverride'); }
-  set lineGapOverride(value: string) { this.#set('lineGapOverride', value); }
+  get family(): string {
+    return this.#get('family');
+  }
+  set family(value: string) {
+    this.#set('family', value);
+  }
+  get style(): string {
+    return this.#get('style');
+  }
+  set style(value: string) {
+    this.#set('style', value);
+  }
+  get weight(): string {
+    return this.#get('weight');
+  }
+  set weight(value: string) {
+    this.#set('weight', value);
+  }
+  get stretch(): string {
+    return this.#get('stretch');
+  }
+  set stretch(value: string) {
+    this.#set('stretch', value);
+  }
+  get unicodeRange(): string {
+    return this.#get('unicodeRange');
+  }
+  set unicodeRange(value: string) {
+    this.#set('unicodeRange', value);
+  }
+  get featureSettings(): string {
+    return this.#get('featureSettings');
+  }
+  set featureSettings(value: string) {
+    this.#set('featureSettings', value);
+  }
+  get variationSettings(): string {
+    return this.#get('variationSettings');
+  }
+  set variationSettings(value: string) {
+    this.#set('variationSettings', value);
+  }
+  get display(): string {
+    return this.#get('display');
+  }
+  set display(value: string) {
+    this.#set('display', value);
+  }
+  get ascentOverride(): string {
+    return this.#get('ascentOverride');
+  }
+  set ascentOverride(value: string) {
+    this.#set('ascentOverride', value);
+  }
+  get descentOverride(): string {
+    return this.#get('descentOverride');
+  }
+  set descentOverride(value: string) {
+    this.#set('descentOverride', value);
+  }
+  get lineGapOverride(): string {
+    return this.#get('lineGapOverride');
+  }
+  set lineGapOverride(value: string) {
+    this.#set('lineGapOverride', value);
+  }
 }
 
 const EMPTY: FontFaceDescription = {
-  family: '', sources: [], weightMin: 400, weightMax: 400, stretchMin: 100, stretchMax: 100, style: 'normal', unicodeRange: null, display: 'auto',
-  features: [], variations: [], ascentOverride: null, descentOverride: null, lineGapOverride: null, sizeAdjust: 1,
+  family: '',
+  sources: [],
+  weightMin: 400,
+  weightMax: 400,
+  stretchMin: 100,
+  stretchMax: 100,
+  style: 'normal',
+  unicodeRange: null,
+  display: 'auto',
+  features: [],
+  variations: [],
+  ascentOverride: null,
+  descentOverride: null,
+  lineGapOverride: null,
+  sizeAdjust: 1,
 };
 
 /** null when the family or the source does not parse. A bad descriptor counts as not there. */

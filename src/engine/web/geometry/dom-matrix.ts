@@ -195,7 +195,9 @@ export class DomMatrix extends DomMatrixReadOnly {
   rotateSelf(x = 0, y?: number, z?: number): this {
     if (y === undefined && z === undefined) return this.post(rotation4(0, 0, 1, x), true);
     const is2D = x === 0 && (y ?? 0) === 0;
-    return this.post(rotation4(0, 0, 1, z ?? 0), is2D).post(rotation4(0, 1, 0, y ?? 0), is2D).post(rotation4(1, 0, 0, x), is2D);
+    return this.post(rotation4(0, 0, 1, z ?? 0), is2D)
+      .post(rotation4(0, 1, 0, y ?? 0), is2D)
+      .post(rotation4(1, 0, 0, x), is2D);
   }
 
   rotateFromVectorSelf(x = 0, y = 0): this {
@@ -237,7 +239,14 @@ export class DomMatrix extends DomMatrixReadOnly {
 
 /** The 22 number attributes. Setting one that no 2D matrix has makes the matrix 3D. */
 function defineElements(): void {
-  const names: [string, number][] = [['a', 0], ['b', 1], ['c', 4], ['d', 5], ['e', 12], ['f', 13]];
+  const names: [string, number][] = [
+    ['a', 0],
+    ['b', 1],
+    ['c', 4],
+    ['d', 5],
+    ['e', 12],
+    ['f', 13],
+  ];
   for (let column = 1; column <= 4; column++) for (let row = 1; row <= 4; row++) names.push([`m${column}${row}`, (column - 1) * 4 + row - 1]);
   type Inside = { values: Matrix4; is2D: boolean };
   for (const [name, at] of names) {

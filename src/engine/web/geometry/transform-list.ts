@@ -56,29 +56,50 @@ function transformFunction(name: string, args: readonly string[]): Matrix4 | nul
   };
   const tan = (degrees: number): number => Math.tan((degrees * Math.PI) / 180);
   switch (name) {
-    case 'matrix': return put([6], null, (v) => [0, 1, 4, 5, 12, 13].forEach((at, i) => (m[at] = v[i] as number)));
-    case 'matrix3d': return put([16], null, (v) => m.set(v));
-    case 'translate': return put([1, 2], LENGTHS, (v) => m.set([v[0] as number, v[1] ?? 0], 12));
-    case 'translatex': return put([1], LENGTHS, (v) => (m[12] = v[0] as number));
-    case 'translatey': return put([1], LENGTHS, (v) => (m[13] = v[0] as number));
-    case 'translatez': return put([1], LENGTHS, (v) => (m[14] = v[0] as number));
-    case 'translate3d': return put([3], LENGTHS, (v) => m.set(v, 12));
-    case 'scale': return put([1, 2], null, (v) => ((m[0] = v[0] as number), (m[5] = v[1] ?? (v[0] as number))));
-    case 'scalex': return put([1], null, (v) => (m[0] = v[0] as number));
-    case 'scaley': return put([1], null, (v) => (m[5] = v[0] as number));
-    case 'scalez': return put([1], null, (v) => (m[10] = v[0] as number));
-    case 'scale3d': return put([3], null, (v) => [0, 5, 10].forEach((at, i) => (m[at] = v[i] as number)));
-    case 'rotate': case 'rotatez': return turn(0, 0, 1);
-    case 'rotatex': return turn(1, 0, 0);
-    case 'rotatey': return turn(0, 1, 0);
+    case 'matrix':
+      return put([6], null, (v) => [0, 1, 4, 5, 12, 13].forEach((at, i) => (m[at] = v[i] as number)));
+    case 'matrix3d':
+      return put([16], null, (v) => m.set(v));
+    case 'translate':
+      return put([1, 2], LENGTHS, (v) => m.set([v[0] as number, v[1] ?? 0], 12));
+    case 'translatex':
+      return put([1], LENGTHS, (v) => (m[12] = v[0] as number));
+    case 'translatey':
+      return put([1], LENGTHS, (v) => (m[13] = v[0] as number));
+    case 'translatez':
+      return put([1], LENGTHS, (v) => (m[14] = v[0] as number));
+    case 'translate3d':
+      return put([3], LENGTHS, (v) => m.set(v, 12));
+    case 'scale':
+      return put([1, 2], null, (v) => ((m[0] = v[0] as number), (m[5] = v[1] ?? (v[0] as number))));
+    case 'scalex':
+      return put([1], null, (v) => (m[0] = v[0] as number));
+    case 'scaley':
+      return put([1], null, (v) => (m[5] = v[0] as number));
+    case 'scalez':
+      return put([1], null, (v) => (m[10] = v[0] as number));
+    case 'scale3d':
+      return put([3], null, (v) => [0, 5, 10].forEach((at, i) => (m[at] = v[i] as number)));
+    case 'rotate':
+    case 'rotatez':
+      return turn(0, 0, 1);
+    case 'rotatex':
+      return turn(1, 0, 0);
+    case 'rotatey':
+      return turn(0, 1, 0);
     case 'rotate3d': {
       const [x, y, z, angle] = [as(0, null), as(1, null), as(2, null), as(3, ANGLES)];
       return x === null || y === null || z === null || angle === null ? null : rotation4(x, y, z, angle);
     }
-    case 'skew': return put([1, 2], ANGLES, (v) => ((m[4] = tan(v[0] as number)), (m[1] = tan(v[1] ?? 0))));
-    case 'skewx': return put([1], ANGLES, (v) => (m[4] = tan(v[0] as number)));
-    case 'skewy': return put([1], ANGLES, (v) => (m[1] = tan(v[0] as number)));
-    case 'perspective': return put([1], LENGTHS, (v) => (m[11] = -1 / Math.max(1, v[0] as number)));
-    default: return null;
+    case 'skew':
+      return put([1, 2], ANGLES, (v) => ((m[4] = tan(v[0] as number)), (m[1] = tan(v[1] ?? 0))));
+    case 'skewx':
+      return put([1], ANGLES, (v) => (m[4] = tan(v[0] as number)));
+    case 'skewy':
+      return put([1], ANGLES, (v) => (m[1] = tan(v[0] as number)));
+    case 'perspective':
+      return put([1], LENGTHS, (v) => (m[11] = -1 / Math.max(1, v[0] as number)));
+    default:
+      return null;
   }
 }

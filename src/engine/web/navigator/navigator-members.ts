@@ -32,10 +32,34 @@ defineEventHandlers(PermissionStatus.prototype, ['onchange']);
 
 /** Names of the registry whose features KPIO lacks. */
 const DENIED = new Set([
-  'accelerometer', 'ambient-light-sensor', 'background-fetch', 'background-sync', 'bluetooth', 'camera', 'clipboard-read', 'clipboard-write',
-  'display-capture', 'geolocation', 'gyroscope', 'idle-detection', 'local-fonts', 'magnetometer', 'microphone', 'midi', 'notifications', 'nfc',
-  'payment-handler', 'periodic-background-sync', 'persistent-storage', 'push', 'screen-wake-lock', 'speaker-selection', 'storage-access',
-  'top-level-storage-access', 'window-management', 'xr-spatial-tracking',
+  'accelerometer',
+  'ambient-light-sensor',
+  'background-fetch',
+  'background-sync',
+  'bluetooth',
+  'camera',
+  'clipboard-read',
+  'clipboard-write',
+  'display-capture',
+  'geolocation',
+  'gyroscope',
+  'idle-detection',
+  'local-fonts',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'notifications',
+  'nfc',
+  'payment-handler',
+  'periodic-background-sync',
+  'persistent-storage',
+  'push',
+  'screen-wake-lock',
+  'speaker-selection',
+  'storage-access',
+  'top-level-storage-access',
+  'window-management',
+  'xr-spatial-tracking',
 ]);
 
 export class Permissions extends PlatformObject {
@@ -122,7 +146,8 @@ const parts = new WeakMap<object, Parts>();
 
 function partsOf(window: WebWindow): Parts {
   let known = parts.get(window);
-  if (known === undefined) parts.set(window, (known = { permissions: new Permissions(window), storage: new StorageManager(window), clipboard: new Clipboard() }));
+  if (known === undefined)
+    parts.set(window, (known = { permissions: new Permissions(window), storage: new StorageManager(window), clipboard: new Clipboard() }));
   return known;
 }
 
@@ -152,7 +177,11 @@ export const NAVIGATOR_MEMBERS: object & ThisType<{ readonly window: WebWindow }
     const type = extracted?.contentType ?? null;
     const isSafe = type === null || /^(?:application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)/.test(type);
     const request = new Request(window, parsed, {
-      method: 'POST', mode: isSafe ? 'no-cors' : 'cors', credentials: 'include', keepalive: true, headers: type === null ? [] : [['Content-Type', type]],
+      method: 'POST',
+      mode: isSafe ? 'no-cors' : 'cors',
+      credentials: 'include',
+      keepalive: true,
+      headers: type === null ? [] : [['Content-Type', type]],
     });
     const silent = { response: () => {}, data: () => {}, end: () => {}, failed: () => {} };
     webHostOf(window).loader.load(loadRequestOf(window, request, bytes ?? new Uint8Array()), silent);

@@ -234,7 +234,10 @@ function isFlatDescendant(element: Element, root: Element): boolean {
 
 /** https://w3c.github.io/IntersectionObserver/#parse-a-margin: px and %, as `margin` has them. */
 function parseMargin(text: string, name: string): Length[] {
-  const words = text.trim().split(/\s+/).filter((word) => word !== '');
+  const words = text
+    .trim()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   const lengths = words.map((word): Length => {
     const match = /^([+-]?(?:\d+\.?\d*|\.\d+))(px|%)$/i.exec(word);
     if (match === null) {
@@ -254,6 +257,8 @@ function serializeMargin(margins: readonly Length[]): string {
 }
 
 function expand(rect: Rect, margins: readonly Length[]): Rect {
-  const [top, right, bottom, left] = margins.map(({ value, unit }, i) => (unit === 'px' ? value : (value / 100) * (i % 2 === 0 ? rect.height : rect.width))) as [number, number, number, number];
+  const [top, right, bottom, left] = margins.map(({ value, unit }, i) =>
+    unit === 'px' ? value : (value / 100) * (i % 2 === 0 ? rect.height : rect.width),
+  ) as [number, number, number, number];
   return { x: rect.x - left, y: rect.y - top, width: rect.width + left + right, height: rect.height + top + bottom };
 }

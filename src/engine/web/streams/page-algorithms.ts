@@ -50,7 +50,11 @@ export class PageAlgorithms {
     const callback = this.dictionary['start'] as Callback | undefined;
     if (callback === undefined) return undefined;
     const result = callback.invoke(this.self, ...args);
-    return result === undefined ? undefined : glueOf(this.window).promiseOf(result).then(() => undefined);
+    return result === undefined
+      ? undefined
+      : glueOf(this.window)
+          .promiseOf(result)
+          .then(() => undefined);
   }
 
   /** A method with a promise result; undefined when the page gave none. */

@@ -3,7 +3,8 @@
 import { types } from 'node:util';
 
 const TypedArray = Object.getPrototypeOf(Uint8Array.prototype) as object;
-const getter = (prototype: object, name: string): ((this: unknown) => unknown) => Object.getOwnPropertyDescriptor(prototype, name)?.get as (this: unknown) => unknown;
+const getter = (prototype: object, name: string): ((this: unknown) => unknown) =>
+  Object.getOwnPropertyDescriptor(prototype, name)?.get as (this: unknown) => unknown;
 const viewParts = [getter(TypedArray, 'buffer'), getter(TypedArray, 'byteOffset'), getter(TypedArray, 'byteLength')] as const;
 const dataParts = [getter(DataView.prototype, 'buffer'), getter(DataView.prototype, 'byteOffset'), getter(DataView.prototype, 'byteLength')] as const;
 

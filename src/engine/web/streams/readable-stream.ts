@@ -1,7 +1,9 @@
 // https://streams.spec.whatwg.org/#rs over Node's streams, which follow the same spec. Chunks are opaque page values or the engine's bytes.
 
 import {
-  ReadableStream as NativeReadableStream, ReadableStreamBYOBReader as NativeByobReader, ReadableStreamDefaultReader as NativeReader,
+  ReadableStream as NativeReadableStream,
+  ReadableStreamBYOBReader as NativeByobReader,
+  ReadableStreamDefaultReader as NativeReader,
 } from 'node:stream/web';
 import type { ReadableByteStreamController as NativeByteController, ReadableStreamDefaultController as NativeController } from 'node:stream/web';
 import type { AbortSignal } from '../../dom/abort.ts';
@@ -40,7 +42,9 @@ export class ReadableStream extends PlatformObject {
     const isBytes = algorithms.value('type') === 'bytes';
     let controller: ReadableStreamDefaultController | ReadableByteStreamController | null = null;
     const controllerOf = (native: NativeController | NativeByteController): object =>
-      (controller ??= isBytes ? new ReadableByteStreamController(native as NativeByteController) : new ReadableStreamDefaultController(native as NativeController));
+      (controller ??= isBytes
+        ? new ReadableByteStreamController(native as NativeByteController)
+        : new ReadableStreamDefaultController(native as NativeController));
     const pull = algorithms.method('pull');
     const cancel = algorithms.method('cancel');
     const native = {

@@ -1,7 +1,11 @@
 // https://streams.spec.whatwg.org/#ts over Node's streams, and the built-in transforms of text and compression.
 
 import { CompressionStream as NativeCompression, DecompressionStream as NativeDecompression, TransformStream as NativeTransformStream } from 'node:stream/web';
-import type { ReadableStream as NativeReadableStream, TransformStreamDefaultController as NativeController, WritableStream as NativeWritableStream } from 'node:stream/web';
+import type {
+  ReadableStream as NativeReadableStream,
+  TransformStreamDefaultController as NativeController,
+  WritableStream as NativeWritableStream,
+} from 'node:stream/web';
 import { PlatformObject } from '../../dom/platform-object.ts';
 import { TextDecoder } from '../encoding/text-coding.ts';
 import type { DecoderOptions } from '../encoding/text-coding.ts';
@@ -177,6 +181,7 @@ function bytesOrThrow(chunk: unknown): Uint8Array {
 
 /** FIXME: an object is turned into a string by its own toString. */
 function textOfValue(chunk: unknown): string {
-  if ((typeof chunk === 'object' && chunk !== null) || typeof chunk === 'function' || typeof chunk === 'symbol') throw new TypeError('the chunk is not a string');
+  if ((typeof chunk === 'object' && chunk !== null) || typeof chunk === 'function' || typeof chunk === 'symbol')
+    throw new TypeError('the chunk is not a string');
   return String(chunk);
 }

@@ -73,5 +73,7 @@ function metaEncoding(bytes: Uint8Array): string | null {
 }
 
 function encodingName(encoding: string): string {
-  return encoding.startsWith('utf') || encoding.startsWith('euc') || encoding.startsWith('iso') || encoding.startsWith('koi8') ? encoding.toUpperCase() : encoding;
+  return encoding.startsWith('utf') || encoding.startsWith('euc') || encoding.startsWith('iso') || encoding.startsWith('koi8')
+    ? encoding.toUpperCase()
+    : encoding;
 }

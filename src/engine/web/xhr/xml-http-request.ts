@@ -437,10 +437,14 @@ export class XmlHttpRequest extends XmlHttpRequestEventTarget {
   private makeResponse(): unknown {
     const { bytes } = this.received;
     switch (this.type) {
-      case 'arraybuffer': return bytes.slice().buffer;
-      case 'blob': return Blob.over(bytes, this.finalType.toString());
-      case 'document': return parseDocument(bytes, this.finalType, this.answer?.url ?? '', this.window.document.origin, true);
-      default: break;
+      case 'arraybuffer':
+        return bytes.slice().buffer;
+      case 'blob':
+        return Blob.over(bytes, this.finalType.toString());
+      case 'document':
+        return parseDocument(bytes, this.finalType, this.answer?.url ?? '', this.window.document.origin, true);
+      default:
+        break;
     }
     if (bytes.length === 0) return null;
     try {
