@@ -76,8 +76,8 @@ test('keys carry key, code, key code, place, modifiers and text', options, async
   ]);
 });
 
-test('a composition and a paste come as inserted text', options, async () => {
-  await openPage();
+test('a composition comes as inserted text, a paste as a paste', options, async () => {
+  const tabId = await openPage();
   const session = await page.context().newCDPSession(page);
   await session.send('Input.imeSetComposition', { text: 'にほ', selectionStart: 2, selectionEnd: 2 });
   await session.send('Input.insertText', { text: '日本' });
@@ -86,11 +86,13 @@ test('a composition and a paste come as inserted text', options, async () => {
     data.setData('text/plain', 'pasted\\r\\ntext');
     document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
   }`);
-  await until('both came', () => server.inputs.filter((input) => input.type === 'insertText').length === 2);
+  await until('both came', () => server.received.some((message) => message.type === 'paste'));
   assert.deepEqual(
     server.inputs.filter((input) => input.type === 'insertText').map((input) => input.text),
-    ['日本', 'pasted\ntext'],
+    ['日本'],
   );
+  const pastes = server.received.flatMap((message) => (message.type === 'paste' ? [message] : []));
+  assert.deepEqual(pastes, [{ type: 'paste', tabId, text: 'pasted\ntext', html: '' }]);
 });
 
 test('presses carry place, button and count; the wheel is gathered', options, async () => {
