@@ -2,7 +2,7 @@
 // SAFETY: the decoders are native code; this service runs jailed, and only the raster formats named here are handed to them.
 
 import { Image } from '@napi-rs/canvas';
-import { readImageHeader } from '../engine/image/image-header.ts';
+import { MAX_IMAGE_PIXELS, readImageHeader } from '../engine/image/image-header.ts';
 import { fail, ok } from '../base/failure.ts';
 import { newCanvas } from './skia.ts';
 import type { Result } from '../base/failure.ts';
@@ -10,8 +10,6 @@ import type { Size } from '../base/geometry.ts';
 import type { ScreenImage } from './draw-paint.ts';
 import type { Pixels } from './screen.ts';
 
-/** Above this an image is refused. */
-export const MAX_IMAGE_PIXELS = 100e6;
 /** Above this an image is kept at reduced size: no screen shows more of it at once. */
 const MAX_KEPT_PIXELS = 16e6;
 const DECODABLE = new Set(['png', 'jpeg', 'gif', 'webp', 'avif', 'bmp', 'ico']);

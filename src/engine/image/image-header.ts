@@ -8,6 +8,9 @@ import { readJpeg } from './jpeg-header.ts';
 import { readSvgRoot } from './svg-root.ts';
 import { readWebp } from './webp-header.ts';
 
+/** Above this an image is refused, here and by the screen. */
+export const MAX_IMAGE_PIXELS = 100e6;
+
 export type ImageFormat = 'png' | 'jpeg' | 'gif' | 'webp' | 'avif' | 'bmp' | 'ico' | 'svg';
 
 export interface ImageHeader {

@@ -1,7 +1,9 @@
 // The images of one document, by absolute URL: loaded once, measured without decoding, handed to the screen as they came.
 
+import { failure } from '../../base/failure.ts';
+import type { Failure } from '../../base/failure.ts';
 import type { Loader } from '../host/loader.ts';
-import { readImageHeader } from '../image/image-header.ts';
+import { MAX_IMAGE_PIXELS, readImageHeader } from '../image/image-header.ts';
 import type { NaturalSize } from '../layout/box-tree/box-sources.ts';
 import type { ImageResource } from '../paint/paint-input.ts';
 import { parseSvgImage } from '../paint/svg/svg-xml.ts';
@@ -37,11 +39,14 @@ export class ImageStore {
   readonly #entries = new Map<string, Entry>();
   readonly #screenIds: number[] = [];
   readonly #isGone: () => boolean;
+  readonly #refused: (failure: Failure) => void;
 
-  constructor(loader: Loader, environment: PageEnvironment, isGone: () => boolean) {
+  /** `refused` hears of images that came and cannot be shown. */
+  constructor(loader: Loader, environment: PageEnvironment, isGone: () => boolean, refused: (failure: Failure) => void) {
     this.#loader = loader;
     this.#environment = environment;
     this.#isGone = isGone;
+    this.#refused = refused;
   }
 
   /** Starts the load unless it was; `done` hears when it ends, at the earliest in another task. Already known: true is returned. */
@@ -71,14 +76,17 @@ export class ImageStore {
   #load(entry: Entry, { url, crossOrigin, referrer, referrerPolicy }: ImageRequest): void {
     loadBytes(this.#loader, subresourceRequest({ url, destination: 'image', crossOrigin, referrer, referrerPolicy }), MAX_IMAGE_BYTES, (outcome) => {
       if (this.#isGone()) return;
-      entry.image = outcome.ok ? this.#measure(outcome.value.bytes) : BROKEN;
+      entry.image = outcome.ok ? this.#measure(outcome.value.bytes, url) : BROKEN;
       for (const done of entry.waiting.splice(0)) done(entry.image);
     });
   }
 
-  #measure(bytes: Uint8Array): StoredImage {
+  #measure(bytes: Uint8Array, url: string): StoredImage {
     const header = readImageHeader(bytes);
-    if (header === null) return BROKEN;
+    if (header === null) {
+      this.#refused(failure('image.decode-failed', url.slice(0, 200)));
+      return BROKEN;
+    }
     const { width, height } = header;
     const ratio = width !== null && height !== null && height > 0 ? width / height : header.ratio;
     if (header.format === 'svg') {
@@ -86,6 +94,10 @@ export class ImageStore {
       return root === null ? BROKEN : { state: 'ready', natural: { width, height, ratio }, resource: { type: 'svg', root, width, height, ratio } };
     }
     if (width === null || height === null) return BROKEN;
+    if (width * height > MAX_IMAGE_PIXELS) {
+      this.#refused(failure('image.too-large', `${width} x ${height} pixels, ${url.slice(0, 200)}`));
+      return BROKEN;
+    }
     const id = this.#environment.addImage(bytes);
     this.#screenIds.push(id);
     return { state: 'ready', natural: { width, height, ratio }, resource: { type: 'bitmap', id, width, height } };

@@ -18,3 +18,12 @@ test('images that the last style sheet asks for are there at the load event', as
   assert.equal(page.current!.document.title, 'loaded');
   assert.match(page.dump('display-list').text, /\bpath\b/);
 });
+
+test('an image of too many pixels is broken, and the console says why with a code', async () => {
+  const huge = Buffer.from('iVBORw0KGgoAAAANSUhEUgAATiAAAE4gCAYAAAAAAAAA', 'base64');
+  const { page, log } = await enginePage('<!DOCTYPE html><img src="/huge.png" alt="x"><script>onload = () => { document.title = "loaded" }</script>', {
+    '/huge.png': { type: 'image/png', body: huge },
+  });
+  assert.equal(page.current!.document.title, 'loaded');
+  assert.match(log.join('\n'), /20000 x 20000 pixels.*\[image\.too-large\]/);
+});

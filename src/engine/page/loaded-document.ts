@@ -92,7 +92,12 @@ export class LoadedDocument {
     this.historyLength = options.historyLength;
     this.#idle = new NetworkIdle(environment.queue, (name) => host.lifecycle(options.loaderId, name));
     this.loader = countingLoader(withBlobs(host.loader, originOf(head.url)), (open) => this.#idle.changed(open));
-    this.images = new ImageStore(this.loader, environment, () => this.isClosed);
+    this.images = new ImageStore(
+      this.loader,
+      environment,
+      () => this.isClosed,
+      (failure) => this.#complain(failure),
+    );
     this.document = new Document({ url: head.url, contentType: documentType(head.mimeType), characterSet: 'UTF-8', origin: originOf(head.url) });
     this.document.referrer = head.referrer;
     this.document.readyState = 'loading';
@@ -185,8 +190,12 @@ export class LoadedDocument {
 
   /** The rest of the document will not come: what is there is the document. */
   failed(failure: Failure): void {
-    this.options.host.console('error', `${failure.message} [${failure.code}]`);
+    this.#complain(failure);
     this.end();
+  }
+
+  #complain(failure: Failure): void {
+    this.options.host.console('error', `${failure.message} [${failure.code}]`);
   }
 
   // --- the end of parsing and the load event: https://html.spec.whatwg.org/#the-end ---
