@@ -2,59 +2,25 @@
 // https://fetch.spec.whatwg.org/#headers-class, #forbidden-request-header, #cors-safelisted-request-header
 
 import { MIMEType } from 'whatwg-mimetype';
+import { isForbiddenMethod, isForbiddenRequestHeader, isToken } from '../../base/forbidden-headers.ts';
 import type { HeaderList } from '../network-request.ts';
 
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 // Node refuses anything else; a page's bytes never reach the wire as line ends.
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-const FORBIDDEN = new Set([
-  'accept-charset',
-  'accept-encoding',
-  'access-control-request-headers',
-  'access-control-request-method',
-  'access-control-request-private-network',
-  'connection',
-  'content-length',
-  'cookie',
-  'cookie2',
-  'date',
-  'dnt',
-  'expect',
-  'host',
-  'keep-alive',
-  'origin',
-  'referer',
-  'set-cookie',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'via',
-]);
-
-export function isToken(text: string): boolean {
-  return TOKEN.test(text);
-}
-
 /** The headers that may go out: valid, not forbidden. Others are dropped, as a well-behaved engine never sends them. */
 export function allowedAuthorHeaders(headers: HeaderList): HeaderList {
-  return headers.filter(([name, value]) => isValidHeader(name, value) && !isForbidden(name.toLowerCase()));
+  return headers.filter(([name, value]) => isValidHeader(name, value) && !isForbiddenRequestHeader(name, value));
 }
 
 export function isValidHeader(name: string, value: string): boolean {
-  return TOKEN.test(name) && VALUE.test(value);
-}
-
-function isForbidden(lowerName: string): boolean {
-  return FORBIDDEN.has(lowerName) || lowerName.startsWith('proxy-') || lowerName.startsWith('sec-');
+  return isToken(name) && VALUE.test(value);
 }
 
 /** https://fetch.spec.whatwg.org/#methods: the method as it is sent, or null for one that pages may not use. */
 export function normalizeMethod(method: string): string | null {
-  if (!TOKEN.test(method)) return null;
+  if (!isToken(method) || isForbiddenMethod(method)) return null;
   const upper = method.toUpperCase();
-  if (upper === 'CONNECT' || upper === 'TRACE' || upper === 'TRACK') return null;
   return ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT'].includes(upper) ? upper : method;
 }
 

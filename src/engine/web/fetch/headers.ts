@@ -1,42 +1,12 @@
 // https://fetch.spec.whatwg.org/#headers-class
 
+import { isForbiddenRequestHeader, isToken } from '../../../base/forbidden-headers.ts';
 import { PlatformObject } from '../../dom/platform-object.ts';
 
 export type HeadersGuard = 'none' | 'request' | 'request-no-cors' | 'response' | 'immutable';
 export type HeadersInit = readonly (readonly string[])[];
 
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-
-const FORBIDDEN_REQUEST_HEADERS = new Set([
-  'accept-charset',
-  'accept-encoding',
-  'access-control-request-headers',
-  'access-control-request-method',
-  'access-control-request-private-network',
-  'connection',
-  'content-length',
-  'cookie',
-  'cookie2',
-  'date',
-  'dnt',
-  'expect',
-  'host',
-  'keep-alive',
-  'origin',
-  'referer',
-  'set-cookie',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'via',
-]);
-const METHOD_OVERRIDES = new Set(['x-http-method', 'x-http-method-override', 'x-method-override']);
 const SAFELISTED = new Set(['accept', 'accept-language', 'content-language', 'content-type']);
-
-export function isToken(text: string): boolean {
-  return TOKEN.test(text);
-}
 
 /** https://fetch.spec.whatwg.org/#header-value after normalisation. */
 export function isHeaderValue(value: string): boolean {
@@ -47,17 +17,6 @@ export function isHeaderValue(value: string): boolean {
 /** https://fetch.spec.whatwg.org/#concept-header-value-normalize */
 export function normalizeHeaderValue(value: string): string {
   return value.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '');
-}
-
-/** https://fetch.spec.whatwg.org/#forbidden-request-header */
-export function isForbiddenRequestHeader(name: string, value: string): boolean {
-  const lower = name.toLowerCase();
-  if (FORBIDDEN_REQUEST_HEADERS.has(lower) || lower.startsWith('proxy-') || lower.startsWith('sec-')) return true;
-  return METHOD_OVERRIDES.has(lower) && value.split(',').some((method) => isForbiddenMethod(method.trim()));
-}
-
-export function isForbiddenMethod(method: string): boolean {
-  return /^(?:connect|trace|track)$/i.test(method);
 }
 
 /** https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header */

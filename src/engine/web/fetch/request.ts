@@ -5,7 +5,8 @@ import type { LoadRequest } from '../../host/loader.ts';
 import type { WebWindow } from '../web-host.ts';
 import { Body, BodyState, extractBody } from './body.ts';
 import type { BodyInit } from './body.ts';
-import { Headers, isForbiddenMethod, isToken } from './headers.ts';
+import { isForbiddenMethod, isToken } from '../../../base/forbidden-headers.ts';
+import { Headers } from './headers.ts';
 import type { HeadersInit } from './headers.ts';
 
 export type RequestMode = LoadRequest['mode'];
