@@ -86,7 +86,7 @@ export class Browser {
     if (waits.length === 0) navigate();
     else {
       // Who prepares a page needs a document to speak to.
-      tab.openBlank();
+      tab.openInitial();
       void Promise.all(waits).then(() => {
         if (this.#tabs.has(tab.id)) navigate();
       });

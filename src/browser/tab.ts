@@ -67,6 +67,8 @@ export class Tab implements PageOwner {
   pageTitle = '';
   iconUrl = '';
   isLoading = false;
+  /** Only the document that every new tab starts with has been here: nobody navigated to it. https://html.spec.whatwg.org/#is-initial-about:blank */
+  isInitial = true;
   failure: Failure | null = null;
   mimeType = 'text/html';
   viewport: Viewport;
@@ -98,11 +100,18 @@ export class Tab implements PageOwner {
     return () => this.#observers.delete(observer);
   }
 
-  /** The first, empty document. */
+  /** An empty tab: about:blank as an address that somebody went to. */
   openBlank(): void {
+    this.openInitial();
+    this.isInitial = false;
+  }
+
+  /** The empty document that stands until the first navigation has its own; observers are not told of it. */
+  openInitial(): void {
     const loaderId = newLoaderId();
     this.#commit(loaderId, blankHead('about:blank'), 'push', '');
     this.#finishWith(loaderId, new Uint8Array(0));
+    this.isInitial = true;
   }
 
   /** A document out of bytes that the operator has at hand (standard input). */
@@ -306,11 +315,12 @@ export class Tab implements PageOwner {
   }
 
   committed(loaderId: string, url: string): void {
-    if (loaderId === this.loaderId) this.#tell((observer) => observer.committed?.(this, loaderId, url));
+    if (loaderId === this.loaderId && !this.isInitial) this.#tell((observer) => observer.committed?.(this, loaderId, url));
   }
 
   lifecycle(loaderId: string, name: LifecycleName): void {
     if (loaderId !== this.loaderId) return;
+    if (this.isInitial) return;
     if (name === 'load') this.#setLoading(false);
     this.#tell((observer) => observer.lifecycle?.(this, loaderId, name));
   }
@@ -388,6 +398,7 @@ export class Tab implements PageOwner {
     const committed: DocumentHead = { ...head, referrer };
     this.committedUrl = head.url;
     this.loaderId = loaderId;
+    this.isInitial = false;
     this.mimeType = head.mimeType;
     this.failure = null;
     this.pageTitle = '';

@@ -182,11 +182,14 @@ export class PageSession {
   }
 }
 
+/** What Chromium gives as the address of an initial empty document; Playwright waits for the page's own when it sees it. */
+const INITIAL_DOCUMENT_URL = ':';
+
 /** CDP's Page.Frame of a tab's main frame. */
 export function frameOf(tab: Tab): Record<string, unknown> {
   const shown = tab.failure === null ? tab.committedUrl : (tab.history.current?.url ?? tab.committedUrl);
   const hash = shown.indexOf('#');
-  const url = hash < 0 ? shown : shown.slice(0, hash);
+  const url = tab.isInitial ? INITIAL_DOCUMENT_URL : hash < 0 ? shown : shown.slice(0, hash);
   let origin = '://';
   try {
     origin = new URL(tab.committedUrl).origin;

@@ -285,6 +285,15 @@ scenario('a link to a new tab opens a popup with its opener', async (page) => {
   await popup.close();
 });
 
+scenario('a popup is told of when its own document is there, however slow it is', async (page) => {
+  await page.goto(`${site.origin}/opens-slow`);
+  const [popup] = await Promise.all([page.waitForEvent('popup'), page.click('#slow')]);
+  assert.equal(popup.url(), `${site.origin}/slow`);
+  await popup.waitForLoadState();
+  assert.equal(await popup.title(), 'Slow');
+  await popup.close();
+});
+
 scenario('init scripts run before the page, after each navigation', async (page) => {
   await page.addInitScript(() => {
     globalThis.fromInit = 'before';

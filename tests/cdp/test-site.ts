@@ -45,6 +45,13 @@ export function startTestSite(): Promise<PageServer> {
       response.writeHead(200, { 'Content-Type': 'application/json' });
       response.end('{"answer":"forty-two"}');
     },
+    '/opens-slow': html('<title>Opens slow</title><a id=slow href="/slow" target=_blank>new tab</a>'),
+    '/slow': (_request, response) => {
+      setTimeout(() => {
+        response.writeHead(200, { 'Content-Type': 'text/html' });
+        response.end('<title>Slow</title>');
+      }, 300);
+    },
     '/redirect': (_request, response) => {
       response.writeHead(302, { Location: '/second' });
       response.end();
