@@ -46,6 +46,16 @@ export const ERROR_CODES = {
 
   'ipc.malformed': 'a process sent a malformed message',
   'ipc.denied': 'a process sent a message that it has no right to',
+  'ipc.no-such-service': 'cannot connect: there is no such service for this kind of guest',
+
+  'capability.denied': 'refused: the right for it is missing',
+
+  'guest.not-found': 'cannot find the guest',
+  'guest.wrong-state': 'the guest is in a state that does not allow it',
+  'guest.frozen': 'the guest is frozen',
+  'guest.killed': 'the guest was ended by the operator',
+  'guest.table-full': 'cannot start a guest: there are too many',
+  'guest.limit-refused': 'cannot set the limit',
 
   'boot.state-held': 'cannot start: another KPIO holds the state folder',
   'boot.state-unusable': 'cannot start: the state folder cannot be used',
