@@ -112,6 +112,11 @@ export const ERROR_CODES = {
   'attestation.seal-refused': 'cannot open the sealed secret: the system has changed',
   'attestation.unavailable': 'cannot attest',
 
+  'audit.unavailable': 'cannot do it: the audit log cannot take the entry',
+  'audit.damaged': 'cannot open the audit log: it is damaged',
+  'audit.not-found': 'cannot read the audit log: the folder holds none',
+  'audit.tampered': 'the audit log is not what was signed',
+
   'cli.usage': 'cannot run the command',
   'cli.not-running': 'cannot reach the running system',
 } as const;
