@@ -117,6 +117,10 @@ export const ERROR_CODES = {
   'audit.not-found': 'cannot read the audit log: the folder holds none',
   'audit.tampered': 'the audit log is not what was signed',
 
+  'firewall.rules-invalid': 'cannot use the rules of the firewall',
+  'firewall.rules-missing': 'the rules of the firewall have not come yet',
+  'firewall.no-such-rule': 'cannot find the rule of the firewall',
+
   'cli.usage': 'cannot run the command',
   'cli.not-running': 'cannot reach the running system',
 } as const;
