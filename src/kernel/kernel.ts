@@ -16,7 +16,11 @@ import type { ProcessKind, ProgramPaths } from './program-paths.ts';
 import { NetworkClient } from './services/network-client.ts';
 import { ScreenClient } from './services/screen-client.ts';
 import type { FaceReader } from './services/screen-client.ts';
+import { StateStore } from './state/state-store.ts';
 import { WebStorage } from './state/web-storage.ts';
+
+/** How often a running system looks whether its last backup is a day old. */
+const BACKUP_LOOK_MS = 60 * 60 * 1000;
 
 export interface KernelOptions {
   readonly paths: ProgramPaths;
@@ -42,8 +46,11 @@ export class Kernel {
   readonly screen: ScreenClient;
   readonly pool: ProcessPool;
   readonly files = new FileLoader();
+  /** Settings, permissions, session, grants, profiles, secrets. */
+  readonly state: StateStore;
   readonly storage: WebStorage;
   readonly #temporaryFolder: string | null;
+  #backupTimer: NodeJS.Timeout | null = null;
 
   constructor(options: KernelOptions) {
     this.options = options;
@@ -53,7 +60,8 @@ export class Kernel {
     this.sandbox = new Sandbox(runPath);
     const networkState = statePath === null ? null : join(statePath, 'network');
     if (networkState !== null) mkdirSync(networkState, { recursive: true, mode: 0o700 });
-    this.storage = new WebStorage(statePath === null ? null : join(statePath, 'storage.sqlite'));
+    this.state = StateStore.open({ folder: statePath, log, nowMs: Date.now });
+    this.storage = new WebStorage(statePath === null ? null : join(statePath, 'storage.sqlite'), log);
     const networkEnvironment: Record<string, string> = { KPIO_USER_AGENT: options.userAgent };
     if (networkState !== null) networkEnvironment['KPIO_NETWORK_STATE'] = networkState;
     if (options.networkTimeoutMs !== undefined) networkEnvironment['KPIO_NETWORK_TIMEOUT_MS'] = String(options.networkTimeoutMs);
@@ -80,11 +88,14 @@ export class Kernel {
     this.pool.warmUp();
     this.network.service.start();
     this.screen.service.start();
+    this.#backupTimer = setInterval(() => this.state.backUpIfDue(), BACKUP_LOOK_MS).unref();
   }
 
   async stop(): Promise<void> {
     await Promise.all([this.pool.close(), this.network.service.stop(), this.screen.service.stop()]);
+    if (this.#backupTimer !== null) clearInterval(this.#backupTimer);
     this.storage.close();
+    this.state.close();
     if (this.#temporaryFolder !== null) rmSync(this.#temporaryFolder, { recursive: true, force: true });
   }
 

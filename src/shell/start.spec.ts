@@ -19,6 +19,6 @@ export const START: CommandSpec = {
     ['kpio', 'boot; open the printed address in your browser'],
     ['kpio --no-desktop --cdp-port 9222', 'a headless browser for Playwright and Puppeteer'],
   ],
-  output: 'The steps of the boot with their times, then the addresses. --json: one object {ok, desktop, cdp, state, bootMs, steps, jail}.',
+  output: 'The steps of the boot with their times, then the addresses. --json: one object {ok, desktop, cdp, state, recovery, bootMs, steps, jail}.',
   load: () => import('./start.ts'),
 };

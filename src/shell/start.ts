@@ -143,14 +143,17 @@ function announce(system: RunningSystem, steps: readonly TimedStep[], json: bool
   const cdp = system.cdp!.address;
   const bootMs = Math.round(performance.now());
   const { weakness } = system.kernel!.sandbox;
+  const { recovery } = system.kernel!.state;
   if (json) {
-    process.stdout.write(`${JSON.stringify({ ok: true, desktop, cdp, state: system.statePath, bootMs, steps, jail: weakness ?? 'namespaces and seccomp' })}\n`);
+    const jail = weakness ?? 'namespaces and seccomp';
+    process.stdout.write(`${JSON.stringify({ ok: true, desktop, cdp, state: system.statePath, recovery, bootMs, steps, jail })}\n`);
     return;
   }
   const lines = [
     ...(desktop === null ? [] : [`  desktop   ${desktop}`]),
     `  CDP       ${cdp}`,
     `  state     ${system.statePath}`,
+    ...(recovery === null ? [] : [`            ${recovery.message} [${recovery.code}]`]),
     `  jail      ${weakness === null ? 'namespaces and seccomp' : `seccomp only: ${weakness}`}`,
     `  ready in  ${bootMs} ms; Ctrl+C ends it`,
   ];

@@ -1,24 +1,29 @@
 // localStorage and sessionStorage of all sites. https://html.spec.whatwg.org/#webstorage
-// The kernel holds them, keyed by browser context and origin; local areas of the default context live in SQLite (WAL).
+// The kernel holds them, keyed by browser context and origin; local areas of the default context live in SQLite (WAL). The file is not the
+// state's: pages fill it, so it has no backups, and its damage touches nothing else.
 
-import { renameSync, rmSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
-import type { StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import type { StorageArea } from '../../engine/host/storage.ts';
+import { SILENT_LOG } from '../log.ts';
+import type { KernelLog } from '../log.ts';
+import type { Migrations } from './migrations.ts';
+import { openDatabase } from './open-database.ts';
 
 /** Chromium's limit: 10 MiB of UTF-16 units, keys and values together, counted here in units. */
 const QUOTA_UNITS = 5 * 1024 * 1024;
-const SQLITE_CORRUPT = 11;
-const SQLITE_NOTADB = 26;
+/** Reading it through takes about 0.1 s at this size. */
+const CHECK_UP_TO_BYTES = 64 * 1024 * 1024;
 
-const SCHEMA = `
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = NORMAL;
-  CREATE TABLE IF NOT EXISTS local_storage (
-    origin TEXT NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL, position INTEGER PRIMARY KEY AUTOINCREMENT,
-    UNIQUE (origin, key)
-  ) STRICT;`;
+const MIGRATIONS: Migrations = [
+  // 1: the table of before databases had versions, which may be there.
+  (database) =>
+    database.exec(`
+      CREATE TABLE IF NOT EXISTS local_storage (
+        origin TEXT NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL, position INTEGER PRIMARY KEY AUTOINCREMENT,
+        UNIQUE (origin, key)
+      ) STRICT`),
+];
 
 export class WebStorage {
   readonly #database: DatabaseSync | null;
@@ -26,9 +31,9 @@ export class WebStorage {
   readonly #areas = new Map<string, StoredArea>();
   readonly #memory = new Map<string, MemoryArea>();
 
-  /** `file` null keeps everything in memory: one-shot commands and tests. */
-  constructor(file: string | null) {
-    this.#database = file === null ? null : openDatabase(file);
+  /** `file` null keeps everything in memory: one-shot commands and tests. Throws as openDatabase. */
+  constructor(file: string | null, log: KernelLog = SILENT_LOG) {
+    this.#database = file === null ? null : openStorage(file, log);
     this.#statements = this.#database === null ? null : prepareStatements(this.#database);
   }
 
@@ -97,26 +102,11 @@ class MemoryArea implements StorageArea {
 }
 
 /** A file that is no database any more is set aside: what it held is lost, the system is not. */
-function openDatabase(file: string): DatabaseSync {
-  try {
-    return prepareDatabase(file);
-  } catch (error) {
-    if ((error as { errcode?: number }).errcode !== SQLITE_CORRUPT && (error as { errcode?: number }).errcode !== SQLITE_NOTADB) throw error;
-    renameSync(file, `${file}.broken-${Date.now()}`);
-    for (const companion of [`${file}-wal`, `${file}-shm`]) rmSync(companion, { force: true });
-    return prepareDatabase(file);
-  }
-}
-
-function prepareDatabase(file: string): DatabaseSync {
-  const database = new DatabaseSync(file);
-  try {
-    database.exec(SCHEMA);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
+function openStorage(file: string, log: KernelLog): DatabaseSync {
+  const options = { file, migrations: MIGRATIONS, backups: null, synchronous: 'NORMAL', checkUpToBytes: CHECK_UP_TO_BYTES, nowMs: Date.now() } as const;
+  const { database, recovery } = openDatabase(options);
+  if (recovery !== null) log.warn(`what sites stored is lost: ${recovery.message}`, recovery.code);
+  return database;
 }
 
 interface Statements {
