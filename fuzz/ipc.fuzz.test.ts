@@ -13,9 +13,10 @@ import * as fc from 'fast-check';
 
 import { concatBytes, encodeUtf8 } from '../src/base/bytes.ts';
 import type { Failure } from '../src/base/failure.ts';
-import { answerBlockingCalls } from '../src/kernel/guests/blocking-calls.ts';
+import { BlockingCalls } from '../src/kernel/guests/blocking-calls.ts';
 import type { BlockingHandlers } from '../src/kernel/guests/blocking-calls.ts';
 import { Channel } from '../src/protocol/channel.ts';
+import { TRUSTING_GATE } from '../src/protocol/channel-gate.ts';
 import { decodeFrame, encodeFrame, FrameError, FrameReader, MAX_FRAME_BYTES } from '../src/protocol/frame.ts';
 import type { MessageTable } from '../src/protocol/message-table.ts';
 import { NETWORK_CHANNEL } from '../src/protocol/network-channel.ts';
@@ -262,7 +263,7 @@ test('blocking calls: anything but one call at a time is a violation; nothing is
     fc.asyncProperty(fc.array(frame, { minLength: 1, maxLength: 4 }), async (heads) => {
       const [hostile, mine] = await socketPair();
       const ended = new Promise<Failure | null>((resolve) => {
-        answerBlockingCalls(mine, handlersOf(SITE_BLOCKING_CHANNEL, () => ({})) as BlockingHandlers, resolve);
+        void new BlockingCalls(mine, handlersOf(SITE_BLOCKING_CHANNEL, () => ({})) as BlockingHandlers, TRUSTING_GATE, resolve);
         mine.on('close', () => resolve(null));
       });
       hostile.resume();
@@ -279,9 +280,9 @@ test('blocking calls: anything but one call at a time is a violation; nothing is
 
 test('a second blocking call before the answer of the first is a violation', async () => {
   const [hostile, mine] = await socketPair();
-  const reason = new Promise<Failure>((resolve) =>
-    answerBlockingCalls(mine, handlersOf(SITE_BLOCKING_CHANNEL, () => new Promise(() => {})) as BlockingHandlers, resolve),
-  );
+  const reason = new Promise<Failure>((resolve) => {
+    void new BlockingCalls(mine, handlersOf(SITE_BLOCKING_CHANNEL, () => new Promise(() => {})) as BlockingHandlers, TRUSTING_GATE, resolve);
+  });
   hostile.write(concatBytes([framed({ t: 'font.catalogue', p: {}, i: 1 }), framed({ t: 'font.catalogue', p: {}, i: 1 })]));
   assert.equal((await reason).code, 'ipc.malformed');
   hostile.destroy();

@@ -1,5 +1,5 @@
 // The eight rights of KPIO, by name: what a guest may hold, what a message may need, what a grant gives. Deny by default: a guest that
-// was granted nothing holds none. The place of a name in the list is its bit in masks; it never changes.
+// was granted nothing holds none. The place of a name in the list is its bit in masks (capability/capability.ts); it never changes.
 
 export const CAPABILITY_NAMES = [
   /** Reach other machines, and this one's own network. */
@@ -20,4 +20,4 @@ export const CAPABILITY_NAMES = [
   'ADMIN',
 ] as const;
 
-export type Capability = (typeof CAPABILITY_NAMES)[number];
+export type CapabilityName = (typeof CAPABILITY_NAMES)[number];

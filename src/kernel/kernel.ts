@@ -7,6 +7,10 @@ import { join } from 'node:path';
 import { Sandbox } from '../jail/sandbox.ts';
 import { FileLoader } from './file-loader.ts';
 import type { ChildOptions } from './guests/child.ts';
+import { GuestTable } from './guests/guest-table.ts';
+import { KindRights } from './guests/kind-rights.ts';
+import { ProcessStopper } from './guests/process-stopper.ts';
+import { RefusalAudit } from './guests/refusal-audit.ts';
 import { ProcessPool } from './guests/process-pool.ts';
 import { UNRESPONSIVE_AFTER_MS } from './guests/site-process.ts';
 import { SiteServices } from './guests/site-services.ts';
@@ -45,6 +49,8 @@ export class Kernel {
   readonly network: NetworkClient;
   readonly screen: ScreenClient;
   readonly pool: ProcessPool;
+  readonly guests = new GuestTable();
+  readonly refusals: RefusalAudit;
   readonly files = new FileLoader();
   /** Settings, permissions, session, grants, profiles, secrets. */
   readonly state: StateStore;
@@ -70,7 +76,9 @@ export class Kernel {
     this.network = new NetworkClient(networkOptions, log);
     const screenOptions = this.#child('screen', { UV_THREADPOOL_SIZE: String(Math.min(4, cpus().length)) }, []);
     this.screen = new ScreenClient(screenOptions, log, options.fonts, () => this.pool.resetResources());
-    const services = new SiteServices(this.network, this.screen, options.fonts, this.storage, this.files, log);
+    this.refusals = new RefusalAudit(log);
+    const guests = { table: this.guests, rights: new KindRights(this.guests), refusals: this.refusals, stopper: new ProcessStopper() };
+    const services = new SiteServices(this.network, this.screen, options.fonts, this.storage, this.files, guests, log);
     this.pool = new ProcessPool(this.#child('site', {}, []), services, options.keepSpare, options.unresponsiveAfterMs ?? UNRESPONSIVE_AFTER_MS);
   }
 

@@ -1,7 +1,7 @@
 // The channel between the kernel and the network service: every byte to or from the outside passes here.
 // The kernel names the requester; the service decides by its pipeline (network/pipeline.ts) and streams the answer.
 
-import { call, message } from './message-table.ts';
+import { call, message, needs, needsNone } from './message-table.ts';
 import { array, boolean, bytes, id, integer, json, nothing, nullable, number, object, oneOf, pair, string } from './schema.ts';
 import type { Infer } from './schema.ts';
 import { failureShape, loadRequestShape, loadResponseShape } from './site-channel.ts';
@@ -48,12 +48,15 @@ export const cookieShape = object({
   sameSite: oneOf('', 'Strict', 'Lax', 'None'),
 });
 
+const SETS = needsNone('sets how later loads are made');
+const NOTHING_COMES = needsNone('says that nothing comes');
+
 export const NETWORK_CHANNEL = {
-  'net.start': message('kernel', object({ loadId, request: loadRequestShape, requester: requesterShape })),
-  'net.abort': message('kernel', object({ loadId })),
+  'net.start': message('kernel', object({ loadId, request: loadRequestShape, requester: requesterShape }), needs('NETWORK')),
+  'net.abort': message('kernel', object({ loadId }), needsNone('ends a load')),
   /** The receiver has taken this many body bytes: back-pressure by credit, 1 MiB at the start of each load. */
-  'net.credit': message('kernel', object({ loadId, bytes: id })),
-  'net.removeContext': message('kernel', object({ browserContextId: string(64) })),
+  'net.credit': message('kernel', object({ loadId, bytes: id }), needsNone('goes on with a load that was admitted')),
+  'net.removeContext': message('kernel', object({ browserContextId: string(64) }), needsNone('takes away what is kept')),
   /** DevTools settings of one page; absent settings stay as they are. */
   'net.configurePage': message(
     'kernel',
@@ -66,20 +69,36 @@ export const NETWORK_CHANNEL = {
       offline: nullable(boolean),
       blockedUrls: nullable(array(string(4096), 10_000)),
     }),
+    SETS,
   ),
-  'net.configureContext': message('kernel', object({ browserContextId: string(64), ignoreCertificateErrors: boolean })),
-  'net.cookieString': call('kernel', object({ browserContextId: string(64), url, topSite: string(4096) }), object({ cookie: string() })),
-  'net.setCookieString': call('kernel', object({ browserContextId: string(64), url, topSite: string(4096), cookie: string(8192) }), nothing),
-  'net.cookies': call('kernel', object({ browserContextId: string(64), urls: nullable(array(url, 1024)) }), object({ cookies: array(cookieShape, 100_000) })),
-  'net.setCookies': call('kernel', object({ browserContextId: string(64), cookies: array(cookieShape, 10_000) }), nothing),
+  'net.configureContext': message('kernel', object({ browserContextId: string(64), ignoreCertificateErrors: boolean }), SETS),
+  'net.cookieString': call('kernel', object({ browserContextId: string(64), url, topSite: string(4096) }), object({ cookie: string() }), needs('DISK_READ')),
+  'net.setCookieString': call(
+    'kernel',
+    object({ browserContextId: string(64), url, topSite: string(4096), cookie: string(8192) }),
+    nothing,
+    needs('DISK_WRITE'),
+  ),
+  'net.cookies': call(
+    'kernel',
+    object({ browserContextId: string(64), urls: nullable(array(url, 1024)) }),
+    object({ cookies: array(cookieShape, 100_000) }),
+    needs('DISK_READ'),
+  ),
+  'net.setCookies': call('kernel', object({ browserContextId: string(64), cookies: array(cookieShape, 10_000) }), nothing, needs('DISK_WRITE')),
   'net.deleteCookies': call(
     'kernel',
     object({ browserContextId: string(64), name: nullable(string(4096)), url: nullable(url), domain: nullable(string(255)), path: nullable(string(4096)) }),
     nothing,
+    needs('DISK_WRITE'),
   ),
-  'net.ping': call('kernel', nothing, nothing),
+  'net.ping': call('kernel', nothing, nothing, needsNone('asks whether the process still answers')),
 
-  'net.ready': message('service', object({ jail: array(string(64), 64) })),
+  'net.ready': message(
+    'service',
+    object({ jail: array(string(64), 64) }),
+    needsNone('the first word of the process: it holds what the kernel gave it before it could speak'),
+  ),
   /** About to go out, once for each redirect too (`redirect` is then the answer that caused it). */
   'net.sending': message(
     'service',
@@ -90,12 +109,13 @@ export const NETWORK_CHANNEL = {
       headers: array(pair(string(8192), string(1 << 18)), 4096),
       redirect: nullable(object({ response: loadResponseShape, facts: responseFactsShape })),
     }),
+    needs('NETWORK'),
   ),
-  'net.response': message('service', object({ loadId, response: loadResponseShape, facts: responseFactsShape })),
-  'net.data': message('service', object({ loadId, bytes: bytes() })),
-  'net.end': message('service', object({ loadId, encodedBytes: id })),
-  'net.failed': message('service', object({ loadId, failure: failureShape })),
-  'net.refused': message('service', object({ loadId, guestId: id, step: string(64), failure: failureShape })),
+  'net.response': message('service', object({ loadId, response: loadResponseShape, facts: responseFactsShape }), needs('NETWORK')),
+  'net.data': message('service', object({ loadId, bytes: bytes() }), needs('NETWORK')),
+  'net.end': message('service', object({ loadId, encodedBytes: id }), needs('NETWORK')),
+  'net.failed': message('service', object({ loadId, failure: failureShape }), NOTHING_COMES),
+  'net.refused': message('service', object({ loadId, guestId: id, step: string(64), failure: failureShape }), NOTHING_COMES),
 } as const;
 
 export type NetworkChannel = typeof NETWORK_CHANNEL;

@@ -1,7 +1,8 @@
 // The channel between the kernel and a site process: every message either may send, with its shape.
 // A site process holds the pages of one site; its bytes are hostile.
 
-import { call, message } from './message-table.ts';
+import type { CapabilityName } from '../base/capability-names.ts';
+import { call, message, needs, needsBy, needsNone } from './message-table.ts';
 import { array, boolean, bytes, id, integer, json, nothing, nullable, number, object, oneOf, pair, string, text } from './schema.ts';
 import type { Infer } from './schema.ts';
 
@@ -120,6 +121,21 @@ const timingsShape = array(pair(string(64), number(0, 1e12)), 64);
 const pageId = id;
 const loadId = id;
 
+const DIRECTS = needsNone('the kernel directs a page that it made');
+const TELLS = needsNone('tells of a page what the kernel would know or may ignore');
+const MEASURES = needsNone('every page measures its text with the fonts of the machine');
+const BY_ADDRESS = 'file: needs DISK_READ; data: and about: need none';
+const LOAD_ANSWER = needsNone('answers a load that was admitted when it started; losing the right ends it');
+
+/**
+ * SAFETY: only addresses that begin with the scheme letter for letter are told apart. Whatever a parser would make of the others
+ * (blanks before, capitals) needs the strongest right.
+ */
+function rightForAddress(address: string): CapabilityName | null {
+  if (address.startsWith('file:')) return 'DISK_READ';
+  return address.startsWith('data:') || address.startsWith('about:') ? null : 'NETWORK';
+}
+
 export const SITE_CHANNEL = {
   // --- kernel to site: pages ---
   'page.create': message(
@@ -135,6 +151,7 @@ export const SITE_CHANNEL = {
       /** A hidden page runs timers but no frames. */
       visible: boolean,
     }),
+    DIRECTS,
   ),
   /** A navigation has its answer: the page replaces its document; bytes follow as page.data, then page.end or page.failed. */
   'page.commit': message(
@@ -147,24 +164,26 @@ export const SITE_CHANNEL = {
       historyLength: integer(0, 1000),
       historyIndex: integer(0, 1000),
     }),
+    DIRECTS,
   ),
-  'page.data': message('kernel', object({ pageId, loaderId: string(64), bytes: bytes() })),
-  'page.end': message('kernel', object({ pageId, loaderId: string(64) })),
-  'page.failed': message('kernel', object({ pageId, loaderId: string(64), failure: failureShape })),
+  'page.data': message('kernel', object({ pageId, loaderId: string(64), bytes: bytes() }), DIRECTS),
+  'page.end': message('kernel', object({ pageId, loaderId: string(64) }), DIRECTS),
+  'page.failed': message('kernel', object({ pageId, loaderId: string(64), failure: failureShape }), DIRECTS),
   /** Same-document traversal or fragment navigation decided by the browser. */
   'page.traverse': message(
     'kernel',
     object({ pageId, url, historyState: nullable(string(1 << 24)), historyLength: integer(0, 1000), historyIndex: integer(0, 1000) }),
+    DIRECTS,
   ),
-  'page.viewport': message('kernel', object({ pageId, viewport: viewportShape })),
-  'page.visibility': message('kernel', object({ pageId, visible: boolean })),
-  'page.stop': message('kernel', object({ pageId })),
-  'page.close': message('kernel', object({ pageId })),
-  'page.input': call('kernel', object({ pageId, input: inputShape }), object({ prevented: boolean })),
-  'page.pickerAnswer': message('kernel', object({ pageId, answer: pickerAnswerShape })),
+  'page.viewport': message('kernel', object({ pageId, viewport: viewportShape }), DIRECTS),
+  'page.visibility': message('kernel', object({ pageId, visible: boolean }), DIRECTS),
+  'page.stop': message('kernel', object({ pageId }), DIRECTS),
+  'page.close': message('kernel', object({ pageId }), DIRECTS),
+  'page.input': call('kernel', object({ pageId, input: inputShape }), object({ prevented: boolean }), needs('INPUT')),
+  'page.pickerAnswer': message('kernel', object({ pageId, answer: pickerAnswerShape }), needs('INPUT')),
   /** A person copies or cuts: the answer is what goes to their clipboard; text null for nothing. Asked only upon their key. */
-  'page.copy': call('kernel', object({ pageId, cut: boolean }), object({ text: nullable(clipboardText), html: nullable(clipboardText) })),
-  'page.paste': message('kernel', object({ pageId, text: clipboardText, html: clipboardText })),
+  'page.copy': call('kernel', object({ pageId, cut: boolean }), object({ text: nullable(clipboardText), html: nullable(clipboardText) }), needs('INPUT')),
+  'page.paste': message('kernel', object({ pageId, text: clipboardText, html: clipboardText }), needs('INPUT')),
   /** Brings the page up to date and answers its picture: the whole page, whatever part the viewport shows. */
   'page.frame': call(
     'kernel',
@@ -179,32 +198,55 @@ export const SITE_CHANNEL = {
       scrollY: number(-1e9, 1e9),
       timings: timingsShape,
     }),
+    needs('GPU'),
   ),
-  'page.dump': call('kernel', object({ pageId, stage: dumpStageShape }), object({ text: string(), timings: timingsShape })),
-  'page.ping': call('kernel', nothing, nothing),
+  'page.dump': call(
+    'kernel',
+    object({ pageId, stage: dumpStageShape }),
+    object({ text: string(), timings: timingsShape }),
+    needsNone('an operator looks at what the guest has made of its page'),
+  ),
+  'page.ping': call('kernel', nothing, nothing, needsNone('asks whether the process still answers')),
   /** The screen has lost what this process sent it: fonts and images must be sent again with the next frame. */
-  'resource.reset': message('kernel', nothing),
+  'resource.reset': message('kernel', nothing, needsNone('follows the loss of what the guest had sent to the screen')),
 
   // --- kernel to site: answers of the network to the site's loads ---
-  'load.response': message('kernel', object({ loadId, response: loadResponseShape })),
-  'load.data': message('kernel', object({ loadId, bytes: bytes() })),
-  'load.end': message('kernel', object({ loadId })),
-  'load.failed': message('kernel', object({ loadId, failure: failureShape })),
+  'load.response': message('kernel', object({ loadId, response: loadResponseShape }), LOAD_ANSWER),
+  'load.data': message('kernel', object({ loadId, bytes: bytes() }), LOAD_ANSWER),
+  'load.end': message('kernel', object({ loadId }), LOAD_ANSWER),
+  'load.failed': message('kernel', object({ loadId, failure: failureShape }), needsNone('says that nothing comes')),
 
   // --- kernel to site: CDP ---
-  'cdp.attach': message('kernel', object({ pageId, sessionId: string(64) })),
-  'cdp.detach': message('kernel', object({ pageId, sessionId: string(64) })),
+  'cdp.attach': message('kernel', object({ pageId, sessionId: string(64) }), needs('CONSOLE')),
+  'cdp.detach': message('kernel', object({ pageId, sessionId: string(64) }), needsNone('ends what cdp.attach began')),
   'cdp.command': call(
     'kernel',
     object({ pageId, sessionId: string(64), method: string(128), params: json() }),
     object({ result: json(), error: nullable(object({ code: integer(-40_000, 0), message: string(1 << 20) })) }),
+    needs('CONSOLE'),
   ),
 
   // --- site to kernel ---
   /** Once, after the jail's second stage. `jail` names the protections that hold, as security status shows them. */
-  'site.ready': message('service', object({ jail: array(string(64), 64) })),
-  'load.start': message('service', object({ pageId, loadId, request: loadRequestShape })),
-  'load.abort': message('service', object({ loadId })),
+  'site.ready': message(
+    'service',
+    object({ jail: array(string(64), 64) }),
+    needsNone('the first word of the process: it holds what the kernel gave it before it could speak'),
+  ),
+  /** Opens a connection to a service by name before its first message; the answer names what it carries. */
+  'service.connect': call(
+    'service',
+    object({ name: string(64) }),
+    object({ messages: array(string(64), 256) }),
+    needsNone('each service asks for its own rights'),
+  ),
+  'load.start': message(
+    'service',
+    object({ pageId, loadId, request: loadRequestShape }),
+    needsBy('NETWORK', BY_ADDRESS, ({ request }) => rightForAddress(request.url)),
+    { type: 'load.failed', payload: ({ loadId: refused }, reason) => ({ loadId: refused, failure: reason }) },
+  ),
+  'load.abort': message('service', object({ loadId }), needsNone("ends the sender's own load")),
   /** The page asks to navigate its tab. `target` is a browsing context name: '_self', '_blank' or another. */
   'page.navigate': message(
     'service',
@@ -219,36 +261,47 @@ export const SITE_CHANNEL = {
       replace: boolean,
       userActivation: boolean,
     }),
+    needsBy('NETWORK', BY_ADDRESS, (wish) => rightForAddress(wish.url)),
   ),
-  'page.reload': message('service', object({ pageId })),
-  'page.traverseBy': message('service', object({ pageId, delta: integer(-1000, 1000) })),
+  'page.reload': message('service', object({ pageId }), needs('NETWORK')),
+  'page.traverseBy': message('service', object({ pageId, delta: integer(-1000, 1000) }), needs('NETWORK')),
   /** pushState, replaceState or a fragment navigation. State is the page's own serialisation, opaque to the kernel. */
-  'page.historyChanged': message('service', object({ pageId, url, state: nullable(string(1 << 24)), replace: boolean })),
-  'page.committed': message('service', object({ pageId, loaderId: string(64), url })),
+  'page.historyChanged': message(
+    'service',
+    object({ pageId, url, state: nullable(string(1 << 24)), replace: boolean }),
+    needsNone("renames an entry of the page's own tab; the kernel checks the address"),
+  ),
+  'page.committed': message('service', object({ pageId, loaderId: string(64), url }), TELLS),
   'page.lifecycle': message(
     'service',
     object({ pageId, loaderId: string(64), name: oneOf('DOMContentLoaded', 'load', 'networkAlmostIdle', 'networkIdle', 'firstPaint') }),
+    TELLS,
   ),
-  'page.title': message('service', object({ pageId, title: text(4096) })),
-  'page.icon': message('service', object({ pageId, url })),
-  'page.cursor': message('service', object({ pageId, cursor: string(32) })),
+  'page.title': message('service', object({ pageId, title: text(4096) }), TELLS),
+  'page.icon': message(
+    'service',
+    object({ pageId, url }),
+    needsBy('NETWORK', BY_ADDRESS, (icon) => rightForAddress(icon.url)),
+  ),
+  'page.cursor': message('service', object({ pageId, cursor: string(32) }), needs('GPU')),
   /** Under the pointer: '' when none. For the status line. */
-  'page.hoverUrl': message('service', object({ pageId, url: text(4096) })),
+  'page.hoverUrl': message('service', object({ pageId, url: text(4096) }), needs('GPU')),
   /** A control asks for a choice; null: it no longer does. */
-  'page.picker': message('service', object({ pageId, picker: nullable(pickerShape) })),
+  'page.picker': message('service', object({ pageId, picker: nullable(pickerShape) }), needs('INPUT')),
   /** Something visible changed: the next page.frame will differ. */
-  'page.dirty': message('service', object({ pageId })),
-  'page.close-request': message('service', object({ pageId })),
-  'page.console': message('service', object({ pageId, level: oneOf('log', 'info', 'warn', 'error', 'debug'), text: text(1 << 16) })),
+  'page.dirty': message('service', object({ pageId }), needs('GPU')),
+  'page.close-request': message('service', object({ pageId }), needsNone("gives up the page's own tab")),
+  'page.console': message('service', object({ pageId, level: oneOf('log', 'info', 'warn', 'error', 'debug'), text: text(1 << 16) }), needs('CONSOLE')),
   /** A face of the catalogue or decoded web font bytes that display lists of this process name from now on. */
   'resource.font': message(
     'service',
     object({ fontId: id, faceId: nullable(id), sfnt: nullable(bytes(1 << 26)), variations: array(pair(string(4), number()), 32) }),
+    needs('GPU'),
   ),
   /** Encoded bytes of an image that display lists name from now on. */
-  'resource.image': message('service', object({ imageId: id, bytes: bytes(1 << 26) })),
-  'resource.drop': message('service', object({ fontIds: array(id, 4096), imageIds: array(id, 65_536) })),
-  'cdp.event': message('service', object({ pageId, sessionId: string(64), method: string(128), params: json() })),
+  'resource.image': message('service', object({ imageId: id, bytes: bytes(1 << 26) }), needs('GPU')),
+  'resource.drop': message('service', object({ fontIds: array(id, 4096), imageIds: array(id, 65_536) }), needsNone('gives back what the guest had sent')),
+  'cdp.event': message('service', object({ pageId, sessionId: string(64), method: string(128), params: json() }), needs('CONSOLE')),
 } as const;
 
 export type SiteChannel = typeof SITE_CHANNEL;
@@ -264,32 +317,41 @@ export type DumpStage = Infer<typeof dumpStageShape>;
  * document.cookie, web storage, font tables, synchronous XMLHttpRequest and dialogs are the only users.
  */
 export const SITE_BLOCKING_CHANNEL = {
-  'cookie.get': call('service', object({ pageId, url }), object({ cookie: string() })),
-  'cookie.set': call('service', object({ pageId, url, cookie: string(8192) }), nothing),
-  'storage.keys': call('service', object({ pageId, area: oneOf('local', 'session'), origin: string(4096) }), object({ keys: array(string(), 1 << 23) })),
+  'cookie.get': call('service', object({ pageId, url }), object({ cookie: string() }), needs('DISK_READ')),
+  'cookie.set': call('service', object({ pageId, url, cookie: string(8192) }), nothing, needs('DISK_WRITE')),
+  'storage.keys': call(
+    'service',
+    object({ pageId, area: oneOf('local', 'session'), origin: string(4096) }),
+    object({ keys: array(string(), 1 << 23) }),
+    needs('DISK_READ'),
+  ),
   'storage.get': call(
     'service',
     object({ pageId, area: oneOf('local', 'session'), origin: string(4096), key: string() }),
     object({ value: nullable(string()) }),
+    needs('DISK_READ'),
   ),
   'storage.set': call(
     'service',
     object({ pageId, area: oneOf('local', 'session'), origin: string(4096), key: string(), value: string() }),
     object({ stored: boolean }),
+    needs('DISK_WRITE'),
   ),
-  'storage.remove': call('service', object({ pageId, area: oneOf('local', 'session'), origin: string(4096), key: string() }), nothing),
-  'storage.clear': call('service', object({ pageId, area: oneOf('local', 'session'), origin: string(4096) }), nothing),
-  'font.catalogue': call('service', nothing, object({ json: string() })),
-  'font.tables': call('service', object({ faceId: id }), object({ sfnt: nullable(bytes(1 << 27)) })),
+  'storage.remove': call('service', object({ pageId, area: oneOf('local', 'session'), origin: string(4096), key: string() }), nothing, needs('DISK_WRITE')),
+  'storage.clear': call('service', object({ pageId, area: oneOf('local', 'session'), origin: string(4096) }), nothing, needs('DISK_WRITE')),
+  'font.catalogue': call('service', nothing, object({ json: string() }), MEASURES),
+  'font.tables': call('service', object({ faceId: id }), object({ sfnt: nullable(bytes(1 << 27)) }), MEASURES),
   'load.sync': call(
     'service',
     object({ pageId, request: loadRequestShape }),
     object({ response: nullable(loadResponseShape), body: nullable(bytes()), failure: nullable(failureShape) }),
+    needsBy('NETWORK', BY_ADDRESS, ({ request }) => rightForAddress(request.url)),
   ),
   'dialog.open': call(
     'service',
     object({ pageId, type: oneOf('alert', 'confirm', 'prompt', 'beforeunload'), message: text(1 << 16), defaultText: text(1 << 16) }),
     object({ accepted: boolean, text: text(1 << 16) }),
+    needs('INPUT'),
   ),
 } as const;
 

@@ -5,16 +5,19 @@
 import { randomInt } from 'node:crypto';
 import { constants } from 'node:os';
 
-import { failure } from '../../base/failure.ts';
+import { failure, FailureError } from '../../base/failure.ts';
 import type { Failure } from '../../base/failure.ts';
+import { LIMITS } from '../../jail/limits.ts';
 import { Channel } from '../../protocol/channel.ts';
 import type { Handlers } from '../../protocol/message-table.ts';
 import { SITE_CHANNEL } from '../../protocol/site-channel.ts';
 import type { SiteChannel } from '../../protocol/site-channel.ts';
-import { answerBlockingCalls } from './blocking-calls.ts';
-import type { BlockingCalls } from './blocking-calls.ts';
+import { ServiceConnections } from '../services/service-registry.ts';
+import { BlockingCalls } from './blocking-calls.ts';
 import { Child } from './child.ts';
 import type { ChildOptions, ExitReport } from './child.ts';
+import { GuestGate } from './guest-gate.ts';
+import type { Guest, GuestControl, GuestTraffic } from './guest.ts';
 import type { PageOwner } from './page-owner.ts';
 import type { SiteServices } from './site-services.ts';
 
@@ -25,15 +28,20 @@ export const UNRESPONSIVE_AFTER_MS = 15_000;
 /** Pings for each such time. */
 const PINGS = 5;
 
-export class SiteProcess {
+/** What stands for the network's number where a file is read: it needs another right. */
+const FILE_LOAD = 0;
+/** The profile of a spare, and of a site that nothing else was decided for. */
+const DEFAULT_PROFILE = 'site-default';
+
+export class SiteProcess implements GuestControl {
+  readonly guest: Guest;
   readonly id: number;
   readonly channel: Channel<SiteChannel, 'kernel'>;
   /** Resolves when the process is jailed and waits for pages; false when it died first. */
   readonly ready: Promise<boolean>;
-  /** Browser context and site that this process is bound to; null while it is a spare. */
-  key: string | null = null;
   protections: readonly string[] = [];
   readonly #child: Child;
+  readonly #gate: GuestGate;
   readonly #blocking: BlockingCalls;
   readonly #unresponsiveAfterMs: number;
   readonly #services: SiteServices;
@@ -42,6 +50,7 @@ export class SiteProcess {
   readonly #loads = new Map<number, number>();
   readonly #onGone: (process: SiteProcess) => void;
   #setReady: (ready: boolean) => void = () => {};
+  #key: string | null = null;
   #killReason: Failure | null = null;
   #isEnding = false;
   #pingTimer: NodeJS.Timeout | null = null;
@@ -52,9 +61,13 @@ export class SiteProcess {
     this.#unresponsiveAfterMs = unresponsiveAfterMs;
     this.#onGone = onGone;
     this.ready = new Promise((resolve) => (this.#setReady = resolve));
+    const { table, rights, refusals } = services.guests;
+    this.guest = table.add({ id, kind: 'site', name: '', owner: '', limits: LIMITS.site, profile: DEFAULT_PROFILE, networkInterface: null }, this);
+    this.#gate = new GuestGate(this.guest, rights, new ServiceConnections(id, 'site', rights), refusals);
     this.#child = new Child(options);
-    this.channel = new Channel(SITE_CHANNEL, 'kernel', this.#child.messages, this.#handlers(), (reason) => this.#hangUp(reason));
-    this.#blocking = answerBlockingCalls(this.#child.blocking, services.blockingHandlers(this), (reason) => this.kill(reason));
+    const hangUp = (reason: Failure | null): void => this.kill(reason);
+    this.channel = new Channel(SITE_CHANNEL, 'kernel', this.#child.messages, this.#handlers(), hangUp, 'page.crashed', this.#gate);
+    this.#blocking = new BlockingCalls(this.#child.blocking, services.blockingHandlers(this), this.#gate, hangUp);
     void this.#child.exited.then((report) => this.#gone(report));
   }
 
@@ -65,6 +78,33 @@ export class SiteProcess {
 
   get pid(): number {
     return this.#child.pid;
+  }
+
+  /** Browser context and site that this process is bound to, with a blank between; null while it is a spare. */
+  get key(): string | null {
+    return this.#key;
+  }
+
+  set key(key: string | null) {
+    this.#key = key;
+    if (key === null) return;
+    const [context = '', ...site] = key.split(' ');
+    this.#services.guests.table.bind(this.guest, context, site.join(' '));
+  }
+
+  get traffic(): GuestTraffic {
+    const messages = this.channel.counts;
+    const calls = this.#blocking.counts;
+    return {
+      messagesIn: messages.messagesIn + calls.messagesIn,
+      messagesOut: messages.messagesOut,
+      bytesIn: messages.bytesIn + calls.bytesIn,
+      bytesOut: messages.bytesOut + calls.bytesOut,
+    };
+  }
+
+  get connections(): ServiceConnections {
+    return this.#gate.connections;
   }
 
   get isAlive(): boolean {
@@ -82,7 +122,7 @@ export class SiteProcess {
 
   addPage(pageId: number, owner: PageOwner): void {
     this.#pages.set(pageId, owner);
-    this.#pingTimer ??= setInterval(() => this.#ping(), this.#unresponsiveAfterMs / PINGS).unref();
+    if (this.guest.state !== 'frozen') this.#watch();
   }
 
   removePage(pageId: number): void {
@@ -95,11 +135,49 @@ export class SiteProcess {
   kill(reason: Failure | null): void {
     this.#isEnding = true;
     this.#killReason ??= reason;
+    const { table } = this.#services.guests;
+    if (this.guest.mayBecome('ending')) table.move(this.guest, 'ending');
     this.#child.kill();
+  }
+
+  /** Its processes stand still; questions to it are refused with guest.frozen instead of piling up, and nobody expects its pings. */
+  freeze(): void {
+    this.#unwatch();
+    this.channel.hold('guest.frozen');
+    this.#services.guests.stopper.freeze(this.pid);
+  }
+
+  thaw(): void {
+    this.#services.guests.stopper.thaw(this.pid);
+    this.channel.hold(null);
+    if (this.#pages.size > 0) this.#watch();
+    // What could not be shown meanwhile is asked for again.
+    for (const owner of this.#pages.values()) owner.dirty();
+  }
+
+  rightsLost(lost: readonly string[]): void {
+    this.#gate.connections.reconsider();
+    if (!lost.includes('NETWORK')) return;
+    for (const [loadId, networkLoad] of this.#loads) {
+      if (networkLoad === FILE_LOAD) continue;
+      this.#services.network.abort(networkLoad);
+      this.#loads.delete(loadId);
+      this.channel.send('load.failed', { loadId, failure: failure('capability.denied', 'the right NETWORK was revoked') });
+    }
   }
 
   #lastPingAnswered = true;
   #pingSentAt = 0;
+
+  #watch(): void {
+    this.#lastPingAnswered = true;
+    this.#pingTimer ??= setInterval(() => this.#ping(), this.#unresponsiveAfterMs / PINGS).unref();
+  }
+
+  #unwatch(): void {
+    if (this.#pingTimer !== null) clearInterval(this.#pingTimer);
+    this.#pingTimer = null;
+  }
 
   #ping(): void {
     const now = performance.now();
@@ -129,8 +207,10 @@ export class SiteProcess {
     return {
       'site.ready': ({ jail }) => {
         this.protections = jail;
+        if (this.guest.state === 'starting') this.#services.guests.table.move(this.guest, 'spare');
         this.#setReady(true);
       },
+      'service.connect': ({ name }) => ({ messages: this.#gate.connections.connect(name) }),
       'load.start': ({ pageId, loadId, request }) => this.#startLoad(pageId, loadId, request),
       'load.abort': ({ loadId }) => {
         const networkLoad = this.#loads.get(loadId);
@@ -159,11 +239,14 @@ export class SiteProcess {
   }
 
   #startLoad(pageId: number, loadId: number, request: Parameters<SiteServices['startLoad']>[2]): void {
+    // SAFETY: a number that is in use would lose its first load, which then could no longer be stopped.
+    if (this.#loads.has(loadId)) throw new FailureError('ipc.malformed', 'a load number that is in use');
     const owner = this.#pages.get(pageId);
     if (owner === undefined) {
       this.channel.send('load.failed', { loadId, failure: failure('net.aborted') });
       return;
     }
+    this.guest.loads++;
     const networkLoad = this.#services.startLoad(this, pageId, request, {
       response: (response) => this.channel.send('load.response', { loadId, response }),
       data: (bytes, taken) => {
@@ -182,18 +265,16 @@ export class SiteProcess {
     this.#loads.set(loadId, networkLoad);
   }
 
-  #hangUp(reason: Failure | null): void {
-    this.kill(reason);
-  }
-
   #gone(report: ExitReport): void {
-    if (this.#pingTimer !== null) clearInterval(this.#pingTimer);
+    this.#unwatch();
     this.#setReady(false);
     this.channel.close();
     for (const networkLoad of this.#loads.values()) this.#services.network.abort(networkLoad);
     this.#loads.clear();
     this.#services.screen.removeSite(this.id);
     const reason = this.#killReason ?? crashFailure(report);
+    this.guest.endReason = reason;
+    this.#services.guests.table.move(this.guest, 'ended');
     const pages = [...this.#pages.values()];
     this.#pages.clear();
     if (pages.length > 0 || !this.#isEnding)

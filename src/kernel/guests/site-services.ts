@@ -12,7 +12,10 @@ import type { WebStorage } from '../state/web-storage.ts';
 import type { NetworkClient, NetworkListener } from '../services/network-client.ts';
 import type { ScreenClient } from '../services/screen-client.ts';
 import { originOf, siteOf } from '../site-of.ts';
+import type { RightsCheck } from '../../protocol/channel-gate.ts';
 import type { BlockingHandlers } from './blocking-calls.ts';
+import type { RefusalSink } from './guest-gate.ts';
+import type { GuestTable } from './guest-table.ts';
 import type { PageOwner } from './page-owner.ts';
 import type { SiteProcess } from './site-process.ts';
 
@@ -22,18 +25,29 @@ export interface FontSource {
   shapingTables(faceId: number): Uint8Array | null;
 }
 
+/** What every guest needs of the kernel, of whatever kind it is. */
+export interface GuestHost {
+  readonly table: GuestTable;
+  readonly rights: RightsCheck;
+  readonly refusals: RefusalSink;
+  /** Stops the process with all below it, and lets it go on. */
+  readonly stopper: { freeze(pid: number): boolean; thaw(pid: number): void };
+}
+
 const MAX_SYNC_BODY_BYTES = 64 * 1024 * 1024;
 
 export class SiteServices {
   readonly network: NetworkClient;
   readonly screen: ScreenClient;
+  readonly guests: GuestHost;
   readonly log: KernelLog;
   readonly #fonts: FontSource;
   readonly #storage: WebStorage;
   readonly #files: FileLoader;
 
-  constructor(network: NetworkClient, screen: ScreenClient, fonts: FontSource, storage: WebStorage, files: FileLoader, log: KernelLog) {
+  constructor(network: NetworkClient, screen: ScreenClient, fonts: FontSource, storage: WebStorage, files: FileLoader, guests: GuestHost, log: KernelLog) {
     this.log = log;
+    this.guests = guests;
     this.network = network;
     this.screen = screen;
     this.#fonts = fonts;

@@ -7,6 +7,8 @@ import type { Handlers, MessageTable } from '../../protocol/message-table.ts';
 import { Child } from '../guests/child.ts';
 import type { ChildOptions } from '../guests/child.ts';
 import type { KernelLog } from '../log.ts';
+import { serviceGate } from './service-gate.ts';
+import type { ServiceName } from './service-gate.ts';
 
 /** The first restart waits for nothing. */
 const SECOND_PAUSE_MS = 50;
@@ -17,7 +19,7 @@ const MAX_EARLY_DEATHS = 3;
 const HEALTHY_AFTER_MS = 30_000;
 
 export class SupervisedService<T extends MessageTable> {
-  readonly #name: string;
+  readonly #name: ServiceName;
   readonly #table: T;
   readonly #options: ChildOptions;
   readonly #log: KernelLog;
@@ -35,7 +37,7 @@ export class SupervisedService<T extends MessageTable> {
 
   /** `onLost` runs when the process has died, `onRestart` after a new one has taken its place: what the old one knew must be told again. */
   constructor(
-    name: string,
+    name: ServiceName,
     table: T,
     options: ChildOptions,
     log: KernelLog,
@@ -85,7 +87,8 @@ export class SupervisedService<T extends MessageTable> {
     const startedAt = performance.now();
     const child = new Child(this.#options);
     this.#child = child;
-    this.#channel = new Channel(this.#table, 'kernel', child.messages, this.#handlers(), (reason) => this.#hangUp(child, reason), 'service.lost');
+    const gate = serviceGate(this.#name, this.#log);
+    this.#channel = new Channel(this.#table, 'kernel', child.messages, this.#handlers(), (reason) => this.#hangUp(child, reason), 'service.lost', gate);
     void child.exited.then((report) => {
       if (this.#stopped || this.#child !== child) return;
       if (performance.now() - startedAt > HEALTHY_AFTER_MS) this.#pauseMs = 0;
