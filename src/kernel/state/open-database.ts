@@ -125,6 +125,6 @@ function check(database: DatabaseSync, options: DatabaseOptions): void {
   if (owner !== APPLICATION_ID && owner !== 0) throw new FailureError('state.damaged', "it is another program's database");
   if (statSync(options.file).size > options.checkUpToBytes) return;
   const [first] = database.prepare('PRAGMA quick_check(1)').all();
-  const verdict = String(first?.['quick_check']);
+  const verdict = String(first?.['quick_check']).replace('*** in database main ***\n', '');
   if (verdict !== 'ok') throw new FailureError('state.damaged', verdict);
 }
