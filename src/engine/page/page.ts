@@ -7,6 +7,8 @@ import type { ScriptError } from '../script/window-host.ts';
 import { dumpStage } from './dump/dump-stage.ts';
 import { copySelection, paste } from './input/clipboard.ts';
 import { LoadedDocument, withoutFragment } from './loaded-document.ts';
+import { restoreControls, restoreScroll, savePageState } from './page-state.ts';
+import type { SavedPageState } from './page-state.ts';
 import type { PageHost } from './page-host.ts';
 import type { PageProcess } from './page-process.ts';
 import { StageTimer } from './stage-timer.ts';
@@ -176,6 +178,21 @@ export class Page {
   paste(text: string, html: string): void {
     const document = this.#current;
     if (document !== null) this.#options.process.loop.runTask(() => paste(document.view, document.keyboard, text, html));
+  }
+
+  /** What would be lost if the page were loaded anew. */
+  saveState(): SavedPageState {
+    return this.#current === null ? { scrollX: 0, scrollY: 0, hasUnsavedInput: false, controls: '' } : savePageState(this.#current);
+  }
+
+  /** The document has been loaded anew: as it was when `controls` was saved. */
+  restoreState(controls: string, scrollX: number, scrollY: number): void {
+    const document = this.#current;
+    if (document === null) return;
+    this.#options.process.loop.runTask(() => {
+      restoreControls(document, controls);
+      restoreScroll(document, scrollX, scrollY);
+    });
   }
 
   /** One rendering opportunity now, then the picture. */
