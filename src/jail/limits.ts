@@ -45,11 +45,11 @@ export const LIMITS: Readonly<Record<LimitedKind, ProcessLimits>> = {
     oomScoreAdjust: 100,
     networkBytesPerSecond: null,
   },
-  // Decodes images of sites: a picture of the largest size it takes is far below.
+  // Skia, its decoders and the surfaces of all tabs.
   screen: {
     cpuWeight: 200,
     cpuQuotaPercent: null,
-    memoryBytes: 4 * GIGABYTE,
+    memoryBytes: 3 * GIGABYTE,
     maxTasks: 128,
     maxDescriptors: 64,
     oomScoreAdjust: 100,

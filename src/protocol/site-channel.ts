@@ -119,6 +119,8 @@ export const dumpStageShape = oneOf('html', 'dom', 'styles', 'boxes', 'fragments
 const timingsShape = array(pair(string(64), number(0, 1e12)), 64);
 
 const pageId = id;
+/** Above what engine/page/page-state.ts makes. */
+const pageControls = string((1 << 20) + 1024);
 const loadId = id;
 
 const DIRECTS = needsNone('the kernel directs a page that it made');
@@ -206,6 +208,21 @@ export const SITE_CHANNEL = {
     object({ text: string(), timings: timingsShape }),
     needsNone('an operator looks at what the guest has made of its page'),
   ),
+  /** What the page would lose if it were loaded anew; `controls` is the page's own text, only ever given back to the same address. */
+  'page.saveState': call(
+    'kernel',
+    object({ pageId }),
+    object({ scrollX: number(-1e9, 1e9), scrollY: number(-1e9, 1e9), hasUnsavedInput: boolean, controls: pageControls }),
+    DIRECTS,
+  ),
+  /** The page was discarded and has been loaded again: it goes on from what page.saveState answered. */
+  'page.restoreState': message(
+    'kernel',
+    object({ pageId, loaderId: string(64), scrollX: number(-1e9, 1e9), scrollY: number(-1e9, 1e9), controls: pageControls }),
+    DIRECTS,
+  ),
+  /** The machine's memory is short and nobody sees the pages of this process: it collects its garbage now. */
+  'memory.pressure': message('kernel', object({ level: oneOf('moderate', 'critical') }), needsNone('asks for memory back')),
   'page.ping': call('kernel', nothing, nothing, needsNone('asks whether the process still answers')),
   /** The screen has lost what this process sent it: fonts and images must be sent again with the next frame. */
   'resource.reset': message('kernel', nothing, needsNone('follows the loss of what the guest had sent to the screen')),

@@ -2,6 +2,7 @@
 // nothing else: no other files, no programs, no other process.
 
 import { failure } from '../base/failure.ts';
+import { LIMITS } from '../jail/limits.ts';
 import { NETWORK_SERVICE } from '../jail/profiles.ts';
 import { MemoryCookieStore } from '../network/cookies/cookie-store.ts';
 import { SqliteCookieStore } from '../network/cookies/sqlite-cookie-store.ts';
@@ -18,7 +19,6 @@ import { factsOf, plainResponse } from './network/response-shapes.ts';
 
 /** A load may send this many bytes before the kernel says that some have been taken. */
 const FIRST_CREDIT_BYTES = 1024 * 1024;
-const MAX_DESCRIPTORS = 4096;
 
 interface OpenLoad {
   readonly load: NetworkLoad;
@@ -173,7 +173,7 @@ function main(): void {
   const folder = process.env['KPIO_NETWORK_STATE'];
   const service = new NetworkProcess(folder === undefined ? null : () => new SqliteCookieStore(folder));
   if (process.argv.includes('--warm-up')) return writeCodeCache();
-  service.serve(lockOrDie({ filter: NETWORK_SERVICE, memoryBudgetBytes: null, maxDescriptors: MAX_DESCRIPTORS }));
+  service.serve(lockOrDie({ filter: NETWORK_SERVICE, memoryBudgetBytes: LIMITS.network.memoryBytes, maxDescriptors: LIMITS.network.maxDescriptors }));
 }
 
 main();

@@ -2,6 +2,7 @@
 
 import { FailureError } from '../base/failure.ts';
 import type { Result } from '../base/failure.ts';
+import { LIMITS } from '../jail/limits.ts';
 import { computeOnly } from '../jail/profiles.ts';
 import { Channel } from '../protocol/channel.ts';
 import type { Handlers } from '../protocol/message-table.ts';
@@ -14,9 +15,6 @@ import { warmUpScreen } from '../screen/warm-up.ts';
 import { writeCodeCache } from '../base/code-cache.ts';
 import { lockOrDie, messagesSocket } from './start-service.ts';
 
-/** What Skia, its decoders and the surfaces of all tabs may take beyond the start. */
-const MEMORY_BUDGET_BYTES = 3 * 1024 * 1024 * 1024;
-const MAX_DESCRIPTORS = 64;
 const THUMBNAIL_SITE = 'thumbnails';
 
 const screen = new Screen();
@@ -107,7 +105,7 @@ async function main(): Promise<void> {
   await warmUpScreen();
   if (process.argv.includes('--warm-up')) return writeCodeCache();
   const messages = messagesSocket();
-  const jail = lockOrDie({ filter: computeOnly(process.pid), memoryBudgetBytes: MEMORY_BUDGET_BYTES, maxDescriptors: MAX_DESCRIPTORS });
+  const jail = lockOrDie({ filter: computeOnly(process.pid), memoryBudgetBytes: LIMITS.screen.memoryBytes, maxDescriptors: LIMITS.screen.maxDescriptors });
   const channel = new Channel(SCREEN_CHANNEL, 'service', messages, handlers, () => process.exit(0));
   channel.send('screen.ready', { jail });
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { writeCodeCache } from '../base/code-cache.ts';
 import { bindMallocTrim } from '../jail/native.ts';
+import { LIMITS } from '../jail/limits.ts';
 import { computeOnly } from '../jail/profiles.ts';
 import { loadHarfBuzz } from '../engine/text/harfbuzz.ts';
 import type { HarfBuzz } from '../engine/text/harfbuzz.ts';
@@ -12,10 +13,6 @@ import { IdleTrim } from './site/idle-trim.ts';
 import { SiteProcessMain } from './site/site-process-main.ts';
 import { warmUpSite } from './site/warm-up.ts';
 import { BLOCKING_DESCRIPTOR, lockOrDie, messagesSocket } from './start-service.ts';
-
-/** What pages of one site may take beyond the start; more is an out-of-memory page. */
-const MEMORY_BUDGET_BYTES = 2 * 1024 * 1024 * 1024;
-const MAX_DESCRIPTORS = 64;
 
 function readHarfBuzz(): HarfBuzz {
   const root = process.env['KPIO_ROOT'] ?? '';
@@ -37,8 +34,8 @@ async function main(): Promise<void> {
   // The socket is bound before the lock: finding out what a descriptor is takes calls that the lock forbids.
   const messages = messagesSocket();
   const trim = new IdleTrim(bindMallocTrim());
-  const jail = lockOrDie({ filter: computeOnly(process.pid), memoryBudgetBytes: MEMORY_BUDGET_BYTES, maxDescriptors: MAX_DESCRIPTORS });
-  new SiteProcessMain(messages, BLOCKING_DESCRIPTOR, harfBuzz).serve(jail);
+  const jail = lockOrDie({ filter: computeOnly(process.pid), memoryBudgetBytes: LIMITS.site.memoryBytes, maxDescriptors: LIMITS.site.maxDescriptors });
+  new SiteProcessMain(messages, BLOCKING_DESCRIPTOR, harfBuzz, () => trim.now()).serve(jail);
   messages.on('data', () => trim.noteActivity());
   trim.noteReady();
 }

@@ -42,6 +42,11 @@ export class IdleTrim {
     if (this.#timer === null) this.#timer = setTimeout(() => this.#check(), QUIET_MS).unref();
   }
 
+  /** The machine's memory is short: whatever the pages are at, they give back what they do not hold. */
+  now(): void {
+    this.#trim();
+  }
+
   #check(): void {
     this.#timer = null;
     const quietFor = performance.now() - this.#lastActivity;
@@ -52,8 +57,12 @@ export class IdleTrim {
     if (heldBytes() < this.#sizeAfterTrim + MIN_GROWTH_BYTES) return;
     // A spare keeps its code, which came out of the cache: the first page needs all of it. Later, what is needed again compiles again.
     if (this.#isSpare) setFlagsFromString('--no-flush-bytecode');
-    this.#collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+    this.#trim();
     if (this.#isSpare) setFlagsFromString('--flush-bytecode');
+  }
+
+  #trim(): void {
+    this.#collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     this.#returnFreePages();
     this.#sizeAfterTrim = heldBytes();
   }

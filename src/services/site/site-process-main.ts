@@ -32,10 +32,12 @@ export class SiteProcessMain {
   readonly #images = new Map<number, Uint8Array>();
   readonly #pages = new Map<number, HeldPage>();
   readonly #harfBuzz: HarfBuzz;
+  readonly #giveMemoryBack: () => void;
   #process: PageProcess | null = null;
   #nextImageId = 1;
 
-  constructor(messages: Socket, blockingDescriptor: number, harfBuzz: HarfBuzz) {
+  constructor(messages: Socket, blockingDescriptor: number, harfBuzz: HarfBuzz, giveMemoryBack: () => void) {
+    this.#giveMemoryBack = giveMemoryBack;
     this.#harfBuzz = harfBuzz;
     this.#blocking = new BlockingClient(blockingDescriptor);
     this.#loads = new SiteLoads(() => this.#channel, this.#blocking);
@@ -115,6 +117,12 @@ export class SiteProcessMain {
         return frame;
       },
       'page.dump': ({ pageId, stage }) => this.#requirePage(pageId).page.dump(stage),
+      'page.saveState': ({ pageId }) => this.#requirePage(pageId).page.saveState(),
+      'page.restoreState': ({ pageId, loaderId, scrollX, scrollY, controls }) => {
+        const page = this.#page(pageId);
+        if (page?.current?.options.loaderId === loaderId) page.restoreState(controls, scrollX, scrollY);
+      },
+      'memory.pressure': () => this.#giveMemoryBack(),
       'page.ping': () => ({}),
       'load.response': ({ loadId, response }) => this.#loads.response(loadId, response),
       'load.data': ({ loadId, bytes }) => this.#loads.data(loadId, bytes),
