@@ -1,0 +1,14 @@
+// The digest that a quote and a policy hold of several registers: the hash of their values, ascending. TPM 2.0 Part 1, 17.5.
+
+import { createHash } from 'node:crypto';
+
+export function ascending(registers: readonly number[]): number[] {
+  return [...new Set(registers)].sort((p, q) => p - q);
+}
+
+/** `values` in ascending order of their registers. */
+export function registersDigest(values: readonly Uint8Array[]): Uint8Array {
+  const hash = createHash('sha256');
+  for (const value of values) hash.update(value);
+  return hash.digest();
+}
