@@ -40,8 +40,16 @@ export class EffectiveConstraints {
   }
 
   permitsConnection(query: HostQuery, port: number, protocol: Protocol, direction: Direction): boolean {
-    if ((this.protocolBits & (1 << PROTOCOLS.indexOf(protocol))) === 0 || (this.directionBits & (1 << DIRECTIONS.indexOf(direction))) === 0) return false;
+    if ((this.protocolBits & protocolBit(protocol)) === 0 || (this.directionBits & directionBit(direction)) === 0) return false;
     return holdsPort(this.ports, port) && (this.hosts === null || this.hosts.matches(query));
+  }
+
+  /** What of a connection is not permitted, for people; null when it is. */
+  connectionRefusal(query: HostQuery, port: number, protocol: Protocol, direction: Direction): string | null {
+    if ((this.protocolBits & protocolBit(protocol)) === 0) return `it is not for ${protocol}`;
+    if ((this.directionBits & directionBit(direction)) === 0) return `it is not for the direction ${direction}`;
+    if (!holdsPort(this.ports, port)) return `it is not for port ${port}`;
+    return this.hosts === null || this.hosts.matches(query) ? null : 'it is not for this host';
   }
 
   /** `path` is plain (isPlainPath). */
@@ -93,6 +101,14 @@ export function constraintWithoutUse(own: Constraints, capabilities: CapabilityM
 
 const ALL_BITS = 0xff;
 
+function protocolBit(protocol: Protocol): number {
+  return protocol === 'tcp' ? 1 : protocol === 'udp' ? 2 : 4;
+}
+
+function directionBit(direction: Direction): number {
+  return direction === 'out' ? 1 : 2;
+}
+
 function bitsOf<T>(words: readonly T[], all: readonly T[]): number {
   return words.reduce((bits, word) => bits | (1 << all.indexOf(word)), 0);
 }
@@ -108,6 +124,7 @@ function mergePorts(ranges: readonly PortRange[]): Uint16Array {
 }
 
 function holdsPort(ranges: Uint16Array | null, port: number): boolean {
+  if (!(port >= 0 && port <= 65_535)) return false;
   if (ranges === null) return true;
   for (let i = 0; i < ranges.length; i += 2) if (port >= ranges[i]! && port <= ranges[i + 1]!) return true;
   return false;

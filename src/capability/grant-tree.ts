@@ -18,6 +18,7 @@ import { MAX_GRANTS, MAX_GRANTS_PER_HOLDER } from './grant.ts';
 import type { Actor, CapabilityRequest, ConnectionRequest, Grant, GrantId, GrantRequest, GuestId } from './grant.ts';
 import { GrantNode } from './grant-node.ts';
 import type { GrantProgress } from './grant-node.ts';
+import { neededFor } from './needed-for.ts';
 import { derivationProblem, shapeGrant } from './grant-rules.ts';
 import { HolderSlots } from './holder-slots.ts';
 import type { GuestHandle } from './holder-slots.ts';
@@ -157,6 +158,11 @@ export class GrantTree {
     return path.reverse();
   }
 
+  /** Does it permit anything at this moment? */
+  isLive(node: GrantNode): boolean {
+    return this.#slots.live(this.#slots.handleOf(node.grant.holder)).includes(node);
+  }
+
   wasEnded(id: GrantId): boolean {
     return this.#ended.has(id);
   }
@@ -196,7 +202,6 @@ export class GrantTree {
   }
 
   findConnection(handle: GuestHandle, { host, address, port, protocol, direction }: ConnectionRequest, onlyLocal = false): GrantNode | null {
-    if (!(port >= 0 && port <= 65_535)) return null;
     const live = this.#slots.live(handle);
     if (live.length === 0) return null;
     this.#query.set(host, address);
@@ -241,9 +246,17 @@ export class GrantTree {
     }
   }
 
+  /** All grants that permit the request by themselves. For the rare case that the first of them has run out of something. */
+  findAll(handle: GuestHandle, request: CapabilityRequest): GrantNode[] {
+    return this.#slots.live(handle).filter((node) => permits(node, request));
+  }
+
   /** Takes uses, operations and bytes from a grant and everything above it. Milliseconds to wait; 0: taken; Infinity: never. */
   take(node: GrantNode, uses: number, operations: number, bytes: number): number {
-    const wait = node.take(uses, operations, bytes, this.clock.monotonicMs());
+    const monotonic = this.clock.monotonicMs();
+    if (node.monotonicUntilMs !== Infinity && node.hasExpired(monotonic, this.clock.wallMs())) return Infinity;
+    if (node.effective.window !== null && !this.isLive(node)) return Infinity;
+    const wait = node.take(uses, operations, bytes, monotonic);
     if (wait === 0 && uses > 0) this.#touchIfSpent(node);
     return wait;
   }
@@ -310,6 +323,24 @@ export class GrantTree {
   #remember(id: GrantId): void {
     if (this.#ended.size >= MAX_REMEMBERED) this.#ended.delete(this.#ended.values().next().value!);
     this.#ended.add(id);
+  }
+}
+
+function permits(node: GrantNode, request: CapabilityRequest): boolean {
+  if ((node.mask & neededFor(request)) === 0) return false;
+  const { effective } = node;
+  switch (request.kind) {
+    case 'capability':
+      return true;
+    case 'connection': {
+      const query = new HostQuery();
+      query.set(request.host, request.address);
+      return effective.permitsConnection(query, request.port, request.protocol, request.direction);
+    }
+    case 'path':
+      return isPlainPath(request.path) && effective.permitsPath(request.path);
+    case 'display':
+      return effective.permitsDisplay(request.widthPx, request.heightPx);
   }
 }
 

@@ -17,20 +17,27 @@ export const MAX_GUESTS = 1 << INDEX_BITS;
 const INDEX_MASK = MAX_GUESTS - 1;
 const MAX_EPOCH = (1 << (30 - INDEX_BITS)) - 1;
 const NOBODY: GuestHandle = -1;
+/** What a slot without a tenant has: no handle that anybody was given. */
+const FREE = -2;
+const WALL_READ_EVERY_MS = 1;
 
 export class HolderSlots {
   readonly #clock: Clock;
   /** Wall time minus monotonic time when the system began: what windows are held against besides the wall clock. */
   #anchorMs: number;
-  readonly #handles = new Int32Array(MAX_GUESTS).fill(NOBODY);
+  readonly #handles = new Int32Array(MAX_GUESTS).fill(FREE);
   readonly #epochs = new Uint16Array(MAX_GUESTS);
   readonly #masks = new Uint8Array(MAX_GUESTS);
+  /** The part of the mask that no clock can take away. */
+  readonly #steadyMasks = new Uint8Array(MAX_GUESTS);
   readonly #generations = new Uint32Array(MAX_GUESTS);
   /** 1: the slot is right only between the moments below. */
   readonly #timed = new Uint8Array(MAX_GUESTS);
   readonly #wallFrom = new Float64Array(MAX_GUESTS);
   readonly #wallUntil = new Float64Array(MAX_GUESTS);
   readonly #monotonicUntil = new Float64Array(MAX_GUESTS);
+  #wall: number;
+  #wallReadAt: number;
   readonly #guests: (GuestId | undefined)[] = [];
   readonly #nodes: (Set<GrantNode> | undefined)[] = [];
   readonly #live: (readonly GrantNode[])[] = [];
@@ -41,7 +48,9 @@ export class HolderSlots {
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#anchorMs = clock.wallMs() - clock.monotonicMs();
+    this.#wall = clock.wallMs();
+    this.#wallReadAt = clock.monotonicMs();
+    this.#anchorMs = this.#wall - this.#wallReadAt;
   }
 
   /** The slot of a guest, made when it has none; -1 when there are too many guests. */
@@ -66,8 +75,9 @@ export class HolderSlots {
     if (handle === undefined) return;
     const index = handle & INDEX_MASK;
     this.#handleOfGuest.delete(guest);
-    this.#handles[index] = NOBODY;
+    this.#handles[index] = FREE;
     this.#masks[index] = 0;
+    this.#steadyMasks[index] = 0;
     this.#timed[index] = 0;
     this.#guests[index] = undefined;
     this.#nodes[index] = undefined;
@@ -92,7 +102,8 @@ export class HolderSlots {
   check(handle: GuestHandle, capability: CapabilityMask): boolean {
     const index = handle & INDEX_MASK;
     if (this.#handles[index] !== handle) return false;
-    if (this.#timed[index] !== 0) this.#keepRight(index);
+    if ((this.#steadyMasks[index]! & capability) !== 0) return true;
+    this.#keepRight(index);
     return (this.#masks[index]! & capability) !== 0;
   }
 
@@ -118,7 +129,8 @@ export class HolderSlots {
 
   /** All grants of the guest, those that do not hold now included. */
   nodes(guest: GuestId): ReadonlySet<GrantNode> {
-    return this.#nodes[this.handleOf(guest) & INDEX_MASK] ?? NO_NODES;
+    const handle = this.handleOf(guest);
+    return handle === NOBODY ? NO_NODES : this.#nodes[handle & INDEX_MASK]!;
   }
 
   /** Call `touch` afterwards; the guest is enrolled. */
@@ -127,7 +139,8 @@ export class HolderSlots {
   }
 
   remove(node: GrantNode): void {
-    this.#nodes[this.handleOf(node.grant.holder) & INDEX_MASK]?.delete(node);
+    const handle = this.handleOf(node.grant.holder);
+    if (handle !== NOBODY) this.#nodes[handle & INDEX_MASK]!.delete(node);
   }
 
   /** Brings the guests' slots up to date after a change. */
@@ -150,45 +163,54 @@ export class HolderSlots {
 
   #keepRight(index: number): void {
     if (this.#timed[index] === 0) return;
-    const wall = this.#clock.wallMs();
-    if (wall < this.#wallUntil[index]! && wall >= this.#wallFrom[index]! && this.#clock.monotonicMs() < this.#monotonicUntil[index]!) return;
+    const monotonic = this.#clock.monotonicMs();
+    // OPTIMIZATION: reading a clock costs as much as all else here, so the wall clock is read once in a millisecond. A jump of it is seen
+    // that much later; an end that no jump is part of is seen on the monotonic clock at once.
+    if (monotonic - this.#wallReadAt >= WALL_READ_EVERY_MS) {
+      this.#wall = this.#clock.wallMs();
+      this.#wallReadAt = monotonic;
+    }
+    const wall = this.#wall;
+    if (wall < this.#wallUntil[index]! && wall >= this.#wallFrom[index]! && monotonic < this.#monotonicUntil[index]!) return;
     this.#refresh(index);
   }
 
   #refresh(index: number): void {
     const monotonic = this.#clock.monotonicMs();
-    const wall = this.#clock.wallMs();
+    const wall = (this.#wall = this.#clock.wallMs());
+    this.#wallReadAt = monotonic;
     const estimate = this.#anchorMs + monotonic;
     let mask = 0;
+    let steadyMask = 0;
     let wallUntil = Infinity;
     let monotonicUntil = Infinity;
     let isTimed = false;
     const live: GrantNode[] = [];
     for (const node of this.#nodes[index]!) {
       if (node.hasExpired(monotonic, wall) || !node.isUsable) continue;
-      if (node.monotonicUntilMs !== Infinity || node.wallUntilMs !== Infinity) {
+      const isSteady = node.monotonicUntilMs === Infinity && node.wallUntilMs === Infinity && node.wallFromMs === -Infinity && node.effective.window === null;
+      if (!isSteady) {
         isTimed = true;
         monotonicUntil = Math.min(monotonicUntil, node.monotonicUntilMs);
         wallUntil = Math.min(wallUntil, node.wallUntilMs);
       }
       if (!node.hasBegun(monotonic, wall)) {
-        isTimed = true;
         if (monotonic < node.monotonicFromMs) monotonicUntil = Math.min(monotonicUntil, node.monotonicFromMs);
         if (wall < node.wallFromMs) wallUntil = Math.min(wallUntil, node.wallFromMs);
         continue;
       }
-      if (node.wallFromMs !== -Infinity) isTimed = true; // The wall clock may go back to before it.
       const { window } = node.effective;
       if (window !== null) {
-        isTimed = true;
         wallUntil = Math.min(wallUntil, window.nextChangeMs(wall));
         monotonicUntil = Math.min(monotonicUntil, monotonic + (window.nextChangeMs(estimate) - estimate));
         if (!window.isInside(wall) || !window.isInside(estimate)) continue;
       }
       mask |= node.mask;
+      if (isSteady) steadyMask |= node.mask;
       live.push(node);
     }
     this.#masks[index] = mask;
+    this.#steadyMasks[index] = steadyMask;
     this.#live[index] = live;
     this.#generations[index]!++;
     this.#timed[index] = isTimed ? 1 : 0;
