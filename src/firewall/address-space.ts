@@ -49,6 +49,30 @@ const PROTECTED_CIDRS = PROTECTED.map(([text, space]) => ({ cidr: parseCidr(text
 const SIX_TO_FOUR = parseCidr('2002::/16')!;
 const MAPPED = 0xffff;
 
+/** As spaceOfWords, as one of SPACE_NUMBERS and without allocation: the first word of an IPv4 address mostly says it all. */
+export function spaceNumber(w0: number, w1: number, w2: number, w3: number): number {
+  if (w0 === 0 && w1 === 0 && w2 === MAPPED) return ipv4SpaceNumber(w3);
+  if (w0 === 0 && w1 === 0 && w2 === 0 && (w3 === 0 || w3 === 1)) return LOOPBACK;
+  if (w0 === 0x64ff9b && w1 >>> 16 === 1) return PRIVATE;
+  const top = w0 >>> 24;
+  if ((top & 0xfe) === 0xfc || top === 0xff || (w0 & -0x800000) === (0xfe800000 | 0)) return PRIVATE;
+  if (w0 >>> 16 === 0x2002) return ipv4SpaceNumber((w0 << 16) | (w1 >>> 16));
+  return PUBLIC;
+}
+
+const PUBLIC = 1;
+const PRIVATE = 2;
+const LOOPBACK = 3;
+
+function ipv4SpaceNumber(word: number): number {
+  const top = word >>> 24;
+  if (top === 127 || top === 0) return LOOPBACK;
+  if (top === 10 || top >= 224) return PRIVATE;
+  const half = word >>> 16;
+  if (half === 0xc0a8 || half === 0xa9fe || (half & 0xfff0) === 0xac10 || (half & 0xffc0) === 0x6440 || (half & 0xfffe) === 0xc612) return PRIVATE;
+  return word >>> 8 === 0xc00000 ? PRIVATE : PUBLIC;
+}
+
 export function spaceOfWords(words: AddressWords): AddressSpace {
   for (const { cidr, space } of PROTECTED_CIDRS) if (contains(cidr, words)) return space;
   // 6to4 (https://www.rfc-editor.org/rfc/rfc3056): the packet goes to the IPv4 address inside.

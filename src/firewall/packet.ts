@@ -50,6 +50,8 @@ export class Packet {
   /** A fragment that is not the first: it has no ports. */
   isLaterFragment = false;
   sizeBytes = 0;
+  /** A connection whose end its owner tells (closeFlow): it has no timeout and no TCP states. */
+  isManaged = false;
   /** The name that was asked for, lower case without a final dot; null where only the address is known (frames, IP literals). */
   host: string | null = null;
 

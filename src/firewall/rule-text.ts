@@ -13,7 +13,7 @@
 import { fail, ok } from '../base/failure.ts';
 import type { Result } from '../base/failure.ts';
 import { formatCidr, parseCidr } from './ip-address.ts';
-import { formatRate, formatWhen, oneOf, parseAction, parseGuest, parseName, parsePriority, parseProtocol, ruleProblem, short } from './rule-fields.ts';
+import { formatRate, formatWhen, oneOf, parseAction, parseGuest, parseName, parsePriority, ruleProblem, short } from './rule-fields.ts';
 import type { Field } from './rule-fields.ts';
 import { buildRule, RULE_OPTIONS } from './rule-builder.ts';
 import type { RuleOption } from './rule-builder.ts';
