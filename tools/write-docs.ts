@@ -1,4 +1,4 @@
-// Writes the parts of docs/ that repeat what the code says: docs/commands.md, the methods in docs/cdp.md, the interfaces in docs/engine.md.
+// Writes the parts of docs/ that repeat what the code says: docs/messages.md, docs/commands.md, the methods in docs/cdp.md, the interfaces in docs/engine.md.
 // Run: node tools/write-docs.ts          writes them
 //      node tools/write-docs.ts --check  only names those that are out of date (exit code 1 if any)
 
@@ -20,8 +20,10 @@ import { STORAGE_DOMAIN } from '../src/cdp/domains/storage.ts';
 import { TARGET_DOMAIN } from '../src/cdp/domains/target.ts';
 import { IMPL_CLASSES } from '../src/engine/script/impl-classes.ts';
 import { COMMANDS } from '../src/shell/commands.ts';
+import { describedControlCommands } from '../src/shell/control-commands.ts';
 import { commandsPage } from './docs/commands-page.ts';
 import { interfaceList } from './docs/interface-list.ts';
+import { messagesPage } from './docs/messages-page.ts';
 import { methodTable } from './docs/method-table.ts';
 
 const DOCS = join(import.meta.dirname, '../docs');
@@ -47,6 +49,12 @@ export function docsPages(): readonly { readonly file: string; readonly expected
     return { file: `docs/${name}`, expected: make(actual), actual };
   };
   return [
+    page('messages.md', () =>
+      messagesPage(
+        describedControlCommands(),
+        CDP_TABLES.flatMap((table) => Object.keys(table)),
+      ),
+    ),
     page('commands.md', () => commandsPage(COMMANDS)),
     page('cdp.md', (text) => withPart(text, 'methods', methodTable(CDP_TABLES.flatMap((table) => Object.keys(table))))),
     page('engine.md', (text) => withPart(text, 'interfaces', interfaceList(Object.keys(IMPL_CLASSES)))),

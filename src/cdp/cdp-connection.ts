@@ -8,10 +8,13 @@ import { toFailure } from '../base/failure.ts';
 import type { Browser } from '../browser/browser.ts';
 import type { Tab } from '../browser/tab.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { deniedMessage } from '../protocol/channel-gate.ts';
+import type { ChannelGate } from '../protocol/channel-gate.ts';
 import { CdpError } from './cdp-error.ts';
 import { BROWSER_DOMAIN } from './domains/browser.ts';
 import { STORAGE_DOMAIN } from './domains/storage.ts';
 import { TARGET_DOMAIN } from './domains/target.ts';
+import { rightForMethod } from './method-rights.ts';
 import type { NetworkRecorder } from './network-recorder.ts';
 import { PageSession } from './page-session.ts';
 import { TargetAttachment } from './target-attachment.ts';
@@ -34,13 +37,15 @@ export class CdpConnection {
   readonly recorder: NetworkRecorder;
   readonly #socket: WebSocket;
   readonly #sessions = new Map<string, BrowserSession | PageSession>();
+  readonly #gate: ChannelGate;
   readonly #onClose: () => void;
   readonly #ownContexts = new Set<string>();
   #stopObserving: () => void;
 
   /** `targetId` set: the connection speaks to that page directly, as DevTools does. */
-  constructor(socket: WebSocket, browser: Browser, kernel: Kernel, recorder: NetworkRecorder, targetId: string | null, onClose: () => void) {
+  constructor(socket: WebSocket, browser: Browser, kernel: Kernel, recorder: NetworkRecorder, targetId: string | null, gate: ChannelGate, onClose: () => void) {
     this.#socket = socket;
+    this.#gate = gate;
     this.browser = browser;
     this.kernel = kernel;
     this.recorder = recorder;
@@ -127,6 +132,9 @@ export class CdpConnection {
     const reply = (fields: Record<string, unknown>): void => this.send(sessionId === '' ? { id, ...fields } : { id, ...fields, sessionId });
     const session = this.#sessions.get(sessionId);
     if (session === undefined) return reply({ error: { code: -32001, message: 'Session with given id not found.' } });
+    const right = rightForMethod(method);
+    if (!this.#gate.admit(method, right, 'in'))
+      return reply({ error: { code: -32000, message: deniedMessage(method, right).message, data: 'capability.denied' } });
     try {
       const params = (message.params ?? {}) as Record<string, unknown>;
       const result = session instanceof PageSession ? await session.dispatch(method, params) : await dispatchToBrowser(session, method, params);

@@ -89,6 +89,8 @@ export type ServerMessage =
   | { readonly type: 'hoverUrl'; readonly tabId: string; readonly url: string }
   | PickerMessage
   | { readonly type: 'pickerClosed'; readonly tabId: string }
+  /** A message of this client that its door has no right to. */
+  | { readonly type: 'refused'; readonly refused: string; readonly code: string; readonly message: string }
   | { readonly type: 'copied'; readonly requestId: number; readonly text: string | null; readonly html: string | null }
   | {
       readonly type: 'dialog';

@@ -4,11 +4,15 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { ResourceController } from '../jail/resource-controller.ts';
 import { Sandbox } from '../jail/sandbox.ts';
+import { DoorGate } from './door-gate.ts';
+import type { DoorName } from './door-gate.ts';
 import { FileLoader } from './file-loader.ts';
 import type { ChildOptions } from './guests/child.ts';
 import { GuestTable } from './guests/guest-table.ts';
 import { KindRights } from './guests/kind-rights.ts';
+import type { GuestLimiter } from './guests/limit-guest.ts';
 import { ProcessStopper } from './guests/process-stopper.ts';
 import { RefusalAudit } from './guests/refusal-audit.ts';
 import { ProcessPool } from './guests/process-pool.ts';
@@ -51,7 +55,11 @@ export class Kernel {
   readonly pool: ProcessPool;
   readonly guests = new GuestTable();
   readonly refusals: RefusalAudit;
+  /** Sets limits of running processes; null where nothing here can. */
+  limiter: GuestLimiter | null = null;
   readonly files = new FileLoader();
+  /** null: one-shot commands end before limits from outside would matter. */
+  readonly resources: ResourceController | null;
   /** Settings, permissions, session, grants, profiles, secrets. */
   readonly state: StateStore;
   readonly storage: WebStorage;
@@ -64,6 +72,7 @@ export class Kernel {
     this.#temporaryFolder = statePath === null ? mkdtempSync(join(tmpdir(), 'kpio-')) : null;
     const runPath = statePath === null ? this.#temporaryFolder! : join(statePath, 'run');
     this.sandbox = new Sandbox(runPath);
+    this.resources = options.keepSpare ? new ResourceController(true) : null;
     const networkState = statePath === null ? null : join(statePath, 'network');
     if (networkState !== null) mkdirSync(networkState, { recursive: true, mode: 0o700 });
     this.state = StateStore.open({ folder: statePath, log, nowMs: Date.now });
@@ -102,12 +111,18 @@ export class Kernel {
   async stop(): Promise<void> {
     await Promise.all([this.pool.close(), this.network.service.stop(), this.screen.service.stop()]);
     if (this.#backupTimer !== null) clearInterval(this.#backupTimer);
+    this.resources?.close();
     this.storage.close();
     this.state.close();
     if (this.#temporaryFolder !== null) rmSync(this.#temporaryFolder, { recursive: true, force: true });
   }
 
+  /** For one client of a front door. */
+  openDoor(door: DoorName): DoorGate {
+    return new DoorGate(door, (refusal) => this.refusals.doorRefused(refusal));
+  }
+
   #child(kind: ProcessKind, environment: Readonly<Record<string, string>>, writable: readonly string[]): ChildOptions {
-    return { kind, paths: this.options.paths, sandbox: this.sandbox, environment, writable };
+    return { kind, paths: this.options.paths, sandbox: this.sandbox, environment, writable, resources: this.resources };
   }
 }

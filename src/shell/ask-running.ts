@@ -2,6 +2,8 @@
 
 import { connect } from 'node:net';
 
+import { ERROR_CODES } from '../base/error-codes.ts';
+import type { ErrorCode } from '../base/error-codes.ts';
 import { FailureError } from '../base/failure.ts';
 import { controlSocketPath } from '../kernel/state/state-folder.ts';
 
@@ -19,13 +21,18 @@ export function askRunning(statePath: string, question: Record<string, unknown>)
       if (!answer.includes('\n')) return;
       socket.end();
       const parsed = parse(answer);
-      if (typeof parsed['error'] === 'string') reject(new FailureError('cli.usage', parsed['error']));
+      if (typeof parsed['error'] === 'string') reject(FailureError.of({ code: codeOf(parsed['code']), message: parsed['error'] }));
       else resolve(parsed);
     });
     socket.setTimeout(ANSWER_WITHIN_MS, () => socket.destroy());
     // After an answer this changes nothing.
     socket.on('close', () => reject(new FailureError('cli.not-running', `what holds ${statePath} does not answer`)));
   });
+}
+
+/** The running system may be newer or older than this command. */
+function codeOf(code: unknown): ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERROR_CODES, code) ? (code as ErrorCode) : 'cli.usage';
 }
 
 function parse(answer: string): Record<string, unknown> {

@@ -2,34 +2,59 @@
 
 import type { Socket } from 'node:net';
 
-import { toFailure } from '../base/failure.ts';
+import { FailureError, toFailure } from '../base/failure.ts';
+import { deniedMessage } from '../protocol/channel-gate.ts';
+import type { ChannelGate } from '../protocol/channel-gate.ts';
+import { rightFor } from '../protocol/message-table.ts';
+import type { Need } from '../protocol/message-table.ts';
+import { ShapeError } from '../protocol/schema.ts';
+import type { Shape } from '../protocol/schema.ts';
 
 const MAX_LINE = 1 << 20;
 
-export type ControlCommands = Readonly<Record<string, (question: Readonly<Record<string, unknown>>) => unknown>>;
+/** One question that the running system answers: its shape, the right that it needs, what to do. */
+export interface ControlCommand<Q = any> {
+  readonly question: Shape<Q>;
+  readonly need: Need<Q>;
+  /** An object for the asker, now or later. Throws a FailureError to refuse. */
+  readonly answer: (question: Q) => unknown;
+}
 
-export function serveControl(socket: Socket, commands: ControlCommands): void {
+export type ControlCommands = Readonly<Record<string, ControlCommand>>;
+
+export function controlCommand<Q>(question: Shape<Q>, need: Need, answer: (question: Q) => unknown): ControlCommand<Q> {
+  return { question, need, answer };
+}
+
+export function serveControl(socket: Socket, commands: ControlCommands, gate: ChannelGate): void {
   let line = '';
+  let isAsked = false;
   socket.on('error', () => {});
   socket.on('data', (chunk) => {
+    // One question for each connection: what comes after it is not read.
+    if (isAsked) return;
     line += chunk.toString('utf8');
     if (line.length > MAX_LINE) return void socket.destroy();
     const end = line.indexOf('\n');
     if (end < 0) return;
-    const question = line.slice(0, end);
-    line = '';
-    void answer(question, commands).then((reply) => socket.end(`${JSON.stringify(reply)}\n`));
+    isAsked = true;
+    void answerLine(line.slice(0, end), commands, gate).then((reply) => socket.end(`${JSON.stringify(reply)}\n`));
   });
 }
 
-async function answer(line: string, commands: ControlCommands): Promise<unknown> {
+/** Never rejects: a refusal is `{error, code}`. */
+export async function answerLine(line: string, commands: ControlCommands, gate: ChannelGate): Promise<unknown> {
   try {
-    const question = JSON.parse(line) as Record<string, unknown>;
-    const name = String(question['command']);
-    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    if (command === undefined) return { error: `the running system does not know "${name}"` };
-    return await command(question);
+    const message: unknown = JSON.parse(line);
+    const name = typeof message === 'object' && message !== null && 'command' in message ? String(message.command) : '';
+    const command = Object.hasOwn(commands, name) ? commands[name]! : null;
+    if (command === null) throw new FailureError('cli.usage', `the running system does not know "${name.slice(0, 64)}"`);
+    const question: unknown = command.question.read(message, [], '');
+    const right = rightFor(command.need, question);
+    if (!gate.admit(name, right, 'in')) throw FailureError.of(deniedMessage(name, right));
+    return await command.answer(question);
   } catch (error) {
-    return { error: toFailure(error).message };
+    const reason = error instanceof ShapeError || error instanceof SyntaxError ? new FailureError('cli.usage', error.message).failure : toFailure(error);
+    return { error: reason.message, code: reason.code };
   }
 }

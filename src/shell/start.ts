@@ -8,35 +8,22 @@ import { Browser } from '../browser/browser.ts';
 import { CdpServer } from '../cdp/cdp-server.ts';
 import { DesktopServer } from '../desktop/server/desktop-server.ts';
 import { openFonts } from '../fonts/font-service.ts';
-import type { FontService } from '../fonts/font-service.ts';
 import { runBootSteps } from '../kernel/boot/boot-steps.ts';
 import type { BootStep, TimedStep } from '../kernel/boot/boot-steps.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { openLog } from '../kernel/log.ts';
-import type { KernelLog } from '../kernel/log.ts';
 import { forbidRingsFromTheStart } from '../kernel/weaker-jail.ts';
 import { programPaths } from '../kernel/program-paths.ts';
 import { defaultStatePath, holdStateFolder } from '../kernel/state/state-folder.ts';
-import type { StateFolder } from '../kernel/state/state-folder.ts';
 import type { CommandInput } from './command.ts';
+import { controlCommands } from './control-commands.ts';
 import { serveControl } from './control-server.ts';
 import { kernelTimes, readCertificates } from './kernel-settings.ts';
 import { numberOption } from './parse-arguments.ts';
+import type { RunningSystem } from './running-system.ts';
 import { USER_AGENT } from './version.ts';
 
 const DOORS_CLOSE_WITHIN_MS = 1000;
-
-interface RunningSystem {
-  readonly statePath: string;
-  log: KernelLog;
-  folder: StateFolder | null;
-  fonts: FontService | null;
-  kernel: Kernel | null;
-  browser: Browser | null;
-  cdp: CdpServer | null;
-  desktop: DesktopServer | null;
-  isEnding: boolean;
-}
 
 export async function run(input: CommandInput): Promise<number> {
   forbidRingsFromTheStart();
@@ -113,13 +100,9 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
           },
         );
         system.browser.observe({ tabClosed: (tab) => kernel.storage.removeTab(tab.surfaceId) });
-        system.folder!.onConnection((socket) =>
-          serveControl(socket, {
-            who: () => ({ pid: process.pid }),
-            address: () => ({ desktop: system.desktop?.address ?? null, cdp: system.cdp!.address }),
-            open: ({ url }) => ({ tabId: (system.desktop?.openTab(String(url)) ?? system.browser!.openTab(String(url))).id }),
-          }),
-        );
+        const commands = controlCommands(system);
+        const door = kernel.openDoor('control');
+        system.folder!.onConnection((socket) => serveControl(socket, commands, door));
       },
     },
     {

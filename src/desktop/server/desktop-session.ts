@@ -5,45 +5,28 @@ import type { WebSocket } from 'ws';
 import type { Browser } from '../../browser/browser.ts';
 import type { Tab } from '../../browser/tab.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import { inputShape, MAX_CLIPBOARD_UNITS } from '../../protocol/site-channel.ts';
-import { boolean, integer, nullable, number, object, oneOf, ShapeError, string } from '../../protocol/schema.ts';
-import type { Infer, Shape } from '../../protocol/schema.ts';
+import type { ChannelGate } from '../../protocol/channel-gate.ts';
+import { deniedMessage } from '../../protocol/channel-gate.ts';
+import { rightFor } from '../../protocol/message-table.ts';
+import type { Need } from '../../protocol/message-table.ts';
+import { ShapeError } from '../../protocol/schema.ts';
+import type { Shape } from '../../protocol/schema.ts';
 import type { ServerMessage } from '../protocol.ts';
 import { readChosenFiles } from './chosen-files.ts';
 import { addressFromText } from './address-from-text.ts';
+import { DESKTOP_MESSAGE_TYPE, DESKTOP_MESSAGES, FILES_NEED } from './desktop-messages.ts';
+import type { DesktopMessages } from './desktop-messages.ts';
 import { TabView } from './tab-view.ts';
 
 /** A full clipboard with every unit escaped. */
 const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
-const tabId = string(64);
-const tabOnly = object({ tabId });
-
-const SHAPES = {
-  openTab: object({ url: string(1 << 21), requestId: integer(0, Number.MAX_SAFE_INTEGER) }),
-  closeTab: tabOnly,
-  navigate: object({ tabId, url: string(1 << 21) }),
-  back: tabOnly,
-  forward: tabOnly,
-  reload: tabOnly,
-  stop: tabOnly,
-  show: object({ tabId, width: integer(1, 16_384), height: integer(1, 16_384), scale: number(0.1, 10), dark: boolean }),
-  hide: tabOnly,
-  shown: tabOnly,
-  input: object({ tabId, input: inputShape }),
-  answerPicker: object({ tabId, pickerId: integer(0, Number.MAX_SAFE_INTEGER), index: nullable(integer(0, 10_000)), value: nullable(string(4096)) }),
-  copy: object({ tabId, requestId: integer(0, Number.MAX_SAFE_INTEGER), cut: boolean }),
-  paste: object({ tabId, text: string(MAX_CLIPBOARD_UNITS), html: string(MAX_CLIPBOARD_UNITS) }),
-  answerDialog: object({ dialogId: integer(0, Number.MAX_SAFE_INTEGER), accepted: boolean, text: string(1 << 16) }),
-} as const;
-
-type Messages = { [K in keyof typeof SHAPES]: Infer<(typeof SHAPES)[K]> };
-type MessageHandlers = { readonly [K in keyof Messages]: (message: Messages[K]) => void };
-const TYPES = oneOf(...(Object.keys(SHAPES) as (keyof typeof SHAPES)[]));
+type MessageHandlers = { readonly [K in keyof DesktopMessages]: (message: DesktopMessages[K]) => void };
 
 export class DesktopSession {
   readonly #socket: WebSocket;
   readonly #browser: Browser;
+  readonly #gate: ChannelGate;
   readonly #views = new Map<string, TabView>();
   readonly #dialogs = new Map<number, (accepted: boolean, text: string) => void>();
   readonly #stopObserving: () => void;
@@ -52,9 +35,10 @@ export class DesktopSession {
   #nextDialogId = 1;
   #openingRequest: number | null = null;
 
-  constructor(socket: WebSocket, browser: Browser, kernel: Kernel, onClose: () => void) {
+  constructor(socket: WebSocket, browser: Browser, kernel: Kernel, gate: ChannelGate, onClose: () => void) {
     this.#socket = socket;
     this.#browser = browser;
+    this.#gate = gate;
     this.#onClose = onClose;
     this.#handlers = this.#makeHandlers();
     const outlet = {
@@ -107,6 +91,7 @@ export class DesktopSession {
   #receiveFiles(bytes: Uint8Array): void {
     const chosen = readChosenFiles(bytes);
     if (chosen === null) return this.#socket.close(1008, 'malformed message');
+    if (!this.#mayPass('files', FILES_NEED, chosen)) return;
     const { pickerId, files } = chosen;
     this.#browser.tab(chosen.tabId)?.answerPicker({ pickerId, index: null, value: null, files });
   }
@@ -114,13 +99,23 @@ export class DesktopSession {
   #receive(text: string): void {
     try {
       const message = JSON.parse(text) as Record<string, unknown>;
-      const type = TYPES.read(message['type'], [], 'type');
-      const checked = (SHAPES[type] as Shape<unknown>).read(message, [], type);
+      const type = DESKTOP_MESSAGE_TYPE.read(message['type'], [], 'type');
+      const { payload, need } = DESKTOP_MESSAGES[type];
+      const checked = (payload as Shape<unknown>).read(message, [], type);
+      if (!this.#mayPass(type, need as Need, checked)) return;
       (this.#handlers[type] as (message: unknown) => void)(checked);
     } catch (error) {
       if (!(error instanceof ShapeError) && !(error instanceof SyntaxError)) throw error;
       this.#socket.close(1008, 'malformed message');
     }
+  }
+
+  /** Tells the sender of a refusal. */
+  #mayPass(type: string, need: Need, message: unknown): boolean {
+    const right = rightFor(need, message);
+    if (this.#gate.admit(type, right, 'in')) return true;
+    this.#send({ type: 'refused', refused: type, ...deniedMessage(type, right) });
+    return false;
   }
 
   #makeHandlers(): MessageHandlers {

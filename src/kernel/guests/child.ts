@@ -6,6 +6,7 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { Socket } from 'node:net';
 
+import type { ResourceController } from '../../jail/resource-controller.ts';
 import type { Sandbox } from '../../jail/sandbox.ts';
 import { entryArguments, NODE_FLAGS, readablePaths } from '../program-paths.ts';
 import type { ProcessKind, ProgramPaths } from '../program-paths.ts';
@@ -16,6 +17,8 @@ export interface ChildOptions {
   readonly sandbox: Sandbox;
   readonly environment: Readonly<Record<string, string>>;
   readonly writable: readonly string[];
+  /** null: limits from inside only. */
+  readonly resources: ResourceController | null;
 }
 
 export interface ExitReport {
@@ -34,6 +37,7 @@ export class Child {
   readonly exited: Promise<ExitReport>;
   /** null: it could not be started. */
   readonly #process: ChildProcess | null;
+  readonly #resources: ResourceController | null = null;
   #lastWords = '';
   #hasExited = false;
 
@@ -48,6 +52,8 @@ export class Child {
       return;
     }
     this.#process = started;
+    this.#resources = options.resources;
+    this.#resources?.adopt(this.pid, options.kind);
     this.messages = started.stdio[3] as Socket;
     this.blocking = started.stdio[4] as Socket;
     for (const stream of [started.stdout, started.stderr]) {
@@ -56,6 +62,7 @@ export class Child {
     this.exited = new Promise((resolve) => {
       const finish = (code: number | null, signal: string | null): void => {
         this.#hasExited = true;
+        this.#resources?.release(this.pid);
         resolve({ code, signal, lastWords: this.#lastWords });
       };
       started.on('error', (error) => {
@@ -75,6 +82,11 @@ export class Child {
   /** Of the outermost process: bubblewrap's where there is one. Killing it ends everything inside. */
   get pid(): number {
     return this.#process?.pid ?? 0;
+  }
+
+  /** Call when it is jailed: the limits that hold from outside take effect. */
+  settle(): void {
+    void this.#resources?.settle(this.pid);
   }
 
   get hasExited(): boolean {

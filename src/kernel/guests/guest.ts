@@ -4,6 +4,7 @@
 import type { Failure } from '../../base/failure.ts';
 import { FailureError } from '../../base/failure.ts';
 import type { ProcessLimits } from '../../jail/limits.ts';
+import type { Connection } from '../services/service-registry.ts';
 
 export const GUEST_KINDS = ['site', 'extension', 'app', 'vm'] as const;
 export type GuestKind = (typeof GUEST_KINDS)[number];
@@ -43,6 +44,8 @@ export interface GuestControl {
   readonly traffic: GuestTraffic;
   /** Names of the protections that hold, as the jail reported them from inside. */
   readonly protections: readonly string[];
+  /** The services that it is connected to. */
+  readonly connections: readonly Connection[];
   /** All of its processes stand still, and nobody takes that for a hang. */
   freeze(): void;
   thaw(): void;

@@ -12,6 +12,7 @@ export class ProcessPool {
   #spare: SiteProcess | null = null;
   readonly #keepSpare: boolean;
   readonly #unresponsiveAfterMs: number;
+  #isSpareWanted = true;
   #closed = false;
 
   /** `keepSpare` false: one-shot commands start their one process and no other. */
@@ -31,6 +32,15 @@ export class ProcessPool {
     if (this.#spare === null && !this.#closed) this.#spare = this.#start();
   }
 
+  /** While memory is short no process is kept ahead of need. */
+  setSpareWanted(isWanted: boolean): void {
+    this.#isSpareWanted = isWanted;
+    if (!this.#keepSpare) return;
+    if (isWanted) return this.warmUp();
+    this.#spare?.kill(null);
+    this.#spare = null;
+  }
+
   /**
    * Throws net.aborted when the system goes down. The process bound to this context and site; a spare is bound when there is none. '' for `site` is never shared.
    * `untouched` is a process that has held one blank page and nothing else: it may be bound as a spare would be.
@@ -47,7 +57,7 @@ export class ProcessPool {
     const process = this.#spare!;
     process.key = key ?? `${browserContextId} opaque ${process.id}`;
     this.#spare = null;
-    if (this.#keepSpare) void process.ready.then(() => setTimeout(() => this.warmUp(), 0));
+    if (this.#keepSpare) void process.ready.then(() => setTimeout(() => this.#isSpareWanted && this.warmUp(), 0));
     return process;
   }
 

@@ -2,6 +2,7 @@
 
 import type { AuditEvent } from '../../audit/audit-entry.ts';
 import type { CapabilityName } from '../../base/capability-names.ts';
+import type { DoorRefusal } from '../door-gate.ts';
 import type { KernelLog } from '../log.ts';
 import type { MessageRefusal, RefusalSink } from './guest-gate.ts';
 import type { Guest } from './guest.ts';
@@ -36,6 +37,17 @@ export class RefusalAudit implements RefusalSink {
       guest: String(guest.id),
       outcome: 'refused',
       details: { code: 'capability.denied', message, right, way, count, kind: guest.kind, name: guest.name },
+    });
+  }
+
+  doorRefused({ door, message, right, way, count }: DoorRefusal): void {
+    this.#log.info(`the door ${door} refused ${message}: it lacks ${right}`, '');
+    this.audit?.note({
+      class: 'should',
+      event: 'ipc.refused',
+      actor: way === 'in' ? 'operator' : 'kernel',
+      outcome: 'refused',
+      details: { code: 'capability.denied', door, message, right, way, count },
     });
   }
 

@@ -13,6 +13,7 @@ import type { Handlers } from '../../protocol/message-table.ts';
 import { SITE_CHANNEL } from '../../protocol/site-channel.ts';
 import type { SiteChannel } from '../../protocol/site-channel.ts';
 import { ServiceConnections } from '../services/service-registry.ts';
+import type { Connection } from '../services/service-registry.ts';
 import { BlockingCalls } from './blocking-calls.ts';
 import { Child } from './child.ts';
 import type { ChildOptions, ExitReport } from './child.ts';
@@ -103,12 +104,17 @@ export class SiteProcess implements GuestControl {
     };
   }
 
-  get connections(): ServiceConnections {
-    return this.#gate.connections;
+  get connections(): readonly Connection[] {
+    return this.#gate.connections.open;
   }
 
   get isAlive(): boolean {
     return !this.#isEnding && !this.#child.hasExited && !this.channel.isClosed;
+  }
+
+  /** It waits for the network, or for the kernel's answer to a blocking call. */
+  get isWaiting(): boolean {
+    return this.#loads.size > 0 || this.#blocking.isAnswering;
   }
 
   get pageCount(): number {
@@ -207,6 +213,7 @@ export class SiteProcess implements GuestControl {
     return {
       'site.ready': ({ jail }) => {
         this.protections = jail;
+        this.#child.settle();
         if (this.guest.state === 'starting') this.#services.guests.table.move(this.guest, 'spare');
         this.#setReady(true);
       },

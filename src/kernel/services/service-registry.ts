@@ -17,51 +17,55 @@ export interface ServiceDescription {
   readonly messages: readonly string[];
 }
 
+interface ServiceSpec {
+  readonly about: string;
+  readonly kinds: readonly GuestKind[];
+  /** First words of its messages. */
+  readonly groups: readonly string[];
+  /** Messages of another group that are its. */
+  readonly also: readonly string[];
+}
+
 const EVERYONE: readonly GuestKind[] = ['site', 'extension', 'app'];
 
-/** The services of a guest's channel. Each message of site-channel.ts belongs to exactly one: a test compares. */
-export const SERVICES: readonly ServiceDescription[] = [
-  {
-    name: 'pages',
+const SPECS: Readonly<Record<string, ServiceSpec>> = {
+  pages: {
     about: 'the pages that the kernel places in the guest: documents, life cycle, navigation wishes',
     kinds: EVERYONE,
-    messages: [
-      ...['site.ready', 'service.connect', 'page.create', 'page.commit', 'page.data', 'page.end', 'page.failed', 'page.traverse', 'page.viewport'],
-      ...['page.visibility', 'page.stop', 'page.close', 'page.ping', 'page.dump', 'page.navigate', 'page.reload', 'page.traverseBy'],
-      ...['page.historyChanged', 'page.committed', 'page.lifecycle', 'page.title', 'page.icon', 'page.close-request'],
-    ],
+    groups: ['site', 'service', 'page', 'memory'],
+    also: [],
   },
-  {
-    name: 'network',
-    about: 'loads',
-    kinds: EVERYONE,
-    messages: ['load.start', 'load.abort', 'load.response', 'load.data', 'load.end', 'load.failed', 'load.sync'],
-  },
-  {
-    name: 'screen',
+  network: { about: 'loads', kinds: EVERYONE, groups: ['load'], also: [] },
+  screen: {
     about: 'display lists, their fonts and images, the pointer',
     kinds: EVERYONE,
-    messages: ['page.frame', 'page.dirty', 'page.cursor', 'page.hoverUrl', 'resource.font', 'resource.image', 'resource.drop', 'resource.reset'],
+    groups: ['resource'],
+    also: ['page.frame', 'page.dirty', 'page.cursor', 'page.hoverUrl'],
   },
-  { name: 'input', about: "a person's keys and pointer", kinds: EVERYONE, messages: ['page.input'] },
-  { name: 'clipboard', about: 'what a person copies and pastes', kinds: EVERYONE, messages: ['page.copy', 'page.paste'] },
-  {
-    name: 'dialogs',
-    about: 'questions to a person, and choosers over the page',
-    kinds: EVERYONE,
-    messages: ['dialog.open', 'page.picker', 'page.pickerAnswer'],
-  },
-  {
-    name: 'storage',
-    about: 'localStorage and sessionStorage',
-    kinds: EVERYONE,
-    messages: ['storage.keys', 'storage.get', 'storage.set', 'storage.remove', 'storage.clear'],
-  },
-  { name: 'cookies', about: 'document.cookie', kinds: EVERYONE, messages: ['cookie.get', 'cookie.set'] },
-  { name: 'fonts', about: 'the catalogue of fonts, and what measuring text needs of them', kinds: EVERYONE, messages: ['font.catalogue', 'font.tables'] },
-  { name: 'console', about: "the page's console", kinds: EVERYONE, messages: ['page.console'] },
-  { name: 'debugger', about: 'CDP sessions', kinds: EVERYONE, messages: ['cdp.attach', 'cdp.detach', 'cdp.command', 'cdp.event'] },
-];
+  input: { about: "a person's keys and pointer", kinds: EVERYONE, groups: [], also: ['page.input'] },
+  clipboard: { about: 'what a person copies and pastes', kinds: EVERYONE, groups: [], also: ['page.copy', 'page.paste'] },
+  dialogs: { about: 'questions to a person, and choosers over the page', kinds: EVERYONE, groups: ['dialog'], also: ['page.picker', 'page.pickerAnswer'] },
+  storage: { about: 'localStorage and sessionStorage', kinds: EVERYONE, groups: ['storage'], also: [] },
+  cookies: { about: 'document.cookie', kinds: EVERYONE, groups: ['cookie'], also: [] },
+  fonts: { about: 'the catalogue of fonts, and what measuring text needs of them', kinds: EVERYONE, groups: ['font'], also: [] },
+  console: { about: "the page's console", kinds: EVERYONE, groups: [], also: ['page.console'] },
+  debugger: { about: 'CDP sessions', kinds: EVERYONE, groups: ['cdp'], also: [] },
+};
+
+/** All messages of a guest's two descriptors. */
+const GUEST_MESSAGES: MessageTable = { ...SITE_CHANNEL, ...SITE_BLOCKING_CHANNEL };
+
+/** The services of a guest's channel. Each of its messages belongs to exactly one: a test compares. */
+export const SERVICES: readonly ServiceDescription[] = Object.entries(SPECS).map(([name, { about, kinds, groups, also }]) => ({
+  name,
+  about,
+  kinds,
+  messages: Object.keys(GUEST_MESSAGES).filter((type) => also.includes(type) || (groups.includes(type.split('.')[0]!) && !isElsewhere(type, name))),
+}));
+
+function isElsewhere(type: string, name: string): boolean {
+  return Object.entries(SPECS).some(([other, { also }]) => other !== name && also.includes(type));
+}
 
 export interface Connection {
   readonly service: string;
@@ -70,22 +74,19 @@ export interface Connection {
   messages: number;
 }
 
-/** What a connection may need; empty: the service asks for no right. */
-export function rightsOf(service: ServiceDescription, tables: readonly MessageTable[] = [SITE_CHANNEL, SITE_BLOCKING_CHANNEL]): readonly CapabilityName[] {
+/** What the messages of a service may need; empty: no right. */
+export function rightsOf(service: ServiceDescription): readonly CapabilityName[] {
   const rights = new Set<CapabilityName>();
   for (const type of service.messages) {
-    const definition = tables.find((table) => Object.hasOwn(table, type))?.[type];
-    if (definition !== undefined && definition.need.right !== null) rights.add(definition.need.right);
+    const { right } = GUEST_MESSAGES[type]!.need;
+    if (right !== null) rights.add(right);
   }
   return [...rights];
 }
 
-/** True when some message of the service needs no right at all: then everybody of its kinds may connect. */
+/** The guest may send something of the service without any right: then everybody of its kinds may connect. */
 function hasFreeMessages(service: ServiceDescription): boolean {
-  return service.messages.some((type) => {
-    const definition = (SITE_CHANNEL as MessageTable)[type] ?? (SITE_BLOCKING_CHANNEL as MessageTable)[type];
-    return definition?.from === 'service' && definition.need.right === null;
-  });
+  return service.messages.some((type) => GUEST_MESSAGES[type]!.from === 'service' && GUEST_MESSAGES[type]!.need.right === null);
 }
 
 interface RegisteredService {
@@ -117,7 +118,7 @@ export class ServiceConnections {
   }
 
   /** In the order of SERVICES. */
-  get connections(): readonly Connection[] {
+  get open(): readonly Connection[] {
     return this.#open.filter((connection) => connection !== null);
   }
 

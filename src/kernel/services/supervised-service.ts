@@ -75,6 +75,7 @@ export class SupervisedService<T extends MessageTable> {
 
   set protections(held: readonly string[]) {
     this.#protections = held;
+    this.#child?.settle();
     this.#started.resolve();
   }
 

@@ -1,0 +1,27 @@
+import { JSON_OPTION } from './command.ts';
+import type { CommandSpec } from './command.ts';
+
+export const GUEST: CommandSpec = {
+  name: 'guest',
+  about: 'list, show, limit, freeze, thaw or kill the guests of the running system (sites today)',
+  operands: 'list|show|limit|freeze|thaw|kill [ID]',
+  minOperands: 1,
+  maxOperands: 2,
+  options: [
+    { name: 'state', value: 'FOLDER', about: 'the state folder of the running system', fallback: '~/.local/state/kpio' },
+    { name: 'all', about: 'list: those that ended lately too' },
+    { name: 'memory', value: 'SIZE', about: 'limit: private memory beyond what it holds now, as 512M or 2G' },
+    { name: 'cpu', value: 'PERCENT', about: 'limit: at most this much of one processor, as 50' },
+    { name: 'tasks', value: 'NUMBER', about: 'limit: threads and processes together' },
+    JSON_OPTION,
+  ],
+  examples: [
+    ['kpio guest list', 'all guests with their state, memory and processor time'],
+    ['kpio guest show 93482349823', 'limits, statistics, connections and protections of one'],
+    ['kpio guest limit 93482349823 --memory 512M', 'less memory for one'],
+    ['kpio guest freeze 93482349823', 'its processes stand still until thaw'],
+    ['kpio guest kill 93482349823', 'its tabs show why'],
+  ],
+  output: 'A table or the facts of one guest. --json: {ok, guests} for list, else {ok, guest}.',
+  load: () => import('./guest.ts'),
+};

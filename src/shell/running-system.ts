@@ -1,0 +1,21 @@
+// What a running system consists of: filled in step by step by the boot (start.ts), looked at by the commands of the control socket.
+
+import type { Browser } from '../browser/browser.ts';
+import type { CdpServer } from '../cdp/cdp-server.ts';
+import type { DesktopServer } from '../desktop/server/desktop-server.ts';
+import type { FontService } from '../fonts/font-service.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { KernelLog } from '../kernel/log.ts';
+import type { StateFolder } from '../kernel/state/state-folder.ts';
+
+export interface RunningSystem {
+  readonly statePath: string;
+  log: KernelLog;
+  folder: StateFolder | null;
+  fonts: FontService | null;
+  kernel: Kernel | null;
+  browser: Browser | null;
+  cdp: CdpServer | null;
+  desktop: DesktopServer | null;
+  isEnding: boolean;
+}
