@@ -138,6 +138,12 @@ export class CapabilityAuthority {
     return ok(ended.value.length);
   }
 
+  /** Ends a grant with everything below it without asking anybody: when the kernel puts others in its place. */
+  endAtOnce(id: GrantId, reason: string): void {
+    const ended = this.tree.end(id);
+    if (ended.ok) this.#tellEnded(ended.value, 'revoked', reason);
+  }
+
   /** The guest is no more: all that it holds and has handed on ends, without asking anybody. */
   endGuest(guest: GuestId, reason: string): void {
     const ended = this.tree.retire(guest);
@@ -155,9 +161,12 @@ export class CapabilityAuthority {
 
   // --- decisions ---
 
-  /** null: the guest may. A refusal is told to the audit log and counted as misuse. Takes nothing from bounds on uses and rates. */
-  demand(handle: GuestHandle, request: CapabilityRequest): Failure | null {
-    const node = this.tree.find(handle, request);
+  /**
+   * null: the guest may. A refusal is told to the audit log and counted as misuse. Takes nothing from bounds on uses and rates.
+   * `isProvisional`: the address of a connection is not known yet; constraints on addresses are left to whoever learns it.
+   */
+  demand(handle: GuestHandle, request: CapabilityRequest, isProvisional = false): Failure | null {
+    const node = isProvisional && request.kind === 'connection' ? this.tree.findProvisional(handle, request) : this.tree.find(handle, request);
     if (node === null) return this.#refuse(handle, request);
     this.#count(node, request);
     return null;
@@ -184,9 +193,9 @@ export class CapabilityAuthority {
     });
   }
 
-  /** A refusal that somebody else decided by `tree` (the gate of a channel): told and counted like those of `demand`. */
-  refused(guest: GuestId, request: CapabilityRequest, reason: Failure): void {
-    if (this.#misuse.refused(guest, request, reason)) this.#onAnomaly(guest);
+  /** A refusal that somebody else decided and tells the log of (the gate of a channel): counted as misuse like those of `demand`. */
+  countMisuse(guest: GuestId, request: CapabilityRequest): void {
+    if (this.#misuse.counted(guest, request)) this.#onAnomaly(guest);
   }
 
   /** Tells the audit log what was allowed, and what was refused but only counted, since the last call. */
@@ -240,7 +249,7 @@ export class CapabilityAuthority {
 
   #tellRefusal(handle: GuestHandle, request: CapabilityRequest, reason: Failure): void {
     const guest = this.tree.guestOf(handle);
-    if (guest !== null) this.refused(guest, request, reason);
+    if (guest !== null && this.#misuse.refused(guest, request, reason)) this.#onAnomaly(guest);
   }
 
   #refuseAct(act: 'grant' | 'revoke', actor: Actor, target: string, reason: Failure): Result<never> {

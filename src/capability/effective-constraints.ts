@@ -40,8 +40,12 @@ export class EffectiveConstraints {
   }
 
   permitsConnection(query: HostQuery, port: number, protocol: Protocol, direction: Direction): boolean {
-    if ((this.protocolBits & protocolBit(protocol)) === 0 || (this.directionBits & directionBit(direction)) === 0) return false;
-    return holdsPort(this.ports, port) && (this.hosts === null || this.hosts.matches(query));
+    return this.permitsPort(port, protocol, direction) && (this.hosts === null || this.hosts.matches(query));
+  }
+
+  /** All of a connection but where it goes. */
+  permitsPort(port: number, protocol: Protocol, direction: Direction): boolean {
+    return (this.protocolBits & protocolBit(protocol)) !== 0 && (this.directionBits & directionBit(direction)) !== 0 && holdsPort(this.ports, port);
   }
 
   /** What of a connection is not permitted, for people; null when it is. */

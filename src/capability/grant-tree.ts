@@ -213,6 +213,16 @@ export class GrantTree {
     return null;
   }
 
+  /** A grant that may permit the connection once its address is known. */
+  findProvisional(handle: GuestHandle, request: ConnectionRequest): GrantNode | null {
+    const found = this.findConnection(handle, request);
+    if (found !== null || request.address !== '') return found;
+    const { port, protocol, direction } = request;
+    const mayBe = ({ mask, effective }: GrantNode): boolean =>
+      (mask & CAPABILITIES.NETWORK) !== 0 && effective.hosts?.hasPrefixes === true && effective.permitsPort(port, protocol, direction);
+    return this.#query.isAddress ? null : (this.#slots.live(handle).find(mayBe) ?? null);
+  }
+
   findPath(handle: GuestHandle, path: string, write: boolean): GrantNode | null {
     if (!isPlainPath(path)) return null;
     const capability = write ? CAPABILITIES.DISK_WRITE : CAPABILITIES.DISK_READ;

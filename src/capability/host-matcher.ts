@@ -47,6 +47,10 @@ export class HostQuery {
   readonly hashes = new Int32Array(MAX_NAME_UNITS + 1);
   count = 0;
 
+  get isAddress(): boolean {
+    return this.family !== 0;
+  }
+
   /** A host that is an address itself counts as the address while none is known. A name beyond all bounds matches nothing. */
   set(host: string, address: string): void {
     this.host = host;
@@ -80,6 +84,10 @@ export class HostMatcher {
       if (same === undefined) this.#byHash.set(hash, [text]);
       else same.push(text);
     }
+  }
+
+  get hasPrefixes(): boolean {
+    return this.#prefixes.length > 0;
   }
 
   matches(query: HostQuery): boolean {

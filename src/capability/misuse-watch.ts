@@ -18,8 +18,10 @@ export interface MisuseLimits {
 export const MISUSE_LIMITS: MisuseLimits = { withinMs: 10_000, toldOneByOne: 16, anomalyAt: 64 };
 
 interface Span {
-  startedAtMs: number;
+  readonly startedAtMs: number;
   count: number;
+  told: number;
+  untold: number;
 }
 
 export class MisuseWatch {
@@ -36,13 +38,15 @@ export class MisuseWatch {
 
   /** True when this refusal makes it an anomaly: once in a span. */
   refused(guest: GuestId, request: CapabilityRequest, failure: Failure): boolean {
-    const { withinMs, toldOneByOne, anomalyAt } = this.#limits;
     const span = this.#spanOf(guest);
-    span.count++;
-    if (span.count <= toldOneByOne) this.#tell({ type: 'capability.refused', guest, request, failure });
-    if (span.count !== anomalyAt) return false;
-    this.#tell({ type: 'capability.anomaly', guest, refusals: span.count, withinMs, last: request });
-    return true;
+    if (++span.told <= this.#limits.toldOneByOne) this.#tell({ type: 'capability.refused', guest, request, failure });
+    else span.untold++;
+    return this.#add(guest, span, request);
+  }
+
+  /** The same for a refusal that somebody else tells the log of. */
+  counted(guest: GuestId, request: CapabilityRequest): boolean {
+    return this.#add(guest, this.#spanOf(guest), request);
   }
 
   /** Tells what was only counted so far. */
@@ -63,13 +67,19 @@ export class MisuseWatch {
     const known = this.#spans.get(guest);
     if (known !== undefined && now - known.startedAtMs < this.#limits.withinMs) return known;
     if (known !== undefined) this.#tellUntold(guest, known);
-    const span = { startedAtMs: now, count: 0 };
+    const span = { startedAtMs: now, count: 0, told: 0, untold: 0 };
     this.#spans.set(guest, span);
     return span;
   }
 
+  #add(guest: GuestId, span: Span, request: CapabilityRequest): boolean {
+    const { withinMs, anomalyAt } = this.#limits;
+    if (++span.count !== anomalyAt) return false;
+    this.#tell({ type: 'capability.anomaly', guest, refusals: span.count, withinMs, last: request });
+    return true;
+  }
+
   #tellUntold(guest: GuestId, span: Span): void {
-    const count = span.count - this.#limits.toldOneByOne;
-    if (count > 0) this.#tell({ type: 'capability.refusals-counted', guest, count });
+    if (span.untold > 0) this.#tell({ type: 'capability.refusals-counted', guest, count: span.untold });
   }
 }

@@ -9,7 +9,9 @@ import type { CapabilityName } from '../base/capability-names.ts';
 import { fail, ok } from '../base/failure.ts';
 import type { Result } from '../base/failure.ts';
 import { isCapabilityName, maskOf } from './capability.ts';
+import { UNCONSTRAINED } from './constraints.ts';
 import type { Constraints, PortRange } from './constraints.ts';
+import { constraintWithoutUse } from './effective-constraints.ts';
 import type { GrantRequest, GuestId } from './grant.ts';
 import { isReason, shapeGrant } from './grant-rules.ts';
 import { isRecord, isWhole } from './read-constraints.ts';
@@ -191,21 +193,38 @@ export interface ProfileSubject {
   readonly nowMs: number;
 }
 
-/** The roots that a guest starts with. */
-export function grantsOfProfile(profile: Profile, { guest, host, nowMs }: ProfileSubject): GrantRequest[] {
-  return profile.grants.flatMap(({ capabilities, constraints = {}, depthLeft = 0, mayDelegate = false, lifetimeMs = null }) => {
-    const hosts = constraints.hosts ?? null;
-    if (host === '' && hosts?.some((pattern) => pattern.includes('{host}')) === true) return [];
-    return {
-      holder: guest,
-      capabilities: maskOf(capabilities),
-      constraints: hosts === null ? constraints : { ...constraints, hosts: ownHosts(hosts, host) },
-      notAfter: lifetimeMs === null ? null : nowMs + lifetimeMs,
-      depthLeft,
-      mayDelegate,
-      reason: `profile ${profile.name}`,
-    };
+/** The roots that a guest starts with: one for each capability where that is possible, so that each can be revoked by itself. */
+export function grantsOfProfile(profile: Profile, subject: ProfileSubject): GrantRequest[] {
+  return profile.grants.flatMap((grant) => {
+    const sets = mayStandAlone(grant) ? grant.capabilities.map((name) => [name]) : [grant.capabilities];
+    const constrained = ownConstraints(grant.constraints ?? {}, subject.host);
+    return constrained === null ? [] : sets.map((names) => rootFor(profile, grant, names, constrained, subject));
   });
+}
+
+/** Each capability by itself would be held by the same constraints, and no bound is counted over several of them. */
+function mayStandAlone({ capabilities, constraints = {} }: ProfileGrant): boolean {
+  const whole = { ...UNCONSTRAINED, ...constraints };
+  if (whole.maxUses !== null || whole.bytesPerSecond !== null || whole.operationsPerSecond !== null) return false;
+  return capabilities.every((name) => constraintWithoutUse(whole, maskOf([name])) === null);
+}
+
+function rootFor(
+  profile: Profile,
+  { depthLeft = 0, mayDelegate = false, lifetimeMs = null }: ProfileGrant,
+  names: readonly CapabilityName[],
+  constraints: Partial<Constraints>,
+  { guest, nowMs }: ProfileSubject,
+): GrantRequest {
+  const notAfter = lifetimeMs === null ? null : nowMs + lifetimeMs;
+  return { holder: guest, capabilities: maskOf(names), constraints, notAfter, depthLeft, mayDelegate, reason: `profile ${profile.name}` };
+}
+
+/** null: it names a host of the guest's own, which has none. */
+function ownConstraints(constraints: Partial<Constraints>, host: string): Partial<Constraints> | null {
+  const hosts = constraints.hosts ?? null;
+  if (hosts === null) return constraints;
+  return host === '' && hosts.some((pattern) => pattern.includes('{host}')) ? null : { ...constraints, hosts: ownHosts(hosts, host) };
 }
 
 /** An address has no names below it. */

@@ -1,0 +1,312 @@
+// PolicyEnforcer: the one place of the running system that answers "does this guest hold this right, here, now". It gives each guest of the
+// guest table the grants of its profile when it takes up work and ends them with it, lets operators grant and revoke while guests run, and
+// ends what is in use by virtue of a right that is gone. The grants themselves are src/capability/.
+
+import type { CapabilityName } from '../../base/capability-names.ts';
+import { failure, ok } from '../../base/failure.ts';
+import type { Failure, Result } from '../../base/failure.ts';
+import type { AuditWriter } from '../../audit/audit-entry.ts';
+import { CAPABILITIES, namesOf } from '../../capability/capability.ts';
+import { CapabilityAuthority } from '../../capability/capability-authority.ts';
+import type { RevokeListener } from '../../capability/capability-authority.ts';
+import { SYSTEM_CLOCK, SYSTEM_TIMERS } from '../../capability/clock.ts';
+import type { Clock, Timers } from '../../capability/clock.ts';
+import { explain } from '../../capability/explain.ts';
+import type { Explanation } from '../../capability/explain.ts';
+import { KERNEL } from '../../capability/grant.ts';
+import type { Actor, CapabilityRequest, ConnectionRequest, Grant, GrantId, GrantRequest } from '../../capability/grant.ts';
+import { GrantTree } from '../../capability/grant-tree.ts';
+import { grantsOfProfile } from '../../capability/profiles.ts';
+import type { Profile } from '../../capability/profiles.ts';
+import type { RightsCheck } from '../../protocol/channel-gate.ts';
+import type { Guest } from '../guests/guest.ts';
+import type { GuestTable } from '../guests/guest-table.ts';
+import type { KernelLog } from '../log.ts';
+import { connectionOf } from './load-target.ts';
+import { OpenLoads } from './open-loads.ts';
+import type { LoadControl } from './open-loads.ts';
+import { auditSink } from './policy-audit.ts';
+import { ProfileBook } from './profile-book.ts';
+import type { ProfileStore } from './profile-book.ts';
+
+/** What a site process is asked about besides its rights. */
+export interface LoadCheck {
+  /** null: the guest may load `url`, as far as it is known before its name is resolved and before redirects. */
+  refusalOfLoad(guestId: number, url: string): Failure | null;
+}
+
+export interface PolicyOptions {
+  readonly table: GuestTable;
+  readonly log: KernelLog;
+  /** null while there is no audit log. */
+  readonly audit: () => AuditWriter | null;
+  readonly network: LoadControl;
+  /** The tabs whose pages a guest holds. */
+  readonly surfacesOf: (guestId: number) => ReadonlySet<number>;
+  /** null: nothing is kept. */
+  readonly profiles: ProfileStore | null;
+  readonly clock?: Clock;
+  readonly timers?: Timers;
+}
+
+export interface GuestPolicy {
+  readonly guest: number;
+  readonly name: string;
+  readonly profile: string;
+  /** What it holds at this moment. */
+  readonly holds: readonly CapabilityName[];
+  readonly grants: readonly GrantView[];
+}
+
+/** A grant as commands show it. */
+export interface GrantView {
+  readonly id: GrantId;
+  readonly parent: GrantId | null;
+  readonly guest: number;
+  readonly capabilities: readonly CapabilityName[];
+  /** Its own, without those that say nothing. */
+  readonly constraints: Readonly<Record<string, unknown>>;
+  readonly notBefore: number | null;
+  readonly notAfter: number | null;
+  readonly usesLeft: number | null;
+  readonly depthLeft: number;
+  readonly mayDelegate: boolean;
+  readonly issuer: Actor;
+  readonly reason: string;
+}
+
+/** Allowed uses are told to the audit log as sums, this often. */
+const TELL_USE_EVERY_MS = 60_000;
+
+export class PolicyEnforcer implements RightsCheck, LoadCheck {
+  readonly tree: GrantTree;
+  readonly profiles: ProfileBook;
+  readonly #authority: CapabilityAuthority;
+  readonly #table: GuestTable;
+  readonly #log: KernelLog;
+  readonly #loads: OpenLoads;
+  readonly #surfacesOf: (guestId: number) => ReadonlySet<number>;
+  readonly #clock: Clock;
+  /** Guest -> the roots that its profile gave it. */
+  readonly #profileRoots = new Map<number, readonly GrantId[]>();
+  readonly #tellUse: NodeJS.Timeout;
+
+  constructor({ table, log, audit, network, surfacesOf, profiles, clock = SYSTEM_CLOCK, timers = SYSTEM_TIMERS }: PolicyOptions) {
+    this.#table = table;
+    this.#log = log;
+    this.#surfacesOf = surfacesOf;
+    this.#clock = clock;
+    this.tree = new GrantTree(clock);
+    this.profiles = new ProfileBook(profiles);
+    this.#authority = new CapabilityAuthority({ tree: this.tree, sink: auditSink(audit), timers, onAnomaly: (guest) => this.#anomaly(guest) });
+    this.#loads = new OpenLoads(network);
+    this.#authority.onRevoke((holder, capability) => this.#rightEnded(holder, capability));
+    table.observe({
+      bound: (guest) => this.#begin(guest),
+      moved: (guest) => {
+        if (guest.state === 'ended') this.#end(guest);
+      },
+    });
+    this.#tellUse = setInterval(() => this.#authority.flush(), TELL_USE_EVERY_MS).unref();
+  }
+
+  // --- what the kernel asks, for each message, load and file ---
+
+  /** A map look-up and a few array reads; a guest that is not in the table, and a spare, hold nothing. */
+  holds(guestId: number, right: CapabilityName): boolean {
+    return this.tree.check(this.tree.handleOf(guestId), CAPABILITIES[right]);
+  }
+
+  /** Addresses that need no network (data:, blob:, about:) and files, which have rules of their own, pass here. */
+  refusalOfLoad(guestId: number, url: string): Failure | null {
+    const request = connectionOf(url);
+    return request === null ? null : this.#authority.demand(this.tree.handleOf(guestId), { kind: 'connection', ...request }, true);
+  }
+
+  permitsConnection(guestId: number, request: ConnectionRequest): boolean {
+    return this.tree.permitsConnection(this.tree.handleOf(guestId), request);
+  }
+
+  /** May the guest reach private ranges and this machine, wherever its documents came from? For the firewall. */
+  permitsLocalNetwork(guestId: number, request: ConnectionRequest): boolean {
+    return this.tree.permitsLocalNetwork(this.tree.handleOf(guestId), request);
+  }
+
+  permitsPath(guestId: number, path: string, write: boolean): boolean {
+    return this.tree.permitsPath(this.tree.handleOf(guestId), path, write);
+  }
+
+  /** null: the guest may. A refusal is audited and counted as misuse. */
+  demand(guestId: number, request: CapabilityRequest): Failure | null {
+    return this.#authority.demand(this.tree.handleOf(guestId), request);
+  }
+
+  /** The gate of a channel refused a message of the guest for want of `right`, and has told the log. */
+  countMisuse(guestId: number, right: CapabilityName): void {
+    this.#authority.countMisuse(guestId, { kind: 'capability', capability: right });
+  }
+
+  /** Called for each capability of each grant that ends, after the tree answers without it. Returns what takes the listener away. */
+  onRevoke(listener: RevokeListener): () => void {
+    return this.#authority.onRevoke(listener);
+  }
+
+  // --- what operators do, and guests for themselves ---
+
+  /** All grants, or those of a guest; parents before children. */
+  list(guestId: number | null = null): GrantView[] {
+    const views: GrantView[] = [];
+    for (const grant of this.tree.grants()) if (guestId === null || grant.holder === guestId) views.push(this.#view(grant));
+    return views;
+  }
+
+  /** Throws guest.not-found. */
+  show(guestId: number): GuestPolicy {
+    const guest = this.#table.find(guestId);
+    return {
+      guest: guestId,
+      name: guest.name,
+      profile: guest.profile,
+      holds: namesOf(this.tree.mask(this.tree.handleOf(guestId))),
+      grants: this.list(guestId),
+    };
+  }
+
+  /** `parent` null: out of nothing, the kernel's alone. `actor` is a guest's number where a guest asks for itself. */
+  grant(request: GrantRequest, parent: GrantId | null = null, actor: Actor = KERNEL): Promise<Result<Grant>> {
+    return this.#authority.grant(actor, parent, request);
+  }
+
+  /** A grant with all below it; answers how many ended. */
+  revoke(id: GrantId, reason: string, actor: Actor = KERNEL): Promise<Result<number>> {
+    return this.#authority.revoke(id, actor, reason);
+  }
+
+  /**
+   * Every grant of the guest that gives `capability`, with all below; answers how many ended. A grant that gives more besides goes whole: nothing
+   * of it is kept silently. Throws guest.not-found.
+   */
+  async revokeCapability(guestId: number, capability: CapabilityName, reason: string, actor: Actor = KERNEL): Promise<Result<number>> {
+    this.#table.find(guestId);
+    let count = 0;
+    const ids = [...this.tree.grantsOf(guestId)].filter(({ mask }) => (mask & CAPABILITIES[capability]) !== 0).map(({ grant }) => grant.id);
+    for (const id of ids) {
+      // One of them may lie below another.
+      if (this.tree.wasEnded(id)) continue;
+      const ended = await this.#authority.revoke(id, actor, reason);
+      if (!ended.ok) return ended;
+      count += ended.value;
+    }
+    return ok(count);
+  }
+
+  /**
+   * Another profile for a running guest, at once: the new grants are made, then the old ones revoked. With `keep` a site gets it from now on each time.
+   * Throws guest.not-found, capability.unknown-profile.
+   */
+  async setProfile(guestId: number, profileName: string, keep: boolean): Promise<Result<Profile>> {
+    const guest = this.#table.find(guestId);
+    const profile = this.profiles.require(profileName, guest.kind);
+    const roots: GrantId[] = [];
+    for (const request of this.#requestsOf(guest, profile)) {
+      const made = await this.#authority.grant(KERNEL, null, request);
+      if (!made.ok) {
+        for (const id of roots) await this.#authority.revoke(id, KERNEL, 'the profile could not be taken up whole');
+        return made;
+      }
+      roots.push(made.value.id);
+    }
+    const old = this.#profileRoots.get(guestId) ?? [];
+    this.#profileRoots.set(guestId, roots);
+    guest.profile = profile.name;
+    for (const id of old) {
+      const ended = await this.#authority.revoke(id, KERNEL, `profile ${profile.name} takes its place`);
+      if (!ended.ok && ended.failure.code === 'capability.audit-refused') return ended;
+    }
+    if (keep) this.profiles.assign(guest.kind, guest.name, profile.name);
+    return ok(profile);
+  }
+
+  /** Why the guest may, or may not. */
+  explain(guestId: number, request: CapabilityRequest): Explanation {
+    return explain(this.tree, guestId, request);
+  }
+
+  /** The machine slept, or an operator set the clock: time windows follow the wall clock as it stands. */
+  acceptWallClock(): void {
+    this.tree.acceptWallClock();
+  }
+
+  stop(): void {
+    clearInterval(this.#tellUse);
+    this.#authority.stop();
+  }
+
+  /** A spare takes up work, or a process that has shown nothing but a blank page is bound anew. */
+  #begin(guest: Guest): void {
+    if (this.tree.enrol(guest.id) === -1) return this.#log.warn(`guest ${guest.id} holds nothing: there are too many guests`, '');
+    const assigned = this.profiles.assigned(guest.kind, guest.name) ?? guest.profile;
+    const profile = this.profiles.find(assigned, guest.kind) ?? this.profiles.defaultOf(guest.kind);
+    guest.profile = profile.name;
+    const old = this.#profileRoots.get(guest.id) ?? [];
+    const roots: GrantId[] = [];
+    for (const request of this.#requestsOf(guest, profile)) {
+      const made = this.#authority.grantAtStart(request);
+      if (made.ok) roots.push(made.value.id);
+      else this.#log.warn(`guest ${guest.id} (${guest.name}) starts without ${namesOf(request.capabilities).join(', ')}: ${made.failure.message}`, '');
+    }
+    this.#profileRoots.set(guest.id, roots);
+    for (const id of old) this.#authority.endAtOnce(id, 'the guest was bound anew');
+  }
+
+  #end(guest: Guest): void {
+    this.#authority.endGuest(guest.id, guest.endReason?.message ?? 'it ended');
+    this.#profileRoots.delete(guest.id);
+  }
+
+  #requestsOf(guest: Guest, profile: Profile): GrantRequest[] {
+    return grantsOfProfile(profile, { guest: guest.id, host: hostOf(guest.name), nowMs: this.#clock.wallMs() });
+  }
+
+  /** Something gave this right until now. Another grant may still give it, whole or in part: what is in use is asked for anew. */
+  #rightEnded(holder: number, capability: CapabilityName): void {
+    if (capability === 'NETWORK') {
+      const handle = this.tree.handleOf(holder);
+      this.#loads.endOf(holder, this.#surfacesOf(holder), (url) => {
+        const request = connectionOf(url);
+        if (request === null || this.tree.findProvisional(handle, request) !== null) return null;
+        return failure('capability.denied', 'the right NETWORK was revoked');
+      });
+    }
+    if (!this.holds(holder, capability)) this.#table.get(holder)?.control.rightsLost([capability]);
+  }
+
+  #anomaly(guestId: number): void {
+    const guest = this.#table.get(guestId);
+    this.#log.warn(`guest ${guestId} (${guest?.name ?? '?'}) asks again and again for what it has no right to`, '');
+  }
+
+  #view(grant: Grant): GrantView {
+    const usesLeft = this.tree.node(grant.id)?.usesLeft ?? Infinity;
+    const { id, parent, holder, capabilities, constraints, notBefore, notAfter, depthLeft, mayDelegate, issuer, reason } = grant;
+    return {
+      id,
+      parent,
+      guest: holder,
+      capabilities: namesOf(capabilities),
+      constraints: Object.fromEntries(Object.entries(constraints).filter(([, value]) => value !== null)),
+      notBefore,
+      notAfter,
+      usesLeft: usesLeft === Infinity ? null : usesLeft,
+      depthLeft,
+      mayDelegate,
+      issuer,
+      reason,
+    };
+  }
+}
+
+/** The host of a site's name (`https://example.org`); '' for guests without one. */
+function hostOf(name: string): string {
+  return connectionOf(name)?.host ?? '';
+}
