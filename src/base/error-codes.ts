@@ -35,6 +35,7 @@ export const ERROR_CODES = {
   'page.crashed': 'the page has crashed',
   'page.out-of-memory': 'the page ran out of memory',
   'page.unresponsive': 'the page does not answer',
+  'page.discarded': 'the page was given up to free memory',
   'page.unsupported-type': 'cannot show this kind of document',
   'page.too-complex': 'cannot show the page: it is too complex',
 
@@ -74,6 +75,7 @@ export const ERROR_CODES = {
   'boot.state-unusable': 'cannot start: the state folder cannot be used',
   'boot.port-in-use': 'cannot start: the port is in use',
   'boot.interrupted': 'cannot start: it was told to end',
+  'boot.not-strict': 'cannot start: a protection that --strict asks for is missing',
   'boot.service-failed': 'cannot start: a service process did not come up',
   'service.lost': 'cannot go on: a service process has ended and is started again',
 

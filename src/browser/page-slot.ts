@@ -21,6 +21,8 @@ export function newPageNumber(): number {
 }
 
 export interface PageIdentity {
+  /** Called before anything is sent to the page: its process may stand still. */
+  readonly touched: () => void;
   readonly frameId: string;
   readonly userAgent: string;
   readonly languages: readonly string[];
@@ -59,11 +61,19 @@ export class PageSlot {
 
   /** Nothing happens while there is no page. */
   send<K extends KernelMessage>(type: K, body: Body<K>): void {
-    this.#process?.channel.send(type, { ...body, pageId: this.#pageId } as unknown as Payload<SiteChannel, K>);
+    if (this.#process === null) return;
+    this.#identity.touched();
+    this.#process.channel.send(type, { ...body, pageId: this.#pageId } as unknown as Payload<SiteChannel, K>);
   }
 
   /** Rejects with page.crashed while there is no page. */
   async call<K extends KernelMessage>(type: K, body: Body<K>): Promise<Answer<SiteChannel, K>> {
+    if (this.#process !== null) this.#identity.touched();
+    return this.ask(type, body);
+  }
+
+  /** As `call`, of a page that goes on standing still if it does: the answer is then guest.frozen. */
+  async ask<K extends KernelMessage>(type: K, body: Body<K>): Promise<Answer<SiteChannel, K>> {
     if (this.#process === null) throw new FailureError('page.crashed');
     return this.#process.channel.call(type, { ...body, pageId: this.#pageId } as unknown as Payload<SiteChannel, K>);
   }
@@ -73,6 +83,15 @@ export class PageSlot {
     this.send('page.data', { loaderId, bytes });
     if (this.#process === null) taken();
     else this.#process.channel.whenWritable(QUEUE_LIMIT_BYTES, taken);
+  }
+
+  /** Shown to a person: not what a client's session makes of it. */
+  get isShown(): boolean {
+    return this.#isVisible;
+  }
+
+  get hasSessions(): boolean {
+    return this.#sessions.size > 0;
   }
 
   setVisible(visible: boolean): void {

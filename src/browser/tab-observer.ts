@@ -26,4 +26,10 @@ export interface TabObserver {
   cdpEvent?(tab: Tab, event: CdpEvent): void;
   crashed?(tab: Tab, failure: Failure): void;
   closed?(tab: Tab): void;
+  /** Somebody looks at it or gives it input. */
+  used?(tab: Tab): void;
+  /** What decides how much of the machine it is worth is another now: shown or not, loading, sessions, dialogs. */
+  activityChanged?(tab: Tab): void;
+  /** The page's process is about to be sent something. */
+  touched?(tab: Tab): void;
 }

@@ -8,7 +8,9 @@ import { failure, FailureError, toFailure } from '../base/failure.ts';
 import type { Failure } from '../base/failure.ts';
 import type { CdpEvent, ConsoleLine, DialogWish, HistoryChange, LifecycleName, NavigationWish, PageOwner, PickerWish } from '../kernel/guests/page-owner.ts';
 import type { SiteProcess } from '../kernel/guests/site-process.ts';
+import type { DiscardCandidate } from '../kernel/memory/discard-policy.ts';
 import { siteOf } from '../kernel/site-of.ts';
+import type { PageActivity } from '../kernel/scheduler/priority.ts';
 import type { Answer, Payload } from '../protocol/message-table.ts';
 import type { ScreenChannel } from '../protocol/screen-channel.ts';
 import type { DocumentHead, DumpStage, InputEvent, PickerAnswer, Viewport } from '../protocol/site-channel.ts';
@@ -18,6 +20,7 @@ import { fetchDocument } from './fetch-document.ts';
 import type { DocumentFetch } from './fetch-document.ts';
 import { newPageNumber, PageSlot } from './page-slot.ts';
 import { SessionHistory } from './session-history.ts';
+import { KeptState } from './kept-state.ts';
 import type { TabObserver } from './tab-observer.ts';
 
 export interface NavigationOptions {
@@ -77,6 +80,14 @@ export class Tab implements PageOwner {
   readonly #slot: PageSlot;
   #fetch: DocumentFetch | null = null;
   #isClosed = false;
+  /** Its document came with GET from an address: it can be had again. */
+  #isRestorable = false;
+  #openDialogs = 0;
+  readonly #kept = new KeptState();
+  /** Why the page was given up for memory; null when there is one. */
+  #discardReason: string | null = null;
+  #restoring: Promise<unknown> | null = null;
+  lastUsedMs = performance.now();
 
   constructor(services: BrowserServices, browserContextId: string, openerId: string | null, viewport: Viewport) {
     this.#services = services;
@@ -84,7 +95,8 @@ export class Tab implements PageOwner {
     this.openerId = openerId;
     this.viewport = viewport;
     this.surfaceId = newPageNumber();
-    this.#slot = new PageSlot({ frameId: this.id, userAgent: services.userAgent, languages: services.languages });
+    const touched = (): void => this.#tell((observer) => observer.touched?.(this));
+    this.#slot = new PageSlot({ frameId: this.id, userAgent: services.userAgent, languages: services.languages, touched });
   }
 
   get process(): SiteProcess | null {
@@ -93,6 +105,25 @@ export class Tab implements PageOwner {
 
   get pageId(): number {
     return this.#slot.pageId;
+  }
+
+  /** For the scheduler. A page that a client drives counts as seen. */
+  get activity(): Omit<PageActivity, 'isFocused'> {
+    const { isShown, hasSessions } = this.#slot;
+    return { isVisible: isShown || hasSessions, isBusy: this.isLoading || hasSessions || this.#openDialogs > 0 };
+  }
+
+  /** For the memory manager: what speaks against giving the page up. */
+  get discardFacts(): Omit<DiscardCandidate, 'hasUnsavedInput'> {
+    const { id, lastUsedMs } = this;
+    const { isShown, hasSessions } = this.#slot;
+    const isRestorable = this.#isRestorable && this.process !== null && !this.isInitial;
+    return { id, lastUsedMs, isVisible: isShown, hasCdpSession: hasSessions, isRestorable, isBusy: this.isLoading || this.#openDialogs > 0 };
+  }
+
+  /** Why the page was given up for memory; null when it was not. It comes back when it is looked at, asked or given input. */
+  get discardReason(): string | null {
+    return this.#discardReason;
   }
 
   observe(observer: TabObserver): () => void {
@@ -128,6 +159,7 @@ export class Tab implements PageOwner {
     const loaderId = newLoaderId();
     this.#fetch?.abort();
     this.#fetch = null;
+    this.#discardReason = null;
     this.#setLoading(true);
     let parsed: URL;
     try {
@@ -149,6 +181,7 @@ export class Tab implements PageOwner {
         return { loaderId, failure: failure('net.aborted') };
       }
       this.#commit(loaderId, head, options.history ?? 'push', options.referrer ?? '');
+      this.#isRestorable = (options.method ?? 'GET') === 'GET';
       let isEmpty = true;
       fetch.stream({
         data: (bytes, taken) => {
@@ -206,11 +239,17 @@ export class Tab implements PageOwner {
   }
 
   setVisible(visible: boolean): void {
+    if (visible) this.#restore();
+    // Until now somebody has looked.
+    this.#used();
     this.#slot.setVisible(visible);
+    this.#activityChanged();
   }
 
   /** True when the page's own handling took the event. */
   async input(input: InputEvent): Promise<boolean> {
+    this.#used();
+    await this.#restored();
     return this.process !== null && (await this.#slot.call('page.input', { input })).prevented;
   }
 
@@ -229,6 +268,7 @@ export class Tab implements PageOwner {
 
   /** Brings the page up to date and hands its display list to the screen. */
   async frame(): Promise<TabFrame> {
+    await this.#restored();
     const { viewport, process } = this;
     if (process === null) throw new FailureError('page.crashed');
     const frame = await this.#slot.call('page.frame', {});
@@ -252,20 +292,42 @@ export class Tab implements PageOwner {
     this.#services.screen.forgetViewer(this.surfaceId, viewerId);
   }
 
-  dump(stage: DumpStage): Promise<{ text: string; timings: readonly (readonly [string, number])[] }> {
+  async dump(stage: DumpStage): Promise<{ text: string; timings: readonly (readonly [string, number])[] }> {
+    await this.#restored();
     return this.#slot.call('page.dump', { stage });
   }
 
   attachSession(sessionId: string): void {
     this.#slot.attach(sessionId);
+    this.#activityChanged();
   }
 
   detachSession(sessionId: string): void {
     this.#slot.detach(sessionId);
+    this.#activityChanged();
   }
 
-  cdpCommand(sessionId: string, method: string, params: unknown): Promise<{ result: unknown; error: { code: number; message: string } | null }> {
+  async cdpCommand(sessionId: string, method: string, params: unknown): Promise<{ result: unknown; error: { code: number; message: string } | null }> {
+    await this.#restored();
     return this.#slot.call('cdp.command', { sessionId, method, params });
+  }
+
+  /** Asks the page for what it would lose if it were discarded, without waking it. Settles soon, with what was known before if need be. */
+  async keepState(): Promise<{ readonly hasUnsavedInput: boolean }> {
+    await this.#kept.refresh(this.committedUrl, () => this.#slot.ask('page.saveState', {}));
+    return { hasUnsavedInput: this.#kept.hasUnsavedInput };
+  }
+
+  /** Gives the page up for memory; the tab stays, and so do its address, title, history and what `keepState` kept. */
+  discard(reason: string): void {
+    if (this.process === null) return;
+    this.#fetch?.abort();
+    this.#discardReason = reason;
+    this.failure = failure('page.discarded', reason);
+    this.#slot.release();
+    this.#setLoading(false);
+    this.#changed();
+    this.#activityChanged();
   }
 
   close(): void {
@@ -321,6 +383,11 @@ export class Tab implements PageOwner {
   lifecycle(loaderId: string, name: LifecycleName): void {
     if (loaderId !== this.loaderId) return;
     if (this.isInitial) return;
+    // When the controls are there, and again when the page has its full height.
+    if (name === 'DOMContentLoaded' || name === 'load') {
+      const state = this.#kept.forDocument(this.committedUrl, name === 'load');
+      if (state !== null) this.#slot.send('page.restoreState', { loaderId, ...state });
+    }
     if (name === 'load') this.#setLoading(false);
     this.#tell((observer) => observer.lifecycle?.(this, loaderId, name));
   }
@@ -364,7 +431,14 @@ export class Tab implements PageOwner {
   async dialog(wish: DialogWish): Promise<{ accepted: boolean; text: string }> {
     for (const observer of this.#observers) {
       const answer = observer.dialog?.(this, wish);
-      if (answer !== undefined) return answer;
+      if (answer === undefined) continue;
+      this.#openDialogs++;
+      try {
+        return await answer;
+      } finally {
+        this.#openDialogs--;
+        this.#activityChanged();
+      }
     }
     return { accepted: false, text: '' };
   }
@@ -378,6 +452,7 @@ export class Tab implements PageOwner {
     this.failure = reason;
     this.#fetch?.abort();
     this.#setLoading(false);
+    this.#activityChanged();
     this.#tell((observer) => observer.crashed?.(this, reason));
   }
 
@@ -396,6 +471,8 @@ export class Tab implements PageOwner {
       this.#tell((observer) => observer.processChanged?.(this));
     }
     const committed: DocumentHead = { ...head, referrer };
+    this.#isRestorable = false;
+    this.#kept.committed(head.url);
     this.committedUrl = head.url;
     this.loaderId = loaderId;
     this.isInitial = false;
@@ -448,6 +525,34 @@ export class Tab implements PageOwner {
     if (this.isLoading === loading) return;
     this.isLoading = loading;
     this.#changed();
+    this.#activityChanged();
+  }
+
+  #used(): void {
+    this.lastUsedMs = performance.now();
+    this.#tell((observer) => observer.used?.(this));
+  }
+
+  #activityChanged(): void {
+    this.#tell((observer) => observer.activityChanged?.(this));
+  }
+
+  /** Loads the discarded page again; `#kept` puts back what it held. */
+  #restore(): void {
+    const current = this.history.current;
+    if (this.#discardReason === null || this.#restoring !== null || current === null) return;
+    this.#kept.wanted = true;
+    const said = `The page was discarded (${this.#discardReason}) and is loaded again [page.discarded]`;
+    this.#restoring = this.navigate(current.url, { history: 'keep' }).then(() => {
+      this.#restoring = null;
+      this.console({ pageId: this.pageId, level: 'info', text: said });
+    });
+  }
+
+  /** Whoever asks something of a discarded page gets the page back first. */
+  async #restored(): Promise<void> {
+    this.#restore();
+    await this.#restoring;
   }
 
   #changed(): void {

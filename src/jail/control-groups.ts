@@ -5,6 +5,7 @@
 import { accessSync, constants, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { namesIn, parseWhole, readBounded } from './bounded-read.ts';
 
@@ -14,6 +15,8 @@ const CONTROLLERS: readonly Controller[] = ['cpu', 'memory', 'pids'];
 const GROUP_PREFIX = 'kpio-';
 /** Of the kernel process itself, where it must not stay above its guests. */
 const OWN_GROUP = 'kernel';
+const SWEEP_MS = 100;
+const CLOSE_ROUNDS = 30;
 
 export interface ControllerPlace {
   readonly version: 1 | 2;
@@ -90,6 +93,9 @@ export class ControlGroups {
   readonly problems = new Map<Controller, string>();
   readonly #roots = new Map<Controller, ControllerPlace>();
   readonly #guests = new Set<string>();
+  /** Groups that cannot be removed yet. */
+  readonly #leaving = new Set<string>();
+  #timer: NodeJS.Timeout | null = null;
 
   /** `pid` names the groups; nothing is made before the first guest needs it but the one folder that shows it can be. */
   constructor(places: ReadonlyMap<Controller, ControllerPlace>, pid: number) {
@@ -145,14 +151,30 @@ export class ControlGroups {
     return parseWhole(readBounded(join(place.folder, place.version === 1 ? 'memory.usage_in_bytes' : 'memory.current'), 64)?.trim());
   }
 
+  /** The guest has ended, or is about to: its groups go when its last process has left them. */
   remove(guest: string): void {
     this.#guests.delete(guest);
-    for (const { folder } of this.#folders(guest)) tryRemove(folder);
+    for (const { folder } of this.#folders(guest)) this.#leaving.add(folder);
+    this.#sweep();
+    this.#timer ??= setInterval(() => this.#sweep(), SWEEP_MS).unref();
   }
 
-  close(): void {
+  /** Waits a little for processes that still end; what is left then is removed by the next start. */
+  async close(): Promise<void> {
     for (const guest of this.#guests) this.remove(guest);
+    for (let round = 0; round < CLOSE_ROUNDS && this.#leaving.size > 0; round++) {
+      await sleep(SWEEP_MS / 10);
+      this.#sweep();
+    }
+    if (this.#timer !== null) clearInterval(this.#timer);
     for (const { folder } of this.#roots.values()) tryRemove(folder);
+  }
+
+  #sweep(): void {
+    for (const folder of this.#leaving) if (tryRemove(folder)) this.#leaving.delete(folder);
+    if (this.#leaving.size > 0 || this.#timer === null) return;
+    clearInterval(this.#timer);
+    this.#timer = null;
   }
 
   #prepare(controller: Controller, place: ControllerPlace, pid: number): void {
@@ -272,10 +294,12 @@ function tryWrite(file: string, text: string): boolean {
   }
 }
 
-function tryRemove(folder: string): void {
+/** True when it is gone: the group's own files vanish with it, a process in it keeps it. */
+function tryRemove(folder: string): boolean {
   try {
     rmdirSync(folder);
-  } catch {
-    // Files of the group vanish with it; a plain file or a process still in it keeps it.
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
   }
 }

@@ -69,28 +69,6 @@ export class ProcessControl {
     return done;
   }
 
-  /** SIGSTOP or SIGCONT for the whole tree: outermost first when it stops, innermost first when it goes on. */
-  stop(pid: number): boolean {
-    return this.#signal(processTree(pid, this.#proc), 'SIGSTOP');
-  }
-
-  goOn(pid: number): boolean {
-    return this.#signal([...processTree(pid, this.#proc)].reverse(), 'SIGCONT');
-  }
-
-  #signal(pids: readonly number[], signal: NodeJS.Signals): boolean {
-    let done = false;
-    for (const pid of pids) {
-      try {
-        process.kill(pid, signal);
-        done = true;
-      } catch {
-        // It has ended.
-      }
-    }
-    return done;
-  }
-
   #eachThread(pid: number, act: (thread: number) => number): boolean {
     let isAll = true;
     let isAny = false;

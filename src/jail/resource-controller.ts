@@ -34,8 +34,9 @@ interface Held {
   readonly group: string;
   cpuFactor: number;
   oomScoreAdd: number;
-  isStopped: boolean;
   isSettled: boolean;
+  /** The program inside; the outermost process until it is known. */
+  program: number;
 }
 
 export class ResourceController {
@@ -62,7 +63,7 @@ export class ResourceController {
   /** Right after the start: what the process hands on to all that it starts. Cheap. */
   adopt(pid: number, kind: LimitedKind): void {
     if (pid <= 0) return;
-    this.#held.set(pid, { pid, kind, group: `${kind}-${pid}`, cpuFactor: 1, oomScoreAdd: 0, isStopped: false, isSettled: false });
+    this.#held.set(pid, { pid, kind, group: `${kind}-${pid}`, cpuFactor: 1, oomScoreAdd: 0, isSettled: false, program: pid });
     this.#control.setOutOfMemoryScore(pid, LIMITS[kind].oomScoreAdjust);
   }
 
@@ -72,7 +73,7 @@ export class ResourceController {
     if (held === undefined || held.isSettled) return;
     held.isSettled = true;
     const limits = LIMITS[held.kind];
-    const inner = innermost(pid);
+    const inner = (held.program = innermost(pid));
     // SAFETY: elsewhere the count is of all processes of this user, and a page would stop the person's own programs from starting.
     if (sharesNamespace(inner, 'self', 'user') === false) this.#control.setLimit(inner, 'tasks', BigInt(limits.maxTasks));
     this.#groups.create(held.group, groupLimits(limits, held.cpuFactor));
@@ -91,20 +92,6 @@ export class ResourceController {
     if (held.isSettled) this.#applyPriority(held);
   }
 
-  freeze(pid: number): boolean {
-    const held = this.#held.get(pid);
-    if (held === undefined) return false;
-    held.isStopped = this.#control.stop(pid) || held.isStopped;
-    return held.isStopped;
-  }
-
-  thaw(pid: number): void {
-    const held = this.#held.get(pid);
-    if (held === undefined || !held.isStopped) return;
-    held.isStopped = false;
-    this.#control.goOn(pid);
-  }
-
   /** An operator's own limits for one guest; the answer names what could be done. */
   limit(pid: number, limits: GuestLimits): readonly string[] {
     const held = this.#held.get(pid);
@@ -116,6 +103,11 @@ export class ResourceController {
       if (dataBytes !== null && this.#control.setLimit(inner, 'data', BigInt(dataBytes + limits.memoryBytes))) done.push('RLIMIT_DATA');
     }
     return done;
+  }
+
+  /** The process numbers of the programs inside all jails. */
+  *programs(): Iterable<number> {
+    for (const { program } of this.#held.values()) yield program;
   }
 
   setAffinity(pid: number, processors: readonly number[]): boolean {
@@ -141,10 +133,10 @@ export class ResourceController {
     this.#groups.remove(held.group);
   }
 
-  close(): void {
+  close(): Promise<void> {
     this.#held.clear();
     this.#sessions.close();
-    this.#groups.close();
+    return this.#groups.close();
   }
 
   #applyPriority({ pid, kind, group, cpuFactor, oomScoreAdd }: Held): void {

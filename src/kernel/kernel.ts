@@ -73,6 +73,7 @@ export class Kernel {
     const runPath = statePath === null ? this.#temporaryFolder! : join(statePath, 'run');
     this.sandbox = new Sandbox(runPath);
     this.resources = options.keepSpare ? new ResourceController(true) : null;
+    this.limiter = this.resources;
     const networkState = statePath === null ? null : join(statePath, 'network');
     if (networkState !== null) mkdirSync(networkState, { recursive: true, mode: 0o700 });
     this.state = StateStore.open({ folder: statePath, log, nowMs: Date.now });
@@ -111,7 +112,7 @@ export class Kernel {
   async stop(): Promise<void> {
     await Promise.all([this.pool.close(), this.network.service.stop(), this.screen.service.stop()]);
     if (this.#backupTimer !== null) clearInterval(this.#backupTimer);
-    this.resources?.close();
+    await this.resources?.close();
     this.storage.close();
     this.state.close();
     if (this.#temporaryFolder !== null) rmSync(this.#temporaryFolder, { recursive: true, force: true });

@@ -21,7 +21,7 @@ export function controlCommands(system: RunningSystem): ControlCommands {
 
 /** The table without a system behind it: for docs/messages.md and for tests that look at rights. */
 export function describedControlCommands(): ControlCommands {
-  return controlCommands({ statePath: '', log: SILENT_LOG, folder: null, fonts: null, kernel: null, browser: null, cdp: null, desktop: null, isEnding: false });
+  return controlCommands({ statePath: '', log: SILENT_LOG, folder: null, fonts: null, kernel: null, browser: null, tabLifecycle: null, cdp: null, desktop: null, isEnding: false });
 }
 
 function basicCommands(system: RunningSystem): ControlCommands {

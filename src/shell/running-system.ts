@@ -1,6 +1,7 @@
 // What a running system consists of: filled in step by step by the boot (start.ts), looked at by the commands of the control socket.
 
 import type { Browser } from '../browser/browser.ts';
+import type { TabLifecycle } from '../browser/tab-lifecycle.ts';
 import type { CdpServer } from '../cdp/cdp-server.ts';
 import type { DesktopServer } from '../desktop/server/desktop-server.ts';
 import type { FontService } from '../fonts/font-service.ts';
@@ -17,5 +18,6 @@ export interface RunningSystem {
   browser: Browser | null;
   cdp: CdpServer | null;
   desktop: DesktopServer | null;
+  tabLifecycle: TabLifecycle | null;
   isEnding: boolean;
 }

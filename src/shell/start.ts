@@ -20,6 +20,7 @@ import { controlCommands } from './control-commands.ts';
 import { serveControl } from './control-server.ts';
 import { kernelTimes, readCertificates } from './kernel-settings.ts';
 import { numberOption } from './parse-arguments.ts';
+import { openTabLifecycle } from './open-tab-lifecycle.ts';
 import type { RunningSystem } from './running-system.ts';
 import { USER_AGENT } from './version.ts';
 
@@ -38,6 +39,7 @@ export async function run(input: CommandInput): Promise<number> {
     browser: null,
     cdp: null,
     desktop: null,
+    tabLifecycle: null,
     isEnding: false,
   };
   const ended = endOnSignals(system);
@@ -112,6 +114,7 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
     // The front door for people comes last: whoever knocks finds the rest there.
     {
       name: 'listen for the desktop',
+        system.tabLifecycle = openTabLifecycle(system.browser, kernel);
       async run() {
         if (input.options.has('no-desktop')) return;
         system.desktop = await DesktopServer.listen(system.browser!, system.kernel!, paths, desktopPort, input.options.has('port'));
@@ -174,3 +177,4 @@ function requirePort(input: CommandInput, name: string, fallback: number): numbe
   if (port === null || !Number.isInteger(port)) throw new FailureError('cli.usage', `--${name} takes a port number`);
   return port;
 }
+  system.tabLifecycle?.close();
