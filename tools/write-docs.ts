@@ -42,6 +42,11 @@ const CDP_TABLES = [
   RUNTIME_DOMAIN,
 ];
 
+/** All methods that some domain answers, KPIO's own among them. */
+export function cdpMethods(): readonly string[] {
+  return CDP_TABLES.flatMap((table) => Object.keys(table));
+}
+
 /** Each page with its text as it should be. */
 export function docsPages(): readonly { readonly file: string; readonly expected: string; readonly actual: string }[] {
   const page = (name: string, make: (text: string) => string): { file: string; expected: string; actual: string } => {
@@ -49,14 +54,9 @@ export function docsPages(): readonly { readonly file: string; readonly expected
     return { file: `docs/${name}`, expected: make(actual), actual };
   };
   return [
-    page('messages.md', () =>
-      messagesPage(
-        describedControlCommands(),
-        CDP_TABLES.flatMap((table) => Object.keys(table)),
-      ),
-    ),
+    page('messages.md', () => messagesPage(describedControlCommands(), cdpMethods())),
     page('commands.md', () => commandsPage(COMMANDS)),
-    page('cdp.md', (text) => withPart(text, 'methods', methodTable(CDP_TABLES.flatMap((table) => Object.keys(table))))),
+    page('cdp.md', (text) => withPart(text, 'methods', methodTable(cdpMethods()))),
     page('engine.md', (text) => withPart(text, 'interfaces', interfaceList(Object.keys(IMPL_CLASSES)))),
   ];
 }

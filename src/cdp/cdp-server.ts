@@ -50,7 +50,7 @@ export class CdpServer {
       }
       this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
         const targetId = /^\/devtools\/page\/([0-9A-F]+)/.exec(request.url ?? '')?.[1] ?? null;
-        const connection = new CdpConnection(webSocket, this.#browser, this.#kernel, this.#recorder, targetId, this.#kernel.openDoor('cdp'), () =>
+        const connection = new CdpConnection(webSocket, this.#browser, this.#kernel, this.#recorder, targetId, this.#kernel.openGate('cdp'), () =>
           this.#connections.delete(connection),
         );
         this.#connections.add(connection);

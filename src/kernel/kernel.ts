@@ -6,9 +6,9 @@ import { join } from 'node:path';
 
 import { ResourceController } from '../jail/resource-controller.ts';
 import { Sandbox } from '../jail/sandbox.ts';
-import { DoorGate } from './door-gate.ts';
-import type { DoorName } from './door-gate.ts';
 import { FileLoader } from './file-loader.ts';
+import { DOOR_RIGHTS, FixedGate, SERVICE_RIGHTS } from './fixed-gate.ts';
+import type { DoorName, ServiceName } from './fixed-gate.ts';
 import type { ChildOptions } from './guests/child.ts';
 import { GuestTable } from './guests/guest-table.ts';
 import { KindRights } from './guests/kind-rights.ts';
@@ -69,6 +69,7 @@ export class Kernel {
   constructor(options: KernelOptions) {
     this.options = options;
     const { log, statePath } = options;
+    this.refusals = new RefusalAudit(log);
     this.#temporaryFolder = statePath === null ? mkdtempSync(join(tmpdir(), 'kpio-')) : null;
     const runPath = statePath === null ? this.#temporaryFolder! : join(statePath, 'run');
     this.sandbox = new Sandbox(runPath);
@@ -83,11 +84,10 @@ export class Kernel {
     if (options.networkTimeoutMs !== undefined) networkEnvironment['KPIO_NETWORK_TIMEOUT_MS'] = String(options.networkTimeoutMs);
     if (options.extraCertificates !== null) networkEnvironment['KPIO_EXTRA_CA'] = options.extraCertificates;
     const networkOptions = this.#child('network', networkEnvironment, networkState === null ? [] : [networkState]);
-    this.network = new NetworkClient(networkOptions, log);
+    this.network = new NetworkClient(networkOptions, this.openGate('network'), log);
     const screenOptions = this.#child('screen', { UV_THREADPOOL_SIZE: String(Math.min(4, cpus().length)) }, []);
-    this.screen = new ScreenClient(screenOptions, log, options.fonts, () => this.pool.resetResources());
-    this.refusals = new RefusalAudit(log);
-    const guests = { table: this.guests, rights: new KindRights(this.guests), refusals: this.refusals, stopper: new ProcessStopper() };
+    this.screen = new ScreenClient(screenOptions, this.openGate('screen'), log, options.fonts, () => this.pool.resetResources());
+    const guests = { table: this.guests, rights: new KindRights(this.guests), refusals: this.refusals, stopper: this.resources ?? new ProcessStopper() };
     const services = new SiteServices(this.network, this.screen, options.fonts, this.storage, this.files, guests, log);
     this.pool = new ProcessPool(this.#child('site', {}, []), services, options.keepSpare, options.unresponsiveAfterMs ?? UNRESPONSIVE_AFTER_MS);
   }
@@ -118,9 +118,9 @@ export class Kernel {
     if (this.#temporaryFolder !== null) rmSync(this.#temporaryFolder, { recursive: true, force: true });
   }
 
-  /** For one client of a front door. */
-  openDoor(door: DoorName): DoorGate {
-    return new DoorGate(door, (refusal) => this.refusals.doorRefused(refusal));
+  /** For a service, or for one client of a front door. */
+  openGate(who: ServiceName | DoorName): FixedGate {
+    return new FixedGate(who, { ...SERVICE_RIGHTS, ...DOOR_RIGHTS }[who], (refusal) => this.refusals.fixedRefused(refusal));
   }
 
   #child(kind: ProcessKind, environment: Readonly<Record<string, string>>, writable: readonly string[]): ChildOptions {

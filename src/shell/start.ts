@@ -103,7 +103,7 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
         );
         system.browser.observe({ tabClosed: (tab) => kernel.storage.removeTab(tab.surfaceId) });
         const commands = controlCommands(system);
-        const door = kernel.openDoor('control');
+        const door = kernel.openGate('control');
         system.folder!.onConnection((socket) => serveControl(socket, commands, door));
       },
     },

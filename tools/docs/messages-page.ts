@@ -3,8 +3,7 @@
 import { CAPABILITY_NAMES } from '../../src/base/capability-names.ts';
 import { rightForMethod } from '../../src/cdp/method-rights.ts';
 import { DESKTOP_MESSAGES, FILES_NEED } from '../../src/desktop/server/desktop-messages.ts';
-import { DOOR_RIGHTS } from '../../src/kernel/door-gate.ts';
-import { SERVICE_RIGHTS } from '../../src/kernel/services/service-gate.ts';
+import { DOOR_RIGHTS, SERVICE_RIGHTS } from '../../src/kernel/fixed-gate.ts';
 import { rightsOf, SERVICES } from '../../src/kernel/services/service-registry.ts';
 import type { MessageDefinition, MessageTable, Need } from '../../src/protocol/message-table.ts';
 import { NETWORK_CHANNEL } from '../../src/protocol/network-channel.ts';

@@ -70,7 +70,7 @@ export class DesktopServer {
         return;
       }
       this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-        const session = new DesktopSession(webSocket, this.#browser, this.#kernel, this.#kernel.openDoor('desktop'), () => this.#sessions.delete(session));
+        const session = new DesktopSession(webSocket, this.#browser, this.#kernel, this.#kernel.openGate('desktop'), () => this.#sessions.delete(session));
         this.#sessions.add(session);
       });
     });

@@ -2,7 +2,7 @@
 
 import type { AuditEvent } from '../../audit/audit-entry.ts';
 import type { CapabilityName } from '../../base/capability-names.ts';
-import type { DoorRefusal } from '../door-gate.ts';
+import type { FixedRefusal } from '../fixed-gate.ts';
 import type { KernelLog } from '../log.ts';
 import type { MessageRefusal, RefusalSink } from './guest-gate.ts';
 import type { Guest } from './guest.ts';
@@ -40,14 +40,14 @@ export class RefusalAudit implements RefusalSink {
     });
   }
 
-  doorRefused({ door, message, right, way, count }: DoorRefusal): void {
-    this.#log.info(`the door ${door} refused ${message}: it lacks ${right}`, '');
+  fixedRefused({ who, message, right, way, count }: FixedRefusal): void {
+    this.#log.info(`${who} was refused ${message}: it lacks ${right}`, '');
     this.audit?.note({
       class: 'should',
       event: 'ipc.refused',
-      actor: way === 'in' ? 'operator' : 'kernel',
+      actor: way === 'in' ? who : 'kernel',
       outcome: 'refused',
-      details: { code: 'capability.denied', door, message, right, way, count },
+      details: { code: 'capability.denied', who, message, right, way, count },
     });
   }
 

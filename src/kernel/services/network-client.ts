@@ -3,6 +3,7 @@
 import { failure } from '../../base/failure.ts';
 import type { Failure } from '../../base/failure.ts';
 import type { LoadRequest, LoadResponse } from '../../engine/host/loader.ts';
+import type { ChannelGate } from '../../protocol/channel-gate.ts';
 import type { Handlers } from '../../protocol/message-table.ts';
 import { NETWORK_CHANNEL } from '../../protocol/network-channel.ts';
 import type { NetworkChannel, Requester, ResponseFacts } from '../../protocol/network-channel.ts';
@@ -41,10 +42,11 @@ export class NetworkClient {
   readonly #log: KernelLog;
   #nextLoadId = 1;
 
-  constructor(options: ChildOptions, log: KernelLog) {
+  constructor(options: ChildOptions, gate: ChannelGate, log: KernelLog) {
     this.#log = log;
     this.service = new SupervisedService(
       'network',
+      gate,
       NETWORK_CHANNEL,
       options,
       log,

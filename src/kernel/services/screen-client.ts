@@ -2,6 +2,7 @@
 
 import { FailureError } from '../../base/failure.ts';
 import type { ErrorCode } from '../../base/error-codes.ts';
+import type { ChannelGate } from '../../protocol/channel-gate.ts';
 import { SCREEN_CHANNEL } from '../../protocol/screen-channel.ts';
 import type { ScreenChannel } from '../../protocol/screen-channel.ts';
 import type { Answer, Payload } from '../../protocol/message-table.ts';
@@ -27,13 +28,14 @@ export class ScreenClient {
   readonly #sentFaces = new Set<number>();
 
   /** `onLost` runs when the service has lost all fonts, images and surfaces. */
-  constructor(options: ChildOptions, log: KernelLog, faces: FaceReader, onLost: () => void) {
+  constructor(options: ChildOptions, gate: ChannelGate, log: KernelLog, faces: FaceReader, onLost: () => void) {
     this.#faces = faces;
     const handlers = {
       'screen.ready': ({ jail }: { readonly jail: readonly string[] }) => void (this.service.protections = jail),
     };
     this.service = new SupervisedService(
       'screen',
+      gate,
       SCREEN_CHANNEL,
       options,
       log,

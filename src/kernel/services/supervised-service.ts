@@ -3,12 +3,12 @@
 import { FailureError } from '../../base/failure.ts';
 import type { Failure } from '../../base/failure.ts';
 import { Channel } from '../../protocol/channel.ts';
+import type { ChannelGate } from '../../protocol/channel-gate.ts';
 import type { Handlers, MessageTable } from '../../protocol/message-table.ts';
 import { Child } from '../guests/child.ts';
 import type { ChildOptions } from '../guests/child.ts';
+import type { ServiceName } from '../fixed-gate.ts';
 import type { KernelLog } from '../log.ts';
-import { serviceGate } from './service-gate.ts';
-import type { ServiceName } from './service-gate.ts';
 
 /** The first restart waits for nothing. */
 const SECOND_PAUSE_MS = 50;
@@ -20,6 +20,7 @@ const HEALTHY_AFTER_MS = 30_000;
 
 export class SupervisedService<T extends MessageTable> {
   readonly #name: ServiceName;
+  readonly #gate: ChannelGate;
   readonly #table: T;
   readonly #options: ChildOptions;
   readonly #log: KernelLog;
@@ -38,6 +39,7 @@ export class SupervisedService<T extends MessageTable> {
   /** `onLost` runs when the process has died, `onRestart` after a new one has taken its place: what the old one knew must be told again. */
   constructor(
     name: ServiceName,
+    gate: ChannelGate,
     table: T,
     options: ChildOptions,
     log: KernelLog,
@@ -46,6 +48,7 @@ export class SupervisedService<T extends MessageTable> {
     onRestart: () => void,
   ) {
     this.#name = name;
+    this.#gate = gate;
     this.#started.promise.catch(() => {});
     this.#table = table;
     this.#options = options;
@@ -88,8 +91,7 @@ export class SupervisedService<T extends MessageTable> {
     const startedAt = performance.now();
     const child = new Child(this.#options);
     this.#child = child;
-    const gate = serviceGate(this.#name, this.#log);
-    this.#channel = new Channel(this.#table, 'kernel', child.messages, this.#handlers(), (reason) => this.#hangUp(child, reason), 'service.lost', gate);
+    this.#channel = new Channel(this.#table, 'kernel', child.messages, this.#handlers(), (reason) => this.#hangUp(child, reason), 'service.lost', this.#gate);
     void child.exited.then((report) => {
       if (this.#stopped || this.#child !== child) return;
       if (performance.now() - startedAt > HEALTHY_AFTER_MS) this.#pauseMs = 0;

@@ -1,9 +1,15 @@
-// The gates of the front doors: what comes in from people, programs and operators is checked like the messages of guests, by the right that
-// its table names. A door's rights are fixed by what it is for.
+// Gates of those whose rights are fixed by what they are for: KPIO's own service processes, and the front doors for people, programs and
+// operators. What they send is checked like the messages of guests; a service that is taken over has no right but these.
 
 import { CAPABILITY_NAMES } from '../base/capability-names.ts';
 import type { CapabilityName } from '../base/capability-names.ts';
 import type { ChannelGate, Way } from '../protocol/channel-gate.ts';
+
+export const SERVICE_RIGHTS = {
+  /** Every byte from or to the outside; cookies and cache in its own folder. */
+  network: ['NETWORK', 'DISK_READ', 'DISK_WRITE'],
+  screen: ['GPU'],
+} as const satisfies Readonly<Record<string, readonly CapabilityName[]>>;
 
 export const DOOR_RIGHTS = {
   /** A person with the token: uses tabs; does not change the system. */
@@ -14,29 +20,30 @@ export const DOOR_RIGHTS = {
   control: CAPABILITY_NAMES,
 } as const satisfies Readonly<Record<string, readonly CapabilityName[]>>;
 
+export type ServiceName = keyof typeof SERVICE_RIGHTS;
 export type DoorName = keyof typeof DOOR_RIGHTS;
 
-export interface DoorRefusal {
-  readonly door: DoorName;
+export interface FixedRefusal {
+  readonly who: ServiceName | DoorName;
   readonly message: string;
-  readonly right: CapabilityName | null;
+  readonly right: CapabilityName;
   readonly way: Way;
-  /** How often the door has refused this message since it was opened. */
+  /** How often this message was refused since the gate was made. */
   readonly count: number;
 }
 
 /** More different refused names than this are told of under one: their senders choose them. */
 const MAX_NAMES = 1024;
 
-export class DoorGate implements ChannelGate {
-  readonly #door: DoorName;
+export class FixedGate implements ChannelGate {
+  readonly #who: ServiceName | DoorName;
   readonly #held: ReadonlySet<CapabilityName>;
-  readonly #refused: (refusal: DoorRefusal) => void;
+  readonly #refused: (refusal: FixedRefusal) => void;
   readonly #counts = new Map<string, number>();
 
   /** `refused` hears the 1st, 2nd, 4th, 8th ... refusal of each message. */
-  constructor(door: DoorName, refused: (refusal: DoorRefusal) => void, held: readonly CapabilityName[] = DOOR_RIGHTS[door]) {
-    this.#door = door;
+  constructor(who: ServiceName | DoorName, held: readonly CapabilityName[], refused: (refusal: FixedRefusal) => void) {
+    this.#who = who;
     this.#held = new Set(held);
     this.#refused = refused;
   }
@@ -46,7 +53,7 @@ export class DoorGate implements ChannelGate {
     const message = this.#counts.size < MAX_NAMES || this.#counts.has(type) ? type : 'others';
     const count = (this.#counts.get(message) ?? 0) + 1;
     this.#counts.set(message, count);
-    if ((count & (count - 1)) === 0) this.#refused({ door: this.#door, message, right, way, count });
+    if ((count & (count - 1)) === 0) this.#refused({ who: this.#who, message, right, way, count });
     return false;
   }
 }
