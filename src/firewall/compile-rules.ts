@@ -36,8 +36,8 @@ export interface CompiledRules {
   readonly logging: ReadonlyMap<string, RuleTable>;
 }
 
-/** `nowMs`: which time windows are open at the start. */
-export function compileRules(own: RuleSet, nowMs: number): CompiledRules {
+/** `nowMs`: which time windows are open at the start. `maxScanned`: for tests, so that few rules meet the search by shapes. */
+export function compileRules(own: RuleSet, nowMs: number, maxScanned = MAX_SCANNED_RULES): CompiledRules {
   const name = own.policy ?? 'balanced';
   const policy = policyRules(name);
   const rules = [...inOrder(own.rules), ...inOrder(policy.rules)];
@@ -58,8 +58,8 @@ export function compileRules(own: RuleSet, nowMs: number): CompiledRules {
     states,
     timed: rules.flatMap((_, number) => ((states[number]! & IS_TIMED) === 0 ? [] : [number])),
     patterns,
-    deciding: tablesOf(ofAction(false), rules, states),
-    logging: tablesOf(ofAction(true), rules, states),
+    deciding: tablesOf(ofAction(false), rules, states, maxScanned),
+    logging: tablesOf(ofAction(true), rules, states, maxScanned),
   };
 }
 
@@ -91,7 +91,7 @@ function inOrder(rules: readonly FirewallRule[]): FirewallRule[] {
   return [...rules].sort((p, q) => q.priority - p.priority);
 }
 
-function tablesOf(entries: readonly RuleEntry[], rules: readonly FirewallRule[], states: Uint8Array): Map<string, RuleTable> {
+function tablesOf(entries: readonly RuleEntry[], rules: readonly FirewallRule[], states: Uint8Array, maxScanned: number): Map<string, RuleTable> {
   const bySelector = new Map<string, RuleEntry[]>();
   for (const entry of entries) {
     const selector = rules[entry.rule]!.guest ?? '';
@@ -101,7 +101,7 @@ function tablesOf(entries: readonly RuleEntry[], rules: readonly FirewallRule[],
   }
   const tables = new Map<string, RuleTable>();
   for (const [selector, same] of bySelector) {
-    tables.set(selector, same.length <= MAX_SCANNED_RULES ? new LinearTable(same, states) : new TupleTable(same, states));
+    tables.set(selector, same.length <= maxScanned ? new LinearTable(same, states) : new TupleTable(same, states));
   }
   return tables;
 }

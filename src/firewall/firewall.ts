@@ -19,6 +19,7 @@ import { LearnedNames } from './learned-names.ts';
 import type { KnownNames } from './learned-names.ts';
 import { META_IN, META_PROTOCOL, NOBODY, Packet, SPACE_NUMBERS, TCP, TCP_ACK, TCP_SYN } from './packet.ts';
 import { RateBuckets } from './rate-buckets.ts';
+import { parseRulesJson } from './rule-json.ts';
 import { parseRules } from './rule-text.ts';
 import { SKIP_INACTIVE, SKIP_PLAIN_ALLOW } from './rule-entry.ts';
 import type { Question, RuleTable } from './rule-entry.ts';
@@ -31,6 +32,8 @@ export interface FirewallOptions {
   readonly maxFlowsPerGuest?: number;
   /** Hashes flows; what guests cannot know. Default: random. */
   readonly seed?: number;
+  /** For tests: see compileRules. */
+  readonly maxScannedRules?: number;
   /** A rule that logs has matched, or audit mode would have refused. */
   readonly onLog?: (entry: LogEntry) => void;
   /** A flow was pushed out by newer ones of its guest: its owner must end it. */
@@ -119,16 +122,16 @@ export class Firewall {
 
   // ---- Rules
 
-  /** New rules in the text form. Those that cannot be read block everything, open flows too, and say where. */
+  /** New rules, in JSON when they begin with a brace, else in the text form. Those that cannot be read block everything, open flows too, and say where. */
   applyText(text: string, nowMs: number): Result<Change> {
-    const parsed = parseRules(text);
+    const parsed = /^\s*\{/.test(text.slice(0, 64)) ? parseRulesJson(text) : parseRules(text);
     if (parsed.ok) return ok(this.apply(parsed.value, nowMs));
     this.block(parsed.failure, nowMs);
     return parsed;
   }
 
   apply(ruleSet: RuleSet, nowMs: number): Change {
-    const next = compileRules(ruleSet, nowMs);
+    const next = compileRules(ruleSet, nowMs, this.#options.maxScannedRules);
     this.#carryCounters(next);
     this.#rules = next;
     this.#broken = null;

@@ -172,3 +172,11 @@ export function formatWhen({ days, from, to, isUtc }: TimeWindow): string {
 export function formatRate({ count, perMs }: Rate): string {
   return `${count}/${Object.keys(UNITS).find((unit) => UNITS[unit] === perMs)!}`;
 }
+
+export function formatPorts({ first, last }: PortRange): string {
+  return first === last ? String(first) : `${first}-${last}`;
+}
+
+export function formatUntil(untilMs: number): string {
+  return new Date(untilMs).toISOString().replace('.000Z', 'Z');
+}

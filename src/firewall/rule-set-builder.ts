@@ -68,9 +68,9 @@ export class RuleSetBuilder {
   }
 
   /** A rule that names a group which is nowhere: it would match nobody, which its writer did not mean. */
-  unknownGroup(): { readonly group: string; readonly line: number } | null {
-    for (const { guest, line } of this.#rules) {
-      if (guest !== null && guest.startsWith('group:') && !this.#groups.has(guest.slice(6))) return { group: guest.slice(6), line };
+  unknownGroup(): { readonly group: string; readonly rule: string; readonly line: number } | null {
+    for (const { guest, name, line } of this.#rules) {
+      if (guest !== null && guest.startsWith('group:') && !this.#groups.has(guest.slice(6))) return { group: guest.slice(6), rule: name, line };
     }
     return null;
   }

@@ -13,7 +13,19 @@
 import { fail, ok } from '../base/failure.ts';
 import type { Result } from '../base/failure.ts';
 import { formatCidr, parseCidr } from './ip-address.ts';
-import { formatRate, formatWhen, oneOf, parseAction, parseGuest, parseName, parsePriority, ruleProblem, short } from './rule-fields.ts';
+import {
+  formatPorts,
+  formatRate,
+  formatUntil,
+  formatWhen,
+  oneOf,
+  parseAction,
+  parseGuest,
+  parseName,
+  parsePriority,
+  ruleProblem,
+  short,
+} from './rule-fields.ts';
 import type { Field } from './rule-fields.ts';
 import { buildRule, RULE_OPTIONS } from './rule-builder.ts';
 import type { RuleOption } from './rule-builder.ts';
@@ -210,11 +222,26 @@ export function formatRule(rule: FirewallRule): string {
   const parts = ['rule', rule.name, String(rule.priority), rule.action, rule.direction];
   if (rule.protocol !== 'any') parts.push(rule.protocol);
   if (target !== null) parts.push(rule.direction === 'in' ? 'from' : 'to', target);
-  if (rule.ports !== null) parts.push('port', rule.ports.first === rule.ports.last ? String(rule.ports.first) : `${rule.ports.first}-${rule.ports.last}`);
+  if (rule.ports !== null) parts.push('port', formatPorts(rule.ports));
   if (rule.guest !== null) parts.push('for', rule.guest);
   if (rule.when !== null) parts.push('when', formatWhen(rule.when));
   if (rule.rate !== null) parts.push('rate', formatRate(rule.rate), 'burst', String(rule.rate.burst));
-  if (rule.untilMs !== null) parts.push('until', new Date(rule.untilMs).toISOString().replace('.000Z', 'Z'));
+  if (rule.untilMs !== null) parts.push('until', formatUntil(rule.untilMs));
   if (rule.isLogged) parts.push('log');
   return parts.join(' ');
+}
+
+/** A whole file, as parseRules takes it. */
+export function formatRules(rules: RuleSet): string {
+  const lines = [
+    ...(rules.policy === null ? [] : [`policy ${rules.policy}`]),
+    ...(rules.mode === 'audit' ? ['mode audit'] : []),
+    ...(rules.defaultOut === null ? [] : [`default out ${rules.defaultOut}`]),
+    ...(rules.defaultIn === null ? [] : [`default in ${rules.defaultIn}`]),
+    ...(rules.addressSpaces === null ? [] : [`address-spaces ${rules.addressSpaces}`]),
+    ...rules.spaces.map(({ space, cidr }) => `space ${space} ${formatCidr(cidr)}`),
+    ...[...rules.groups].flatMap(([name, members]) => members.map((member) => `group ${name} ${member}`)),
+    ...rules.rules.map(formatRule),
+  ];
+  return `${lines.join('\n')}\n`;
 }
