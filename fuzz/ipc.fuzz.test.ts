@@ -22,9 +22,21 @@ import type { MessageTable } from '../src/protocol/message-table.ts';
 import { NETWORK_CHANNEL } from '../src/protocol/network-channel.ts';
 import { ShapeError } from '../src/protocol/schema.ts';
 import { SCREEN_CHANNEL } from '../src/protocol/screen-channel.ts';
+import type { Form, Shape } from '../src/protocol/schema.ts';
 import { SITE_BLOCKING_CHANNEL, SITE_CHANNEL } from '../src/protocol/site-channel.ts';
+import { FixedGate } from '../src/kernel/fixed-gate.ts';
+import { DESKTOP_MESSAGES } from '../src/desktop/server/desktop-messages.ts';
+import { describedControlCommands } from '../src/shell/control-commands.ts';
+import { answerLine } from '../src/shell/control-server.ts';
+import { payloadOf, valueOf } from '../tests/support/payloads.ts';
 
 const TABLES: readonly MessageTable[] = [SITE_CHANNEL, SITE_BLOCKING_CHANNEL, NETWORK_CHANNEL, SCREEN_CHANNEL];
+/** Those of the desktop and the control socket have a payload only. */
+const MESSAGES: readonly (readonly [name: string, message: { readonly payload: Shape<any>; readonly answer: Shape<any> | null }])[] = [
+  ...TABLES.flatMap((table) => Object.entries(table)),
+  ...Object.entries(DESKTOP_MESSAGES).map(([name, { payload }]) => [name, { payload, answer: null }] as const),
+  ...Object.entries(describedControlCommands()).map(([name, { question }]) => [name, { payload: question, answer: null }] as const),
+];
 const RUNS = Number(process.env['KPIO_FUZZ_RUNS'] ?? 300);
 
 const key = fc.oneof(
@@ -69,6 +81,10 @@ function onlyRefuses<T>(act: () => T): T | null {
     assert.ok(error instanceof FrameError || error instanceof ShapeError, `${String(error)}\n${(error as Error).stack ?? ''}`);
     return null;
   }
+}
+
+function withoutMinusZero(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (_key, each: unknown) => (each instanceof Uint8Array ? [...each] : each === undefined ? null : each)));
 }
 
 function assertPrototypesUntouched(): void {
@@ -141,6 +157,122 @@ test('every shape of every table refuses any JSON with ShapeError, and keeps not
     }
   }
   assertPrototypesUntouched();
+});
+
+test('what a shape has written it takes, whole and equal', () => {
+  for (const [name, { payload, answer }] of MESSAGES) {
+    for (const shape of answer === null ? [payload] : [payload, answer]) {
+      fc.assert(
+        fc.property(payloadOf(shape), (value) => {
+          const sent: Uint8Array[] = [];
+          const plain = JSON.parse(JSON.stringify(shape.write(value, sent))) as unknown;
+          // JSON has no -0.
+          assert.deepEqual(withoutMinusZero(shape.read(plain, sent, '')), withoutMinusZero(value), name);
+        }),
+        { numRuns: Math.ceil(RUNS / 10) },
+      );
+    }
+  }
+});
+
+/** A payload of the form with one place replaced by what does not belong there. */
+function damaged(form: Form): fc.Arbitrary<unknown> {
+  const wrong = fc.oneof(anyJson, fc.constantFrom<unknown>(undefined, -1, 2 ** 53, 'x'.repeat(5000), [], {}, [[]], { length: 2 }));
+  switch (form.kind) {
+    case 'object':
+      if (form.fields.length === 0) return wrong;
+      return fc
+        .tuple(plainOf(form), fc.nat(form.fields.length - 1))
+        .chain(([whole, at]) => damaged(form.fields[at]![1]).map((part) => ({ ...(whole as object), [form.fields[at]![0]]: part })));
+    case 'array':
+      return fc.oneof(
+        wrong,
+        damaged(form.of).map((part) => [part]),
+      );
+    case 'pair':
+      return fc.oneof(
+        wrong,
+        damaged(form.first).map((part) => [part, null]),
+        damaged(form.second).map((part) => [null, part]),
+      );
+    case 'nullable':
+      return damaged(form.of);
+    default:
+      return wrong;
+  }
+}
+
+/** As it stands in a frame's head: bytes are numbers of attachments. */
+function plainOf(form: Form): fc.Arbitrary<unknown> {
+  return valueOf(form).map((value) => JSON.parse(JSON.stringify(value, (_key, each: unknown) => (each instanceof Uint8Array ? 0 : each))) as unknown);
+}
+
+test('a payload with one wrong place is refused with ShapeError or taken as an exact copy, nothing else', () => {
+  for (const [name, { payload, answer }] of MESSAGES) {
+    for (const shape of answer === null ? [payload] : [payload, answer]) {
+      fc.assert(
+        fc.property(damaged(shape.form), attachments, (value, bytes) => {
+          const copy = onlyRefuses(() => shape.read(value, bytes, ''));
+          if (copy !== null && shape.form.kind === 'object')
+            assert.deepEqual(
+              Object.keys(copy as object),
+              shape.form.fields.map(([field]) => field),
+              `${name}: the known fields and no others`,
+            );
+        }),
+        { numRuns: Math.ceil(RUNS / 5) },
+      );
+    }
+  }
+  assertPrototypesUntouched();
+});
+
+const MAX_TRIED = 1 << 20;
+
+/** One value just beyond the bound, with the bytes that it names. */
+function beyond(form: Form): [value: unknown, bytes: readonly Uint8Array[]] | null {
+  switch (form.kind) {
+    case 'string':
+      return form.maxLength < MAX_TRIED ? ['x'.repeat(form.maxLength + 1), []] : null;
+    case 'number':
+      return [form.max + Math.max(1, Math.abs(form.max) * 1e-9), []];
+    case 'word':
+      return [`${form.words.join('')}!`, []];
+    case 'bytes':
+      return form.maxBytes < 1 << 23 ? [0, [new Uint8Array(form.maxBytes + 1)]] : [1, [new Uint8Array(1)]];
+    case 'array':
+      return form.maxItems < MAX_TRIED ? [new Array(form.maxItems + 1).fill(0), []] : null;
+    default:
+      return null;
+  }
+}
+
+/** Every leaf of a form, by how to reach it. */
+function* leavesOf(form: Form, wrap: (leaf: unknown) => unknown): Generator<[Form, (leaf: unknown) => unknown]> {
+  if (form.kind === 'nullable') return yield* leavesOf(form.of, wrap);
+  if (form.kind === 'object') {
+    for (const [name, field] of form.fields) {
+      const rest = fc.sample(plainOf(form), { numRuns: 1, seed: 1 })[0] as object;
+      yield* leavesOf(field, (leaf) => wrap({ ...rest, [name]: leaf }));
+    }
+    return;
+  }
+  yield [form, wrap];
+  if (form.kind === 'array') yield* leavesOf(form.of, (leaf) => wrap([leaf]));
+}
+
+test('every bound of every message holds: one unit, item or byte more is refused', () => {
+  let tried = 0;
+  for (const [name, { payload }] of MESSAGES) {
+    for (const [leaf, wrap] of leavesOf(payload.form, (whole) => whole)) {
+      const over = beyond(leaf);
+      if (over === null) continue;
+      const [value, bytes] = over;
+      assert.throws(() => payload.read(wrap(value), bytes.length === 0 ? [new Uint8Array(1)] : bytes, ''), ShapeError, `${name} ${JSON.stringify(leaf)}`);
+      tried++;
+    }
+  }
+  assert.ok(tried > 200, String(tried));
 });
 
 test('a shape takes what the same shape has written', () => {
@@ -286,4 +418,105 @@ test('a second blocking call before the answer of the first is a violation', asy
   hostile.write(concatBytes([framed({ t: 'font.catalogue', p: {}, i: 1 }), framed({ t: 'font.catalogue', p: {}, i: 1 })]));
   assert.equal((await reason).code, 'ipc.malformed');
   hostile.destroy();
+});
+
+// --- order and repetition ---
+
+/** Any valid message of the table that a service may send, as bytes. */
+function validFrame(table: MessageTable): fc.Arbitrary<{ readonly type: string; readonly bytes: Uint8Array }> {
+  const types = Object.keys(table).filter((type) => table[type]!.from === 'service');
+  return fc.constantFrom(...types).chain((type) =>
+    fc.record({ value: payloadOf(table[type]!.payload), callId: fc.nat(3) }).map(({ value, callId }) => {
+      const sent: Uint8Array[] = [];
+      const payload = table[type]!.payload.write(value, sent);
+      return {
+        type,
+        bytes: concatBytes(encodeFrame({ type, callId: table[type]!.answer === null ? null : callId, answersId: null, payload, attachments: sent })),
+      };
+    }),
+  );
+}
+
+test('valid messages in any order, any of them sent again, are each handled once for each time, with or without the rights', async () => {
+  const order = fc.array(fc.nat(), { maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(validFrame(SITE_CHANNEL), { minLength: 1, maxLength: 6 }), order, fc.boolean(), async (messages, places, isTrusted) => {
+      const [hostile, mine] = await socketPair();
+      const stream = [...messages, ...places.map((place) => messages[place % messages.length]!)];
+      let refused = 0;
+      const gate = isTrusted ? TRUSTING_GATE : { admit: (_type: string, right: unknown) => right === null || (refused++, false) };
+      let handled = 0;
+      const ended = new Promise<Failure | null>((resolve) => {
+        const handlers = handlersOf(SITE_CHANNEL, () => (handled++, { messages: [] }));
+        void new Channel(SITE_CHANNEL, 'kernel', mine, handlers, resolve, 'page.crashed', gate);
+      });
+      hostile.resume();
+      hostile.end(concatBytes(stream.map(({ bytes }) => bytes)));
+      assert.equal(await ended, null);
+      assert.equal(handled + refused, stream.length);
+      hostile.destroy();
+      mine.destroy();
+    }),
+    { numRuns: Math.ceil(RUNS / 3) },
+  );
+});
+
+test('answers that come in another order reach their own calls; a replayed one ends the channel', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.shuffledSubarray([1, 2, 3, 4, 5], { minLength: 5 }), fc.option(fc.nat(4)), async (order, replayed) => {
+      const [hostile, mine] = await socketPair();
+      let closed: Failure | null | undefined;
+      const whenClosed = new Promise<void>((resolve) => {
+        const onClose = (reason: Failure | null): void => ((closed = reason), resolve());
+        const channel = new Channel(
+          SITE_CHANNEL,
+          'kernel',
+          mine,
+          handlersOf(SITE_CHANNEL, () => ({})),
+          onClose,
+          'page.crashed',
+          TRUSTING_GATE,
+        );
+        const calls = order.map((_, at) => channel.call('page.input', { pageId: at, input: INPUT }));
+        for (const id of order) hostile.write(framed({ t: '', r: id, p: { ok: { prevented: id % 2 === 0 } } }, new Uint8Array(0)));
+        void Promise.allSettled(calls).then((answers) => {
+          for (const [at, answer] of answers.entries()) assert.deepEqual(answer, { status: 'fulfilled', value: { prevented: (at + 1) % 2 === 0 } });
+          if (replayed === null) hostile.end();
+          else hostile.write(framed({ t: '', r: order[replayed], p: { ok: { prevented: true } } }));
+        });
+      });
+      hostile.resume();
+      await whenClosed;
+      assert.equal(closed?.code ?? null, replayed === null ? null : 'ipc.malformed');
+      hostile.destroy();
+      mine.destroy();
+    }),
+    { numRuns: Math.ceil(RUNS / 10) },
+  );
+});
+
+const INPUT = {
+  ...{ type: 'char', x: 0, y: 0, button: 'none', buttons: 0, clickCount: 0, deltaX: 0, deltaY: 0, modifiers: 0, key: 'a', code: 'KeyA' },
+  ...{ keyCode: 65, location: 0, repeat: false, text: 'a' },
+} as const;
+
+test('the control socket answers any line with an object, and a failure with a code', async () => {
+  const commands = describedControlCommands();
+  const gate = new FixedGate('control', [], () => {});
+  const question = fc.record({ command: fc.oneof(fc.constantFrom(...Object.keys(commands)), key), id: anyJson, url: anyJson, all: anyJson });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof(
+        fc.string(),
+        anyJson.map((value) => JSON.stringify(value)),
+        question.map((each) => JSON.stringify(each)),
+      ),
+      async (line) => {
+        const answer = (await answerLine(line, commands, gate)) as Record<string, unknown>;
+        assert.equal(typeof answer, 'object');
+        if ('error' in answer) assert.match(String(answer['code']), /^(cli\.usage|capability\.denied|boot\.interrupted)$/, line);
+      },
+    ),
+    { numRuns: RUNS },
+  );
 });
