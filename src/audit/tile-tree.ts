@@ -3,7 +3,7 @@
 // What was appended to a tile never changes, so that a list of counts brings back an earlier state (a group that could not be written).
 
 import { foldHashes, HASH_BYTES, writeParentHash } from './merkle-hash.ts';
-import { edgeWidth, fullTiles, TILE_WIDTH } from './tile-path.ts';
+import { edgeWidth, fullTiles, TILE_WIDTH, tilePath } from './tile-path.ts';
 
 /** The subtrees within a tile have levels 0 (its hashes) to 8 (its root). */
 const TILE_HEIGHT = 8;
@@ -145,4 +145,17 @@ export function partialTiles(size: number): { readonly level: number; readonly i
   return Array.from({ length: TileTree.levels(size) }, (_, level) => ({ level, index: fullTiles(level, size), width: edgeWidth(level, size) })).filter(
     ({ width }) => width > 0,
   );
+}
+
+/** The files of a tree of this size that are not full: partial tiles, and the partial bundle. */
+export function partialPathsAt(size: number): string[] {
+  return partialTiles(size).flatMap(({ level, index, width }) =>
+    level === 0 ? [tilePath(0, index, width), tilePath('entries', index, width)] : [tilePath(level, index, width)],
+  );
+}
+
+/** Does everything in the tile belong to a tree of this size? */
+export function isCovered(place: { readonly level: number | 'entries'; readonly index: number; readonly width: number }, size: number): boolean {
+  const level = place.level === 'entries' ? 0 : place.level;
+  return (place.index * TILE_WIDTH + place.width) * TILE_WIDTH ** level <= size;
 }
