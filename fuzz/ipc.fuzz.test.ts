@@ -24,6 +24,7 @@ import { ShapeError } from '../src/protocol/schema.ts';
 import { SCREEN_CHANNEL } from '../src/protocol/screen-channel.ts';
 import type { Form, Shape } from '../src/protocol/schema.ts';
 import { SITE_BLOCKING_CHANNEL, SITE_CHANNEL } from '../src/protocol/site-channel.ts';
+import type { InputEvent } from '../src/protocol/site-channel.ts';
 import { FixedGate } from '../src/kernel/fixed-gate.ts';
 import { DESKTOP_MESSAGES } from '../src/desktop/server/desktop-messages.ts';
 import { describedControlCommands } from '../src/shell/control-commands.ts';
@@ -495,10 +496,23 @@ test('answers that come in another order reach their own calls; a replayed one e
   );
 });
 
-const INPUT = {
-  ...{ type: 'char', x: 0, y: 0, button: 'none', buttons: 0, clickCount: 0, deltaX: 0, deltaY: 0, modifiers: 0, key: 'a', code: 'KeyA' },
-  ...{ keyCode: 65, location: 0, repeat: false, text: 'a' },
-} as const;
+const INPUT: InputEvent = {
+  type: 'char',
+  x: 0,
+  y: 0,
+  button: 'none',
+  buttons: 0,
+  clickCount: 0,
+  deltaX: 0,
+  deltaY: 0,
+  modifiers: 0,
+  key: 'a',
+  code: 'KeyA',
+  keyCode: 65,
+  location: 0,
+  repeat: false,
+  text: 'a',
+};
 
 test('the control socket answers any line with an object, and a failure with a code', async () => {
   const commands = describedControlCommands();
