@@ -3,18 +3,23 @@
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { build } from 'esbuild';
 import type { Plugin } from 'esbuild';
 
+import { measureBuild, measureFile } from '../src/attestation/measure/build-files.ts';
+import { encodeManifest } from '../src/attestation/verify/manifest.ts';
 import { sharedLibraries } from '../src/jail/sandbox.ts';
 import { NODE_FLAGS } from '../src/kernel/program-paths.ts';
+import { VERSION } from '../src/shell/version.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const OUT = join(ROOT, '.kpio', 'build');
 const STAGE = join(ROOT, '.kpio', `build.${process.pid}`);
 const PROCESS_KINDS = ['main', 'network', 'screen', 'site'] as const;
+/** A zygote runs the site's bundle under flags of its own, so with code caches of its own. */
+const CACHED_KINDS = [...PROCESS_KINDS, 'zygote'] as const;
 
 /**
  * Parts of the site's bundle that few pages need: files of their own, read when they are asked for. In the bundle they would stay in
@@ -126,45 +131,76 @@ function escapeToAscii(source: string): string {
   return source.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Runs a bundle with its code cache: 10 ms of start-up for each MB of code. */
+/**
+ * Runs a bundle with its code cache: 10 ms of start-up for each MB of code. What runs is what was hashed: the kernel's own files for its
+ * event log (measured-boot.ts), those of other processes against the digests that the kernel measured and passes in KPIO_CODE.
+ */
 const BOOT = `'use strict';
+const { hash } = require('node:crypto');
 const { closeSync, fstatSync, openSync, readFileSync, readSync } = require('node:fs');
 const { join } = require('node:path');
 const vm = require('node:vm');
-const kind = process.argv[2];
-process.argv.splice(1, 2, kind);
+const variant = process.argv[2];
+const kind = variant === 'zygote' ? 'site' : variant;
+process.argv.splice(1, 2, variant);
 process.env.KPIO_ROOT ??= join(__dirname, '..', '..');
 const filename = join(__dirname, kind + '.cjs');
+const isKernel = kind === 'main';
+const expected = isKernel ? undefined : process.env.KPIO_CODE;
+const digests = new Map((expected ?? '').split(',').map((entry) => entry.split('=')));
+const measured = new Map();
+// Gives the bytes back, or ends the process: code that was changed since the boot does not run.
+const check = (name, bytes) => {
+  if (!isKernel && expected === undefined) return bytes;
+  const sha256 = hash('sha256', bytes, 'hex');
+  if (isKernel) measured.set(name, { path: name, sizeBytes: bytes.length, sha256 });
+  else if (digests.get(name) !== sha256) {
+    process.stderr.write('kpio: ' + name + ' is not what was measured at boot: it does not run\\n');
+    process.exit(70);
+  }
+  return bytes;
+};
+if (isKernel) {
+  globalThis[Symbol.for('kpio.measured')] = measured;
+  check('boot.cjs', readFileSync(__filename));
+} else globalThis[Symbol.for('kpio.check')] = check;
 // Opened now: a jailed process opens no files. Read once, when asked for.
 const parts = new Map();
 if (kind === 'site') for (const name of ${JSON.stringify([...PARTS.map(({ name }) => name), 'glue.cache'])}) {
   try {
-    const descriptor = openSync(join(__dirname, name), 'r');
-    parts.set(name, { descriptor, size: fstatSync(descriptor).size });
+    const file = name === 'glue.cache' ? variant + '-' + name : name;
+    const descriptor = openSync(join(__dirname, file), 'r');
+    parts.set(name, { file, descriptor, size: fstatSync(descriptor).size });
   } catch {}
 }
-globalThis[Symbol.for('kpio.part')] = (name) => {
+const kept = new Map();
+globalThis[Symbol.for('kpio.keep-parts')] = () => {
+  for (const name of [...parts.keys()]) kept.set(name, read(name));
+};
+globalThis[Symbol.for('kpio.part')] = (name) => kept.get(name) ?? read(name);
+const read = (name) => {
   const part = parts.get(name);
   if (part === undefined) return null;
   parts.delete(name);
   const bytes = Buffer.allocUnsafeSlow(part.size);
   for (let at = 0, count = 1; at < part.size && count > 0; at += count) count = readSync(part.descriptor, bytes, at, part.size - at, null);
   closeSync(part.descriptor);
-  return bytes;
+  return check(part.file, bytes);
 };
 let cachedData;
-try { cachedData = readFileSync(join(__dirname, kind + '.cache')); } catch {}
-const script = new vm.Script(readFileSync(filename, 'latin1'), {
+try { cachedData = readFileSync(join(__dirname, variant + '.cache')); } catch {}
+if (cachedData !== undefined) check(variant + '.cache', cachedData);
+const script = new vm.Script(check(kind + '.cjs', readFileSync(filename)).latin1Slice(), {
   filename: require('node:url').pathToFileURL(filename).href, cachedData, importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 });
 globalThis[Symbol.for('kpio.script')] = script;
-if (script.cachedDataRejected === true && process.env.KPIO_DEBUG) process.stderr.write('kpio: the code cache of ' + kind + ' does not fit this Node\\n');
+if (script.cachedDataRejected === true && process.env.KPIO_DEBUG) process.stderr.write('kpio: the code cache of ' + variant + ' does not fit this Node\\n');
 const module_ = { exports: {} };
 script.runInThisContext()(module_.exports, require, module_, filename, __dirname);
 `;
 
 /** Runs a bundle once far enough to have its functions compiled, and keeps what V8 made of them. */
-function writeCodeCache(kind: (typeof PROCESS_KINDS)[number]): void {
+function writeCodeCache(kind: (typeof CACHED_KINDS)[number]): void {
   const answer = spawnSync(process.execPath, [...NODE_FLAGS[kind], join(STAGE, 'boot.cjs'), kind, '--warm-up'], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, KPIO_WARM_UP: join(STAGE, `${kind}.cache`), KPIO_ROOT: ROOT },
@@ -189,6 +225,15 @@ function recordJail(): void {
   writeFileSync(join(STAGE, 'jail.json'), JSON.stringify({ libraries: [...libraries], addons: canvas }));
 }
 
+/** What `kpio security verify` compares a running system with. Node and the add-ons are not built here, but chosen here. */
+function writeManifest(): void {
+  const canvas = join(ROOT, 'node_modules', '@napi-rs');
+  const addons = readdirSync(canvas, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.node'));
+  const programs = [measureFile('node', process.execPath), ...addons.map((file) => measureFile(basename(file), join(canvas, file)))];
+  const components = [...measureBuild(STAGE, join(ROOT, 'kpio')), { part: 'platform' as const, name: 'programs', files: programs }];
+  writeFileSync(join(STAGE, 'manifest.json'), encodeManifest({ version: VERSION, node: process.version, components }));
+}
+
 async function main(): Promise<void> {
   mkdirSync(STAGE, { recursive: true });
   try {
@@ -201,7 +246,8 @@ async function main(): Promise<void> {
     await bundleDesktop(join(STAGE, 'desktop'));
     const { buildBundledFonts } = await import('./build-fonts.ts');
     await buildBundledFonts(join(STAGE, 'fonts'));
-    for (const kind of PROCESS_KINDS) writeCodeCache(kind);
+    for (const kind of CACHED_KINDS) writeCodeCache(kind);
+    writeManifest();
     writeFileSync(join(STAGE, 'stamp'), `${execFileSync(process.execPath, ['--version'], { encoding: 'utf8' })}`);
     rmSync(OUT, { recursive: true, force: true });
     renameSync(STAGE, OUT);

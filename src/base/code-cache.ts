@@ -10,6 +10,18 @@ export function bundlePart(name: string): Buffer | null {
   return read?.(name) ?? null;
 }
 
+/** The bytes of a file of the build; ends the process when they are not what the kernel measured at boot (boot.cjs). */
+export function checkMeasured(name: string, bytes: Buffer): Buffer {
+  const check = (globalThis as Record<symbol, unknown>)[Symbol.for('kpio.check')] as ((name: string, bytes: Buffer) => Buffer) | undefined;
+  return check?.(name, bytes) ?? bytes;
+}
+
+/** Reads all parts now and for good: copies of this process share them. */
+export function keepBundleParts(): void {
+  const keep = (globalThis as Record<symbol, unknown>)[Symbol.for('kpio.keep-parts')] as (() => void) | undefined;
+  keep?.();
+}
+
 /** Keeps the code cache of another script of the bundle, as a part of it. */
 export function writePartCache(name: string, script: Script): void {
   const file = process.env['KPIO_WARM_UP'];

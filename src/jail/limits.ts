@@ -1,7 +1,7 @@
 // What each kind of process may take of the machine, as commented data. resource-controller.ts applies it from outside, lock-down.ts from inside.
 // Where the machine has no means for a limit, the limit does not hold and `security status` says so: nothing here is a promise by itself.
 
-export type LimitedKind = 'kernel' | 'network' | 'screen' | 'site' | 'extension' | 'app' | 'vm';
+export type LimitedKind = 'kernel' | 'network' | 'screen' | 'zygote' | 'site' | 'extension' | 'app' | 'vm';
 
 export interface ProcessLimits {
   /** Share of the processor against others when it is short: cgroup v2's scale, 1 to 10000, 100 is usual. Without a cgroup: a nice value. */
@@ -51,6 +51,16 @@ export const LIMITS: Readonly<Record<LimitedKind, ProcessLimits>> = {
     cpuQuotaPercent: null,
     memoryBytes: 3 * GIGABYTE,
     maxTasks: 128,
+    maxDescriptors: 64,
+    oomScoreAdjust: 100,
+    networkBytesPerSecond: null,
+  },
+  // Holds no page, but all pages of its copies end with it.
+  zygote: {
+    cpuWeight: 100,
+    cpuQuotaPercent: null,
+    memoryBytes: GIGABYTE,
+    maxTasks: 4096,
     maxDescriptors: 64,
     oomScoreAdjust: 100,
     networkBytesPerSecond: null,

@@ -157,15 +157,21 @@ const NO_NEW_PROGRAMS: Rule = { calls: ['execve', 'execveat', 'fork', 'vfork'], 
 /** A process without a network of its own makes no connection and takes none. */
 const NO_CONNECTIONS: Rule = { calls: ['connect', 'bind', 'listen', 'accept', 'accept4'], action: 'kill' };
 
+/**
+ * V8 marks its memory as not to be taken along by a fork (MADV_DONTFORK): the call answers success and does nothing, so that a zygote
+ * can be forked (docs/processes.md). Nothing is allowed by it that was not before.
+ */
+const FORKABLE_MEMORY: Rule = { calls: ['madvise'], action: { errno: 0 }, when: [{ argument: 2, values: [10] }], otherwise: 'allow' };
+
 /** Stage 1, every kind: given to the kernel by bubblewrap before Node runs; starting Node needs one execve. */
 export const STAGE_ONE: Filter = {
-  rules: [NO_IO_URING, NO_CLONE3, TRIPWIRES],
+  rules: [NO_IO_URING, NO_CLONE3, FORKABLE_MEMORY, TRIPWIRES],
   fallback: 'allow',
 };
 
 /** Stage 1 for processes that have no network of their own: sockets are a tripwire as well. */
 export const STAGE_ONE_NO_SOCKETS: Filter = {
-  rules: [NO_IO_URING, NO_CLONE3, TRIPWIRES, NO_CONNECTIONS, { calls: ['socket'], action: { errno: EPERM } }],
+  rules: [NO_IO_URING, NO_CLONE3, FORKABLE_MEMORY, TRIPWIRES, NO_CONNECTIONS, { calls: ['socket'], action: { errno: EPERM } }],
   fallback: 'allow',
 };
 

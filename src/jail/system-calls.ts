@@ -116,6 +116,7 @@ export const SYSTEM_CALLS = {
   accept: [43, 202],
   accept4: [288, 242],
   kill: [62, 129],
+  wait4: [61, 260],
   openat: [257, 56],
   open: [2, -1],
   openat2: [437, 437],

@@ -6,9 +6,11 @@ export interface KernelLog {
   /** `detail` is kept in the file only, here as below. */
   info(line: string, detail: string): void;
   warn(line: string, detail: string): void;
+  /** For the file only. */
+  note(line: string): void;
 }
 
-export const SILENT_LOG: KernelLog = { info: () => {}, warn: () => {} };
+export const SILENT_LOG: KernelLog = { info: () => {}, warn: () => {}, note: () => {} };
 
 /** `file` null: standard error only. `quiet`: warnings only. */
 export function openLog(file: string | null, quiet: boolean): KernelLog {
@@ -29,5 +31,6 @@ export function openLog(file: string | null, quiet: boolean): KernelLog {
       process.stderr.write(`kpio: ${line}\n`);
       write('warn', line, detail);
     },
+    note: (line) => write('note', line, ''),
   };
 }

@@ -3,7 +3,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export type ProcessKind = 'network' | 'screen' | 'site';
+export type ProcessKind = 'network' | 'screen' | 'site' | 'zygote';
+
+const SITE_FLAGS = ['--experimental-vm-modules', '--disable-sigusr1', '--no-warnings', '--max-semi-space-size=4', '--no-short-builtin-calls'];
 
 /**
  * Flags of Node for each kind. The build makes the code caches under the same flags: V8 refuses a cache of other ones.
@@ -14,7 +16,9 @@ export const NODE_FLAGS: Readonly<Record<ProcessKind | 'main', readonly string[]
   main: ['--no-warnings'],
   network: ['--disable-sigusr1', '--no-warnings'],
   screen: ['--disable-sigusr1', '--no-warnings'],
-  site: ['--experimental-vm-modules', '--disable-sigusr1', '--no-warnings', '--max-semi-space-size=4', '--no-short-builtin-calls'],
+  site: SITE_FLAGS,
+  // What a fork does not have is V8's pool of threads.
+  zygote: [...SITE_FLAGS, '--single-threaded'],
 };
 
 export interface ProgramPaths {
@@ -26,6 +30,8 @@ export interface ProgramPaths {
   readonly libraries: readonly string[];
   /** Folder of the native add-on of the screen. */
   readonly addons: readonly string[];
+  /** Of a measured boot: `file=SHA-256,...` for each file that processes run. boot.cjs runs nothing else. */
+  readonly codeDigests?: string | undefined;
 }
 
 /** `root` is the folder that holds package.json. */
@@ -47,7 +53,9 @@ export function programPaths(root: string): ProgramPaths {
 
 /** Arguments for Node that start a process of this kind. */
 export function entryArguments(paths: ProgramPaths, kind: ProcessKind): readonly string[] {
-  return paths.isBundled ? [join(paths.build, 'boot.cjs'), kind] : [join(paths.root, 'src', 'services', `${kind}.ts`)];
+  if (paths.isBundled) return [join(paths.build, 'boot.cjs'), kind];
+  const source = (name: string): string => join(paths.root, 'src', 'services', `${name}.ts`);
+  return kind === 'zygote' ? [source('site'), kind] : [source(kind)];
 }
 
 /** What the jail of a process of this kind shows of the file system, read-only. */

@@ -1,28 +1,42 @@
 // A site process: the engine and the pages of one site. Jailed before it sees a byte of them: no files, no sockets, no children.
+// Started as a zygote, it makes copies of itself that become site processes.
 
+import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { writeCodeCache } from '../base/code-cache.ts';
-import { bindMallocTrim } from '../jail/native.ts';
+import { checkMeasured, keepBundleParts, writeCodeCache } from '../base/code-cache.ts';
+import { bindExit, bindMallocTrim, loadNative } from '../jail/native.ts';
+import { loadForker, reseedRealms } from '../jail/fork.ts';
 import { LIMITS } from '../jail/limits.ts';
+import type { LockDownOptions } from '../jail/lock-down.ts';
 import { computeOnly } from '../jail/profiles.ts';
 import { loadHarfBuzz } from '../engine/text/harfbuzz.ts';
 import type { HarfBuzz } from '../engine/text/harfbuzz.ts';
+import { BlockingClient } from './site/blocking-client.ts';
+import { runForkSelfTest } from './site/fork-self-test.ts';
 import { IdleTrim } from './site/idle-trim.ts';
+import { SharedFonts } from './site/shared-fonts.ts';
 import { SiteProcessMain } from './site/site-process-main.ts';
 import { warmUpSite } from './site/warm-up.ts';
-import { BLOCKING_DESCRIPTOR, lockOrDie, messagesSocket } from './start-service.ts';
+import { serveForks } from './site/zygote.ts';
+import { BLOCKING_DESCRIPTOR, lockOrDie, MESSAGES_DESCRIPTOR, messagesSocket } from './start-service.ts';
+
+const MAX_SEED = 2 ** 31 - 1;
 
 function readHarfBuzz(): HarfBuzz {
   const root = process.env['KPIO_ROOT'] ?? '';
   const bundled = join(root, '.kpio', 'build', 'harfbuzz.wasm');
   const installed = join(root, 'node_modules', 'harfbuzzjs', 'dist', 'harfbuzz.wasm');
   try {
-    return loadHarfBuzz(readFileSync(bundled));
+    return loadHarfBuzz(checkMeasured('harfbuzz.wasm', readFileSync(bundled)));
   } catch {
     return loadHarfBuzz(readFileSync(installed));
   }
+}
+
+function lockOptions(pid: number): LockDownOptions {
+  return { filter: computeOnly(pid), memoryBudgetBytes: LIMITS.site.memoryBytes, maxDescriptors: LIMITS.site.maxDescriptors };
 }
 
 async function main(): Promise<void> {
@@ -31,13 +45,36 @@ async function main(): Promise<void> {
     await warmUpSite(harfBuzz);
     return writeCodeCache();
   }
+  const leave = bindExit();
+  const fonts = new SharedFonts(new BlockingClient(BLOCKING_DESCRIPTOR, leave), harfBuzz);
+  const trim = new IdleTrim(bindMallocTrim());
+  const isZygote = process.argv.includes('zygote');
+  if (isZygote) {
+    keepBundleParts();
+    fonts.prepare();
+    trim.settle();
+    process.title = 'kpio zygote';
+    const purpose = serveForks(loadForker(), MESSAGES_DESCRIPTOR);
+    process.title = 'kpio site';
+    // Node's own end after an error waits for threads that a forked process does not have.
+    process.setUncaughtExceptionCaptureCallback((error) => {
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+      leave(1);
+    });
+    reseedRealms(randomInt(1, MAX_SEED));
+    if (purpose === 'test') {
+      lockOrDie(lockOptions(loadNative().call('getpid')));
+      return runForkSelfTest(() => trim.settle(), MESSAGES_DESCRIPTOR, leave);
+    }
+  }
   // The socket is bound before the lock: finding out what a descriptor is takes calls that the lock forbids.
   const messages = messagesSocket();
-  const trim = new IdleTrim(bindMallocTrim());
-  const jail = lockOrDie({ filter: computeOnly(process.pid), memoryBudgetBytes: LIMITS.site.memoryBytes, maxDescriptors: LIMITS.site.maxDescriptors });
-  new SiteProcessMain(messages, BLOCKING_DESCRIPTOR, harfBuzz, () => trim.now()).serve(jail);
+  const jail = lockOrDie(lockOptions(isZygote ? loadNative().call('getpid') : process.pid));
+  const beforeRealm = isZygote ? () => reseedRealms(randomInt(1, MAX_SEED)) : undefined;
+  new SiteProcessMain(messages, fonts, { leave, beforeRealm, giveMemoryBack: () => trim.now() }).serve(jail);
   messages.on('data', () => trim.noteActivity());
-  trim.noteReady();
+  // What a zygote's child holds is shared: collecting it would copy it.
+  if (!isZygote) trim.noteReady();
 }
 
 void main();

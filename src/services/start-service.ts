@@ -5,7 +5,7 @@ import { Socket } from 'node:net';
 import { lockDown } from '../jail/lock-down.ts';
 import type { LockDownOptions } from '../jail/lock-down.ts';
 
-const MESSAGES_DESCRIPTOR = 3;
+export const MESSAGES_DESCRIPTOR = 3;
 export const BLOCKING_DESCRIPTOR = 4;
 
 export function messagesSocket(): Socket {

@@ -1,7 +1,7 @@
 // Runs inside the jail of a site process, locked as one, and plays a page that has taken over the process: native calls through FFI.
 // Prints one JSON object: attempt -> result (negative: -errno).
 
-import { writeSync } from 'node:fs';
+import { readSync, writeSync } from 'node:fs';
 
 import { loadNative } from '../../src/jail/native.ts';
 import type { Native } from '../../src/jail/native.ts';
@@ -12,9 +12,18 @@ import type { SystemCallName } from '../../src/jail/system-calls.ts';
 
 const AT_FDCWD = -100;
 const native = loadNative();
-const fatal = process.argv[2];
+const isForked = process.argv.includes('forked');
 
-lockDown({ filter: computeOnly(process.pid), memoryBudgetBytes: 1 << 30, maxDescriptors: 64 });
+/** What to do, from the messages of a forked process: the name of a call, or nothing for the list. */
+function readName(): string | null {
+  const bytes = Buffer.alloc(256);
+  const name = bytes.toString('latin1', 0, readSync(3, bytes)).trim();
+  return name === '' ? null : name;
+}
+
+const fatal = isForked ? readName() : (process.argv[2] ?? null);
+
+lockDown({ filter: computeOnly(native.call('getpid')), memoryBudgetBytes: 1 << 30, maxDescriptors: 64 });
 
 function text(value: string): bigint {
   const bytes = Buffer.from(`${value}\0`);
@@ -175,7 +184,7 @@ function bareCall(name: SystemCallName, calls: Native): void {
   calls.call(name, 0, 0, 0, 0, 0, 0);
 }
 
-if (fatal !== undefined) {
+if (fatal !== null) {
   bareCall(fatal as SystemCallName, native);
   writeSync(1, 'SURVIVED');
 } else {
@@ -183,5 +192,6 @@ if (fatal !== undefined) {
   for (const [name, call, ...args] of ATTEMPTS) results[name] = systemCallNumber(call) < 0 ? -38 : native.call(call, ...args);
   const node = await throughNode();
   writeSync(1, JSON.stringify({ results, node }));
-  process.exit(0);
 }
+// As a site process leaves: Node's own way out does not work in a forked process.
+native.call('exit_group', 0);

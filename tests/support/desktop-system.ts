@@ -72,6 +72,7 @@ function parentOf(pid: number): number | null {
 function isSiteProcess(pid: number): boolean {
   try {
     const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    if (words[0]!.startsWith('kpio ')) return words[0] === 'kpio site';
     return basename(words[0]!) === 'node' && words.some((word) => word === 'site' || word.endsWith('/site.ts'));
   } catch {
     return false;

@@ -95,9 +95,10 @@ export class TestSystem {
   /** All processes below the kernel, by what they are. */
   processes(): { readonly pid: number; readonly kind: string }[] {
     return descendants(this.pid).flatMap((pid) => {
-      const words = commandLine(pid);
+      // A copy of the zygote has the command line 'kpio site'.
+      const words = commandLine(pid).flatMap((word) => (word.startsWith('kpio ') ? word.split(' ') : [word]));
       if (words[0]?.endsWith('bwrap') === true) return [];
-      const kind = ['network', 'screen', 'site'].find((name) => words.some((word) => word === name || word.endsWith(`services/${name}.ts`)));
+      const kind = ['network', 'screen', 'zygote', 'site'].find((name) => words.some((word) => word === name || word.endsWith(`services/${name}.ts`)));
       return kind === undefined ? [] : [{ pid, kind }];
     });
   }

@@ -13,7 +13,8 @@ const COMPONENTS: readonly (readonly [name: string, files: RegExp])[] = [
   ['main', /^main\.(cjs|cache)$/],
   ['network', /^network\.(cjs|cache)$/],
   ['screen', /^screen\.(cjs|cache)$/],
-  ['site', /^(site\.(cjs|cache)|glue\.(js|cache)|woff2\.js|encodings\.json)$/],
+  // A zygote forks site processes: the same bundle with caches of its own.
+  ['site', /^((site|zygote)\.(cjs|cache)|glue[\w.-]*\.(js|cache)|woff2\.js|encodings\.json)$/],
   ['wasm', /\.wasm$/],
   ['desktop', /^desktop\//],
   ['fonts', /^fonts\//],

@@ -6,8 +6,8 @@ import { randomInt } from 'node:crypto';
 import type { Node } from '../../engine/dom/node.ts';
 import { CdpError } from '../cdp-error.ts';
 
-/** As context ids: numbers of one process are not those of another. */
-let next = randomInt(1, 2000) * 1_000_000;
+/** As context ids: numbers of one process are not those of another, so the first is drawn when it is needed. */
+let next = 0;
 const idOf = new WeakMap<Node, number>();
 const nodeOf = new Map<number, WeakRef<Node>>();
 const collected = new FinalizationRegistry<number>((id) => nodeOf.delete(id));
@@ -15,6 +15,7 @@ const collected = new FinalizationRegistry<number>((id) => nodeOf.delete(id));
 export function nodeId(node: Node): number {
   const known = idOf.get(node);
   if (known !== undefined) return known;
+  if (next === 0) next = randomInt(1, 2000) * 1_000_000;
   const id = next++;
   idOf.set(node, id);
   nodeOf.set(id, new WeakRef(node));

@@ -19,8 +19,12 @@ export interface ScriptContext {
   readonly document: LoadedDocument;
 }
 
-/** Ids of one process are no ids of another: a command that arrives after the page has moved must find nothing. */
-const FIRST_ID = randomInt(1, 2000) * 1_000_000;
+let drawnFirstId = 0;
+
+/** Ids of one process are no ids of another: a command that arrives after the page has moved must find nothing. Drawn late: forked processes share what was drawn before. */
+function firstId(): number {
+  return (drawnFirstId ||= randomInt(1, 2000) * 1_000_000);
+}
 
 /** The key of an isolated world among a document's realms. */
 export function worldKey(worldName: string): string {
@@ -60,7 +64,7 @@ export class PageContexts {
     if (transit === null) return null;
     const uniqueId = this.#unclaimed.get(transit.contextId)!;
     this.#unclaimed.delete(transit.contextId);
-    const context = { id: FIRST_ID + transit.contextId, uniqueId, realm, transit, document };
+    const context = { id: firstId() + transit.contextId, uniqueId, realm, transit, document };
     this.#byV8Id.set(transit.contextId, context);
     this.#byRealm.set(realm, context);
     return context;
@@ -88,7 +92,7 @@ export class PageContexts {
 
   /** By CDP's number or unique id. Throws the sentence that clients match on. */
   require(id: unknown, uniqueId: unknown): ScriptContext {
-    const found = typeof id === 'number' ? this.#byV8Id.get(id - FIRST_ID) : this.all.find((context) => context.uniqueId === uniqueId);
+    const found = typeof id === 'number' ? this.#byV8Id.get(id - firstId()) : this.all.find((context) => context.uniqueId === uniqueId);
     if (found === undefined) throw new CdpError('Cannot find context with specified id');
     return found;
   }

@@ -37,9 +37,6 @@ const HOLDER = `(function(){'use strict';let slot;return{__proto__:null,put(v){s
 const TAKE = 'function(){return this.take()}';
 const PUT_ALL = 'function(...v){this.put(v)}';
 
-/** No client can release it: the group's name is not guessable. */
-const OWN_GROUP = `kpio-${randomBytes(16).toString('hex')}`;
-
 export class ValueTransit {
   readonly realm: Realm;
   /** V8's number of the context. */
@@ -59,7 +56,8 @@ export class ValueTransit {
         const { result } = v8.call('Runtime.evaluate', {
           contextId,
           expression: `typeof ${name}==='object'?${name}:null`,
-          objectGroup: OWN_GROUP,
+          // No client can release it: the name is not guessable.
+          objectGroup: name,
           silent: true,
         }) as { result: RemoteObject };
         if (result.objectId !== undefined) return new ValueTransit(v8, realm, contextId, made.value as Holder, result.objectId);

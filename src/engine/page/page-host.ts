@@ -31,6 +31,8 @@ export interface PageEnvironment {
   dropImages(ids: readonly number[]): void;
   /** V8's code cache of the glue, if the host has one. */
   glueCache?(): Uint8Array | null;
+  /** Runs before each new realm (script/agent.ts). */
+  beforeRealm?(): void;
 }
 
 export interface PageHost {

@@ -18,6 +18,7 @@ export class PageProcess {
 
   constructor(environment: PageEnvironment) {
     this.#environment = environment;
+    this.agent.beforeRealm = environment.beforeRealm?.bind(environment) ?? null;
     this.loop = new EventLoop(environment.clock, environment.queue, this.agent);
     trackRejections(this.agent, (reason) => {
       throw reason;

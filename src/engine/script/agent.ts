@@ -43,6 +43,8 @@ export class Agent {
   readonly state = new ScriptState();
   /** Live realms of all worlds. */
   readonly realms = new Set<Realm>();
+  /** Runs before each new realm; the realm then draws its first random number: a forked process sees to it that its siblings draw others. */
+  beforeRealm: (() => void) | null = null;
 
   /** The impl object behind a wrapper of any realm of `world`, with its type id. */
   foreign(object: object, world: string): { readonly impl: object; readonly type: number } | null {

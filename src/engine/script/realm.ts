@@ -104,11 +104,13 @@ export class Realm {
     this.window = options.window;
     this.hooks = options.hooks;
     this.origin = options.origin;
+    options.agent.beforeRealm?.();
     this.context = vm.createContext(vm.constants.DONT_CONTEXTIFY as never, {
       name: options.name,
       origin: options.origin,
       codeGeneration: { strings: options.allowEval !== false, wasm: options.allowEval !== false },
     });
+    if (options.agent.beforeRealm !== null) vm.runInContext('Math.random()', this.context);
     const install = options.bindings.script.runInContext(this.context) as (host: Record<string, unknown>) => GlueApi;
     this.glue = install(makeGlueHost(this, options.bindings.classes, options.agent.state));
     this.dynamicImport = () => Promise.reject(this.error('TypeError', 'import() is not available here'));

@@ -1,12 +1,12 @@
 // All site processes: one for each (browser context, site), and one warm spare that becomes the next.
 
 import { FailureError } from '../../base/failure.ts';
-import type { ChildOptions } from './child.ts';
+import type { SiteLauncher } from './site-launcher.ts';
 import { newProcessId, SiteProcess } from './site-process.ts';
 import type { SiteServices } from './site-services.ts';
 
 export class ProcessPool {
-  readonly #options: ChildOptions;
+  readonly #launcher: SiteLauncher;
   readonly #services: SiteServices;
   readonly #processes = new Set<SiteProcess>();
   #spare: SiteProcess | null = null;
@@ -16,9 +16,9 @@ export class ProcessPool {
   #closed = false;
 
   /** `keepSpare` false: one-shot commands start their one process and no other. */
-  constructor(options: ChildOptions, services: SiteServices, keepSpare: boolean, unresponsiveAfterMs: number) {
+  constructor(launcher: SiteLauncher, services: SiteServices, keepSpare: boolean, unresponsiveAfterMs: number) {
     this.#unresponsiveAfterMs = unresponsiveAfterMs;
-    this.#options = options;
+    this.#launcher = launcher;
     this.#services = services;
     this.#keepSpare = keepSpare;
   }
@@ -69,11 +69,12 @@ export class ProcessPool {
   async close(): Promise<void> {
     this.#closed = true;
     for (const process of this.#processes) process.kill(null);
-    await Promise.all([...this.#processes].map((process) => process.ended));
+    this.#launcher.close();
+    await Promise.all([...[...this.#processes].map((process) => process.ended), this.#launcher.closed]);
   }
 
   #start(): SiteProcess {
-    const process = new SiteProcess(newProcessId(), this.#options, this.#services, this.#unresponsiveAfterMs, (gone) => {
+    const process = new SiteProcess(newProcessId(), this.#launcher.start(), this.#services, this.#unresponsiveAfterMs, (gone) => {
       this.#processes.delete(gone);
       if (this.#spare === gone) {
         this.#spare = null;

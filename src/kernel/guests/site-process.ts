@@ -15,8 +15,7 @@ import type { SiteChannel } from '../../protocol/site-channel.ts';
 import { ServiceConnections } from '../services/service-registry.ts';
 import type { Connection } from '../services/service-registry.ts';
 import { BlockingCalls } from './blocking-calls.ts';
-import { Child } from './child.ts';
-import type { ChildOptions, ExitReport } from './child.ts';
+import type { ExitReport, StartedProcess } from './child.ts';
 import { GuestGate } from './guest-gate.ts';
 import type { Guest, GuestControl, GuestTraffic } from './guest.ts';
 import type { PageOwner } from './page-owner.ts';
@@ -41,7 +40,7 @@ export class SiteProcess implements GuestControl {
   /** Resolves when the process is jailed and waits for pages; false when it died first. */
   readonly ready: Promise<boolean>;
   protections: readonly string[] = [];
-  readonly #child: Child;
+  readonly #child: StartedProcess;
   readonly #gate: GuestGate;
   readonly #blocking: BlockingCalls;
   readonly #unresponsiveAfterMs: number;
@@ -56,7 +55,7 @@ export class SiteProcess implements GuestControl {
   #isEnding = false;
   #pingTimer: NodeJS.Timeout | null = null;
 
-  constructor(id: number, options: ChildOptions, services: SiteServices, unresponsiveAfterMs: number, onGone: (process: SiteProcess) => void) {
+  constructor(id: number, child: StartedProcess, services: SiteServices, unresponsiveAfterMs: number, onGone: (process: SiteProcess) => void) {
     this.id = id;
     this.#services = services;
     this.#unresponsiveAfterMs = unresponsiveAfterMs;
@@ -65,7 +64,7 @@ export class SiteProcess implements GuestControl {
     const { table, rights, refusals } = services.guests;
     this.guest = table.add({ id, kind: 'site', name: '', owner: '', limits: LIMITS.site, profile: DEFAULT_PROFILE, networkInterface: null }, this);
     this.#gate = new GuestGate(this.guest, rights, new ServiceConnections(id, 'site', rights), refusals);
-    this.#child = new Child(options);
+    this.#child = child;
     const hangUp = (reason: Failure | null): void => this.kill(reason);
     this.channel = new Channel(SITE_CHANNEL, 'kernel', this.#child.messages, this.#handlers(), hangUp, 'page.crashed', this.#gate);
     this.#blocking = new BlockingCalls(this.#child.blocking, services.blockingHandlers(this), this.#gate, hangUp);

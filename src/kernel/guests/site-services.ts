@@ -1,6 +1,7 @@
 // What the kernel does for its site processes: loads, blocking calls, storage, fonts. Checked against what the kernel itself
 // knows of the process and page, never against what the site says of itself.
 
+import { SITE_BLOCKING_CHANNEL } from '../../protocol/site-channel.ts';
 import { failure, FailureError } from '../../base/failure.ts';
 import type { LoadRequest, LoadResponse } from '../../engine/host/loader.ts';
 import { concatBytes } from '../../base/bytes.ts';
@@ -109,11 +110,26 @@ export class SiteServices {
         area(pageId, kind).clear();
         return {};
       },
-      'font.catalogue': () => ({ json: this.#fonts.catalogueJson() }),
-      'font.tables': ({ faceId }) => ({ sfnt: this.#fonts.shapingTables(faceId) }),
+      ...this.#fontHandlers(),
       'load.sync': ({ pageId, request }) => this.#loadWhole(process, pageId, request),
       'dialog.open': (wish) => ownerOf(wish.pageId).dialog(wish),
     };
+  }
+
+  #fontHandlers(): Pick<BlockingHandlers, 'font.catalogue' | 'font.tables'> {
+    return {
+      'font.catalogue': () => ({ json: this.#fonts.catalogueJson() }),
+      'font.tables': ({ faceId }) => ({ sfnt: this.#fonts.shapingTables(faceId) }),
+    };
+  }
+
+  /** What a process without pages may ask: the zygote. */
+  zygoteHandlers(): BlockingHandlers {
+    const refuse = (): never => {
+      throw new FailureError('ipc.denied', 'no such page');
+    };
+    const refusals = Object.fromEntries(Object.keys(SITE_BLOCKING_CHANNEL).map((type) => [type, refuse]));
+    return { ...(refusals as unknown as BlockingHandlers), ...this.#fontHandlers() };
   }
 
   #loadWhole(

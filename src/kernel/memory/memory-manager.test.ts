@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { SILENT_LOG } from '../log.ts';
 import { MemoryManager } from './memory-manager.ts';
 import type { MemoryReading } from './pressure.ts';
 
@@ -29,7 +30,7 @@ function start(tabs: number) {
       return Promise.resolve(true);
     },
   };
-  const log = { info: (line: string) => void done.push(line), warn: (line: string) => void done.push(line) };
+  const log = { ...SILENT_LOG, info: (line: string) => void done.push(line), warn: (line: string) => void done.push(line) };
   const manager = new MemoryManager(
     () => reading as MemoryReading,
     relief,
@@ -75,7 +76,7 @@ test('the budget of an operator holds on a machine that has plenty', async () =>
   const { reading } = start(0);
   const discarded: string[] = [];
   const relief = { trim: () => {}, setSpareWanted: () => {}, discardOne: (reason: string) => Promise.resolve(discarded.push(reason) > 0) };
-  const manager = new MemoryManager(() => ({ ...reading, ownBytes: 200 * MB }), relief, { info: () => {}, warn: () => {} }, 100 * MB);
+  const manager = new MemoryManager(() => ({ ...reading, ownBytes: 200 * MB }), relief, SILENT_LOG, 100 * MB);
   assert.equal(await manager.look(), 'critical');
   assert.deepEqual(discarded, ['KPIO holds 200 MB of its budget of 100 MB']);
 });

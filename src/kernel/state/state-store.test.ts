@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 
 import { FailureError } from '../../base/failure.ts';
+import { SILENT_LOG } from '../log.ts';
 import type { KernelLog } from '../log.ts';
 import { Backups } from './backups.ts';
 import { FileKeySource } from './key-source.ts';
@@ -27,7 +28,7 @@ after(() => rmSync(root, { recursive: true, force: true }));
 const newFolder = (): string => join(root, String(made++));
 
 function open(folder: string | null, nowMs = START_MS, log: Partial<KernelLog> = {}): StateStore {
-  return StateStore.open({ folder, log: { info: () => {}, warn: () => {}, ...log }, nowMs: () => nowMs });
+  return StateStore.open({ folder, log: { ...SILENT_LOG, ...log }, nowMs: () => nowMs });
 }
 
 function codeOf(act: () => unknown): string {

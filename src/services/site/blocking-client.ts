@@ -11,9 +11,11 @@ import type { SiteBlockingChannel } from '../../protocol/site-channel.ts';
 
 export class BlockingClient {
   readonly #descriptor: number;
+  readonly #leave: (code: number) => never;
 
-  constructor(descriptor: number) {
+  constructor(descriptor: number, leave: (code: number) => never) {
     this.#descriptor = descriptor;
+    this.#leave = leave;
   }
 
   /** Throws a FailureError with the kernel's refusal. When the kernel is gone the process ends. */
@@ -23,7 +25,7 @@ export class BlockingClient {
     const plain = definition.payload.write(payload as never, attachments);
     for (const chunk of encodeFrame({ type, callId: 1, answersId: null, payload: plain, attachments })) this.#writeAll(chunk);
     const length = new DataView(this.#readExactly(4).buffer).getUint32(0, true);
-    if (length > MAX_FRAME_BYTES) process.exit(71);
+    if (length > MAX_FRAME_BYTES) this.#leave(71);
     const frame = decodeFrame(this.#readExactly(length));
     const answer = frame.payload as { ok?: unknown; failure?: { code: ErrorCode; message: string } };
     if (answer.failure !== undefined) throw FailureError.of(answer.failure);
@@ -40,7 +42,7 @@ export class BlockingClient {
     let offset = 0;
     while (offset < length) {
       const count = readSync(this.#descriptor, bytes, offset, length - offset, null);
-      if (count === 0) process.exit(71);
+      if (count === 0) this.#leave(71);
       offset += count;
     }
     return bytes;

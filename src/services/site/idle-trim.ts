@@ -30,6 +30,15 @@ export class IdleTrim {
     this.#returnFreePages = returnFreePages;
   }
 
+  /** Before copies of this process are made: nothing is left to collect, and what was compiled is kept. */
+  settle(): void {
+    setFlagsFromString('--no-flush-bytecode');
+    this.#collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+    this.#returnFreePages();
+    this.#sizeAfterTrim = heldBytes();
+    this.#isSpare = false;
+  }
+
   /** Call when the process is ready and waits for its first page. */
   noteReady(): void {
     this.#timer = setTimeout(() => this.#check(), SPARE_QUIET_MS).unref();

@@ -8,20 +8,27 @@ import { CdpAgent } from '../../cdp/agent/cdp-agent.ts';
 import type { PageEnvironment, PageHost } from '../../engine/page/page-host.ts';
 import { PageProcess } from '../../engine/page/page-process.ts';
 import { Page } from '../../engine/page/page.ts';
-import { FontSet } from '../../engine/text/font-set.ts';
-import type { HarfBuzz } from '../../engine/text/harfbuzz.ts';
 import { Channel } from '../../protocol/channel.ts';
 import type { Handlers } from '../../protocol/message-table.ts';
 import { SITE_CHANNEL } from '../../protocol/site-channel.ts';
 import type { SiteChannel } from '../../protocol/site-channel.ts';
-import { BlockingClient } from './blocking-client.ts';
+import type { BlockingClient } from './blocking-client.ts';
 import { SentFonts } from './sent-fonts.ts';
-import { siteCookies, SiteFonts, SiteLoads, siteStorage } from './site-hosts.ts';
+import type { SharedFonts } from './shared-fonts.ts';
+import { siteCookies, SiteLoads, siteStorage } from './site-hosts.ts';
 import { SITE_CLOCK, SiteTaskQueue } from './task-queue.ts';
 
 interface HeldPage {
   readonly page: Page;
   readonly agent: CdpAgent;
+}
+
+export interface SiteProcessHooks {
+  /** Ends the process. */
+  leave(code: number): never;
+  /** As PageEnvironment has it. */
+  readonly beforeRealm: (() => void) | undefined;
+  giveMemoryBack(): void;
 }
 
 export class SiteProcessMain {
@@ -31,17 +38,17 @@ export class SiteProcessMain {
   readonly #fonts: SentFonts;
   readonly #images = new Map<number, Uint8Array>();
   readonly #pages = new Map<number, HeldPage>();
-  readonly #harfBuzz: HarfBuzz;
-  readonly #giveMemoryBack: () => void;
+  readonly #sharedFonts: SharedFonts;
+  readonly #hooks: SiteProcessHooks;
   #process: PageProcess | null = null;
   #nextImageId = 1;
 
-  constructor(messages: Socket, blockingDescriptor: number, harfBuzz: HarfBuzz, giveMemoryBack: () => void) {
-    this.#giveMemoryBack = giveMemoryBack;
-    this.#harfBuzz = harfBuzz;
-    this.#blocking = new BlockingClient(blockingDescriptor);
+  constructor(messages: Socket, fonts: SharedFonts, hooks: SiteProcessHooks) {
+    this.#sharedFonts = fonts;
+    this.#blocking = fonts.blocking;
+    this.#hooks = hooks;
     this.#loads = new SiteLoads(() => this.#channel, this.#blocking);
-    this.#channel = new Channel(SITE_CHANNEL, 'service', messages, this.#handlers(), () => process.exit(0));
+    this.#channel = new Channel(SITE_CHANNEL, 'service', messages, this.#handlers(), () => hooks.leave(0));
     this.#fonts = new SentFonts(this.#channel);
   }
 
@@ -54,9 +61,8 @@ export class SiteProcessMain {
   /** The catalogue of fonts is asked for over the blocking descriptor. */
   #pageProcess(): PageProcess {
     if (this.#process === null) {
-      const fonts = new FontSet(new SiteFonts(this.#blocking), this.#harfBuzz);
       const environment: PageEnvironment = {
-        fonts,
+        fonts: this.#sharedFonts.fontSet,
         clock: SITE_CLOCK,
         queue: new SiteTaskQueue(),
         addImage: (bytes) => {
@@ -70,6 +76,7 @@ export class SiteProcessMain {
           this.#channel.send('resource.drop', { fontIds: [], imageIds });
         },
         glueCache: () => bundlePart('glue.cache'),
+        ...(this.#hooks.beforeRealm === undefined ? {} : { beforeRealm: this.#hooks.beforeRealm }),
       };
       this.#process = new PageProcess(environment);
     }
@@ -122,7 +129,7 @@ export class SiteProcessMain {
         const page = this.#page(pageId);
         if (page?.current?.options.loaderId === loaderId) page.restoreState(controls, scrollX, scrollY);
       },
-      'memory.pressure': () => this.#giveMemoryBack(),
+      'memory.pressure': () => this.#hooks.giveMemoryBack(),
       'page.ping': () => ({}),
       'load.response': ({ loadId, response }) => this.#loads.response(loadId, response),
       'load.data': ({ loadId, bytes }) => this.#loads.data(loadId, bytes),

@@ -49,7 +49,7 @@ export async function warmUpSite(harfBuzz: HarfBuzz): Promise<void> {
   await loaded.promise;
   page.frame();
   page.dump('text');
-  writePartCache('glue.cache', pageProcess.bindings.script);
+  writePartCache(`${process.argv.includes('zygote') ? 'zygote' : 'site'}-glue.cache`, pageProcess.bindings.script);
 }
 
 function silentHost(onLoad: () => void): PageHost {
