@@ -102,6 +102,7 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
           },
         );
         system.browser.observe({ tabClosed: (tab) => kernel.storage.removeTab(tab.surfaceId) });
+        system.tabLifecycle = openTabLifecycle(system.browser, kernel);
         const commands = controlCommands(system);
         const door = kernel.openGate('control');
         system.folder!.onConnection((socket) => serveControl(socket, commands, door));
@@ -114,7 +115,6 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
     // The front door for people comes last: whoever knocks finds the rest there.
     {
       name: 'listen for the desktop',
-        system.tabLifecycle = openTabLifecycle(system.browser, kernel);
       async run() {
         if (input.options.has('no-desktop')) return;
         system.desktop = await DesktopServer.listen(system.browser!, system.kernel!, paths, desktopPort, input.options.has('port'));
@@ -167,6 +167,7 @@ async function takeDown(system: RunningSystem): Promise<void> {
   // At the same time: a client that does not let go must not keep the processes alive.
   const doors = Promise.allSettled([system.desktop?.close(), system.cdp?.close()]);
   for (const tab of system.browser?.tabs ?? []) system.browser!.closeTab(tab);
+  system.tabLifecycle?.close();
   await system.kernel?.stop();
   await Promise.race([doors, sleep(DOORS_CLOSE_WITHIN_MS, undefined, { ref: false })]);
   system.folder?.release();
@@ -177,4 +178,3 @@ function requirePort(input: CommandInput, name: string, fallback: number): numbe
   if (port === null || !Number.isInteger(port)) throw new FailureError('cli.usage', `--${name} takes a port number`);
   return port;
 }
-  system.tabLifecycle?.close();
