@@ -15,6 +15,7 @@ import { KindRights } from './guests/kind-rights.ts';
 import type { GuestLimiter } from './guests/limit-guest.ts';
 import { ProcessStopper } from './guests/process-stopper.ts';
 import { RefusalAudit } from './guests/refusal-audit.ts';
+import { SiteLauncher } from './guests/site-launcher.ts';
 import { ProcessPool } from './guests/process-pool.ts';
 import { UNRESPONSIVE_AFTER_MS } from './guests/site-process.ts';
 import { SiteServices } from './guests/site-services.ts';
@@ -89,7 +90,14 @@ export class Kernel {
     this.screen = new ScreenClient(screenOptions, this.openGate('screen'), log, options.fonts, () => this.pool.resetResources());
     const guests = { table: this.guests, rights: new KindRights(this.guests), refusals: this.refusals, stopper: new ProcessStopper() };
     const services = new SiteServices(this.network, this.screen, options.fonts, this.storage, this.files, guests, log);
-    this.pool = new ProcessPool(this.#child('site', {}, []), services, options.keepSpare, options.unresponsiveAfterMs ?? UNRESPONSIVE_AFTER_MS);
+    const launcher = new SiteLauncher({
+      plain: this.#child('site', {}, []),
+      // One process, for one page, is not worth copying.
+      zygote: options.keepSpare && process.env['KPIO_NO_ZYGOTE'] !== '1' ? this.#child('zygote', {}, []) : null,
+      zygoteCalls: services.zygoteHandlers(),
+      log,
+    });
+    this.pool = new ProcessPool(launcher, services, options.keepSpare, options.unresponsiveAfterMs ?? UNRESPONSIVE_AFTER_MS);
   }
 
   /** Reject with boot.service-failed. */
