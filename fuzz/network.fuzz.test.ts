@@ -9,7 +9,7 @@ import { parseCookieDate } from '../src/network/cookies/cookie-date.ts';
 import { parseSetCookie } from '../src/network/cookies/parse-set-cookie.ts';
 import { contentCodings } from '../src/network/http/content-decoding.ts';
 import { bytesToSniff, charsetOf, computedMimeType, essenceOf } from '../src/network/mime-sniff.ts';
-import { addressSpaceOf } from '../src/network/policy/address-space.ts';
+import { addressSpaceOf } from '../src/firewall/address-space.ts';
 import { isBlockedUrl } from '../src/network/policy/blocked-urls.ts';
 import { parseHsts } from '../src/network/policy/hsts.ts';
 import { orbAfterSniffing } from '../src/network/policy/orb.ts';

@@ -4,8 +4,8 @@ import { bareHost, isLocalhostName } from './http/resolver.ts';
 import { HttpCache } from './cache/http-cache.ts';
 import type { CookieStore } from './cookies/cookie-store.ts';
 import { CookieJar } from './cookies/cookie-jar.ts';
-import { addressSpaceOf, lessProtected } from './policy/address-space.ts';
-import type { AddressSpace } from './policy/address-space.ts';
+import { addressSpaceOf, lessProtected } from '../firewall/address-space.ts';
+import type { AddressSpace } from '../firewall/address-space.ts';
 import { PreflightCache } from './policy/cors-preflight-cache.ts';
 import { HstsList } from './policy/hsts.ts';
 import { isIP } from 'node:net';
@@ -21,8 +21,11 @@ export class BrowserContext {
   /** CDP's Security.setIgnoreCertificateErrors. */
   ignoreCertificateErrors = false;
   readonly #spaces = new Map<string, AddressSpace>();
+  readonly #spaceOf: (address: string) => AddressSpace;
 
-  constructor(id: string, store: CookieStore, cacheBytes: number, now: () => number) {
+  /** `spaceOf`: of an IP literal, by what the firewall was told. */
+  constructor(id: string, store: CookieStore, cacheBytes: number, now: () => number, spaceOf: (address: string) => AddressSpace = addressSpaceOf) {
+    this.#spaceOf = spaceOf;
     this.id = id;
     this.cookies = new CookieJar(store, now);
     this.cache = new HttpCache(cacheBytes);
@@ -43,7 +46,7 @@ export class BrowserContext {
     if (url === null) return 'unknown';
     if (url.protocol === 'file:') return 'loopback';
     const host = bareHost(url.hostname);
-    if (isIP(host) !== 0) return addressSpaceOf(host);
+    if (isIP(host) !== 0) return this.#spaceOf(host);
     if (isLocalhostName(host)) return 'loopback';
     return this.#spaces.get(origin) ?? 'unknown';
   }

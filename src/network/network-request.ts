@@ -2,7 +2,7 @@
 // added here are the kernel's knowledge about the guest, never the guest's own word.
 
 import type { Load, LoadListener, LoadRequest, LoadResponse } from '../engine/host/loader.ts';
-import type { AddressSpace } from './policy/address-space.ts';
+import type { AddressSpace } from '../firewall/address-space.ts';
 
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 

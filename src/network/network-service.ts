@@ -3,6 +3,7 @@
 
 import { failure } from '../base/failure.ts';
 import type { Failure } from '../base/failure.ts';
+import { addressSpaceOf } from '../firewall/address-space.ts';
 import { BrowserContext } from './browser-context.ts';
 import { MemoryCookieStore } from './cookies/cookie-store.ts';
 import { ConnectionPool } from './http/connection-pool.ts';
@@ -13,7 +14,8 @@ import { NO_OVERRIDES } from './network-request.ts';
 import type { NetworkListener, NetworkLoad, NetworkRequest, PageOverrides } from './network-request.ts';
 import type { PipelineServices } from './pipeline.ts';
 import { ALL_GUESTS_MAY } from './policy/capability-gate.ts';
-import { allGates, PRIVATE_NETWORK_RULE } from './policy/firewall-gate.ts';
+import type { FirewallGate } from './policy/firewall-gate.ts';
+import { RuleFirewall } from './policy/rule-firewall.ts';
 import { NO_PAGE_POLICY } from './policy/page-policy.ts';
 import { allowedAuthorHeaders, normalizeMethod } from './request/header-rules.ts';
 import { LoadState } from './request/load-state.ts';
@@ -31,6 +33,7 @@ export class NetworkService {
   readonly #options: NetworkOptions;
   readonly #limits: NetworkLimits;
   readonly #pool: ConnectionPool;
+  readonly #firewall: FirewallGate;
   readonly #services: PipelineServices;
   readonly #contexts = new Map<string, BrowserContext>();
   readonly #overrides = new Map<string, PageOverrides>();
@@ -41,11 +44,13 @@ export class NetworkService {
   constructor(options: NetworkOptions) {
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.#pool = new ConnectionPool(options.resolver ?? SYSTEM_RESOLVER, this.#limits);
+    this.#firewall = options.firewall ?? RuleFirewall.balanced(options.now);
+    this.#firewall.onBlocked?.((blocked) => this.#stopFlows(blocked));
+    this.#pool = new ConnectionPool(options.resolver ?? SYSTEM_RESOLVER, this.#limits, this.#firewall);
     const authorities = new CertificateAuthorities(options.extraCertificateAuthorities ?? []);
     this.#services = {
       pool: this.#pool,
-      firewall: options.firewall === undefined ? PRIVATE_NETWORK_RULE : allGates([options.firewall, PRIVATE_NETWORK_RULE]),
+      firewall: this.#firewall,
       userAgent: options.userAgent,
       acceptLanguage: options.acceptLanguage,
       tls: (context) => ({ authorities, ignoreCertificateErrors: context.ignoreCertificateErrors }),
@@ -91,7 +96,13 @@ export class NetworkService {
     let context = this.#contexts.get(browserContextId);
     if (context === undefined) {
       const store = this.#options.cookieStore?.(browserContextId) ?? new MemoryCookieStore();
-      context = new BrowserContext(browserContextId, store, this.#limits.cacheBytes, this.#options.now ?? Date.now);
+      context = new BrowserContext(
+        browserContextId,
+        store,
+        this.#limits.cacheBytes,
+        this.#options.now ?? Date.now,
+        (address) => this.#firewall.spaceOf?.(address) ?? addressSpaceOf(address),
+      );
       this.#contexts.set(browserContextId, context);
     }
     return context;
@@ -141,6 +152,17 @@ export class NetworkService {
     this.#pool.closeAll();
     for (const context of this.#contexts.values()) context.cookies.close();
     this.#contexts.clear();
+  }
+
+  /** Rules have changed: what runs over these flows ends, and hears why. */
+  #stopFlows(blocked: ReadonlyMap<number, Failure>): void {
+    for (const running of Array.from(this.#running)) {
+      const cause = blocked.get(running.flow);
+      if (cause === undefined) continue;
+      const { guestId, origin, url } = running.request;
+      this.#options.onRefusal?.({ step: 'firewall', guestId, origin, url, failure: cause });
+      running.stop(cause);
+    }
   }
 
   #forget(running: RunningLoad): void {

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { contentCodings } from './http/content-decoding.ts';
 import { computedMimeType } from './mime-sniff.ts';
-import { addressSpaceOf } from './policy/address-space.ts';
+import { addressSpaceOf } from '../firewall/address-space.ts';
 import { isBlockedUrl } from './policy/blocked-urls.ts';
 import { parseHsts } from './policy/hsts.ts';
 import { corsUnsafeHeaderNames } from './request/header-rules.ts';

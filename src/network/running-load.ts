@@ -16,6 +16,7 @@ export class RunningLoad implements NetworkLoad {
   readonly #observer: NetworkObserver | null;
   readonly #onDone: () => void;
   readonly #abort = new AbortController();
+  #load: LoadState | null = null;
   #response: PipelineResponse | null = null;
   #paused = false;
   #done = false;
@@ -34,6 +35,7 @@ export class RunningLoad implements NetworkLoad {
   }
 
   async run(load: LoadState, context: BrowserContext, services: PipelineServices): Promise<void> {
+    this.#load = load;
     try {
       const result = await runPipeline(load, context, services);
       if (!result.ok) this.#fail(result.failure);
@@ -57,11 +59,19 @@ export class RunningLoad implements NetworkLoad {
     this.#observer?.failed({ ...this.#about(), failure: failure('net.aborted'), canceled: true });
   }
 
-  /** From the service's side: the listener is told. */
-  stop(): void {
+  /** From the service's side: the listener is told why. */
+  stop(cause: Failure = failure('net.aborted')): void {
     if (this.#done) return;
-    this.abort();
-    this.#listener.failed(failure('net.aborted'));
+    this.#finish();
+    this.#abort.abort();
+    this.#response?.body.abort();
+    this.#observer?.failed({ ...this.#about(), failure: cause, canceled: cause.code === 'net.aborted' });
+    this.#listener.failed(cause);
+  }
+
+  /** The firewall's flow that carries it; -1 for none. */
+  get flow(): number {
+    return this.#load?.flow ?? -1;
   }
 
   pause(): void {

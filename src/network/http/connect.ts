@@ -5,7 +5,7 @@ import { connect as connectSocket } from 'node:net';
 import type { Socket } from 'node:net';
 import { failure } from '../../base/failure.ts';
 import type { Failure, Result } from '../../base/failure.ts';
-import { addressSpaceOf } from '../policy/address-space.ts';
+import type { AddressSpace } from '../../firewall/address-space.ts';
 import { startTls } from '../tls/start-tls.ts';
 import type { TlsSettings } from '../tls/start-tls.ts';
 import type { ConnectionFacts } from './exchange.ts';
@@ -27,6 +27,7 @@ export interface ConnectContext {
   readonly timeoutMs: number;
   /** The firewall's verdict on one resolved address. */
   readonly admit: (address: string) => Failure | null;
+  readonly spaceOf: (address: string) => AddressSpace;
   readonly signal: AbortSignal;
 }
 
@@ -74,7 +75,7 @@ async function connectUntil(target: ConnectTarget, context: ConnectContext, sign
   const { socket, address } = raced.value;
   const connectEnd = performance.now();
   const remoteAddress = { address, port: target.port };
-  const addressSpace = addressSpaceOf(address);
+  const addressSpace = context.spaceOf(address);
   socket.setNoDelay(true);
   if (target.tls === null) {
     const phases = { dnsStart, dnsEnd, connectStart: dnsEnd, connectEnd, sslStart: -1, sslEnd: -1 };

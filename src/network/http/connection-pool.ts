@@ -4,13 +4,16 @@
 
 import { failure } from '../../base/failure.ts';
 import type { Failure } from '../../base/failure.ts';
+import { addressSpaceOf } from '../../firewall/address-space.ts';
 import type { NetworkLimits } from '../network-options.ts';
+import type { FirewallGate } from '../policy/firewall-gate.ts';
 import type { TlsSettings } from '../tls/start-tls.ts';
 import { connect } from './connect.ts';
 import type { Connected, ConnectTarget } from './connect.ts';
 import type { ExchangeFailure, ExchangeRequest, ExchangeResult } from './exchange.ts';
 import { Http1Connection } from './http1-connection.ts';
 import { Http2Connection } from './http2-connection.ts';
+import { ConnectionFlows } from './connection-flows.ts';
 import { bareHost } from './resolver.ts';
 import type { Resolver } from './resolver.ts';
 
@@ -18,8 +21,8 @@ export interface Route {
   /** Browser context, top site and whether credentials are sent. */
   readonly partition: string;
   readonly tls: TlsSettings;
-  /** The firewall's verdict, asked for each address before connecting and for each reuse. */
-  readonly admit: (address: string) => Failure | null;
+  /** The firewall's verdict: `connection` null before connecting, for each address; with it before each use. */
+  readonly admit: (address: string, connection: ConnectionFlows | null) => Failure | null;
   readonly signal: AbortSignal;
 }
 
@@ -29,10 +32,12 @@ export class ConnectionPool {
   readonly #hosts = new Map<string, Host>();
   readonly #resolver: Resolver;
   readonly #limits: NetworkLimits;
+  readonly #firewall: FirewallGate;
 
-  constructor(resolver: Resolver, limits: NetworkLimits) {
+  constructor(resolver: Resolver, limits: NetworkLimits, firewall: FirewallGate) {
     this.#resolver = resolver;
     this.#limits = limits;
+    this.#firewall = firewall;
   }
 
   /**
@@ -76,7 +81,7 @@ export class ConnectionPool {
     if (host === undefined) {
       const secure = url.protocol === 'https:';
       const target = { host: bareHost(url.hostname), port: Number(url.port) || (secure ? 443 : 80), tls: secure ? route.tls : null };
-      host = new Host(url.origin, target, this.#resolver, this.#limits, () => this.#hosts.delete(key));
+      host = new Host(url.origin, target, this.#resolver, this.#limits, this.#firewall, () => this.#hosts.delete(key));
       this.#hosts.set(key, host);
     }
     return host;
@@ -95,6 +100,8 @@ class Host {
   readonly #target: ConnectTarget;
   readonly #resolver: Resolver;
   readonly #limits: NetworkLimits;
+  readonly #firewall: FirewallGate;
+  readonly #flows = new WeakMap<Http1Connection | Http2Connection, ConnectionFlows>();
   readonly #onEmpty: () => void;
   readonly #closing = new AbortController();
   readonly #http1 = new Set<Http1Connection>();
@@ -106,11 +113,12 @@ class Host {
   #knownHttp1: boolean;
   #waiting: Waiting[] = [];
 
-  constructor(origin: string, target: ConnectTarget, resolver: Resolver, limits: NetworkLimits, onEmpty: () => void) {
+  constructor(origin: string, target: ConnectTarget, resolver: Resolver, limits: NetworkLimits, firewall: FirewallGate, onEmpty: () => void) {
     this.#origin = origin;
     this.#target = target;
     this.#resolver = resolver;
     this.#limits = limits;
+    this.#firewall = firewall;
     this.#onEmpty = onEmpty;
     this.#knownHttp1 = target.tls === null;
   }
@@ -155,7 +163,7 @@ class Host {
       const [first] = this.#waiting;
       const connection = this.#takeReady();
       if (first === undefined || connection === null) break;
-      const verdict = first.route.admit(connection.facts.remoteAddress.address);
+      const verdict = first.route.admit(connection.facts.remoteAddress.address, this.#flows.get(connection) ?? null);
       if (verdict !== null && connection instanceof Http1Connection) this.#keep(connection);
       first.settle(verdict === null ? { ok: true, connection } : refused(verdict));
     }
@@ -187,7 +195,8 @@ class Host {
     const connected = await connect(this.#target, {
       resolver: this.#resolver,
       timeoutMs: this.#limits.connectTimeoutMs,
-      admit: route.admit,
+      admit: (address) => route.admit(address, null),
+      spaceOf: (address) => this.#firewall.spaceOf?.(address) ?? addressSpaceOf(address),
       signal: this.#closing.signal,
     });
     this.#connecting--;
@@ -204,6 +213,7 @@ class Host {
   }
 
   #adopt(connected: Connected): void {
+    const flows = new ConnectionFlows(connected.socket);
     if (connected.alpn === 'h2') {
       if (this.#http2 !== null && !this.#http2.closed) {
         connected.socket.destroy();
@@ -218,9 +228,11 @@ class Host {
         () => this.#pump(),
         () => {
           if (this.#http2 === session) this.#http2 = null;
+          this.#firewall.connectionClosed?.(flows);
           this.#pump();
         },
       );
+      this.#flows.set(session, flows);
       this.#http2 = session;
       return;
     }
@@ -235,10 +247,12 @@ class Host {
       },
       () => {
         this.#http1.delete(connection);
+        this.#firewall.connectionClosed?.(flows);
         this.#dropIdle(connection);
         this.#pump();
       },
     );
+    this.#flows.set(connection, flows);
     this.#http1.add(connection);
     this.#keep(connection);
   }

@@ -2,7 +2,7 @@
 
 import type { Failure, Result } from '../../base/failure.ts';
 import type { HeaderList, RemoteAddress, SecurityDetails } from '../network-request.ts';
-import type { AddressSpace } from '../policy/address-space.ts';
+import type { AddressSpace } from '../../firewall/address-space.ts';
 import type { ByteSource } from './byte-source.ts';
 
 export interface ExchangeRequest {

@@ -6,9 +6,9 @@ import type { Failure, Result } from '../../base/failure.ts';
 import type { BrowserContext } from '../browser-context.ts';
 import type { CacheEntry, CacheRequest } from '../cache/http-cache.ts';
 import type { CookieAccess } from '../cookies/cookie-jar.ts';
-import type { HeaderList, LoadTiming } from '../network-request.ts';
-import type { AddressSpace } from '../policy/address-space.ts';
-import type { FirewallGate } from '../policy/firewall-gate.ts';
+import type { HeaderList, LoadTiming, NetworkRequest } from '../network-request.ts';
+import type { AddressSpace } from '../../firewall/address-space.ts';
+import type { FirewallGate, FirewallQuestion } from '../policy/firewall-gate.ts';
 import { needsPreflight, preflightAllows, preflightHeaders, readPreflight } from '../policy/cors.ts';
 import { buildRequestHeaders } from '../request/request-headers.ts';
 import { headerValue, headerValues } from '../request/header-rules.ts';
@@ -68,7 +68,7 @@ export async function fetchOverHttp(
   const cacheable = load.method === 'GET';
   const cached = cacheable ? context.cache.find(cacheRequest) : { kind: 'miss' as const };
   if (cached.kind === 'fresh') {
-    const refusal = routeFor(load, context, services).admit(cached.entry.connection.remoteAddress.address);
+    const refusal = routeFor(load, context, services).admit(cached.entry.connection.remoteAddress.address, null);
     if (refusal !== null) return { ok: false, failure: refusal };
     onHeaders([]);
     return { ok: true, value: hopFromCache(cached.entry) };
@@ -135,9 +135,10 @@ function routeFor(load: LoadState, context: BrowserContext, services: HttpServic
     partition: `${context.id}\n${load.topSite}\n${load.includesCredentials ? 'credentials' : ''}`,
     tls: services.tls(context),
     signal: load.signal,
-    admit: (address) =>
-      services.firewall.verdict({
+    admit: (address, connection) => {
+      const question: FirewallQuestion = {
         guest: request.guestId,
+        guestName: guestNameOf(request),
         url: url.href,
         host: url.hostname,
         address,
@@ -145,8 +146,21 @@ function routeFor(load: LoadState, context: BrowserContext, services: HttpServic
         requesterSpace: requesterSpaceOf(load, context),
         requesterOrigin: request.origin,
         isPlainLink,
-      }),
+      };
+      if (connection === null || services.firewall.use === undefined) return services.firewall.verdict(question);
+      const { refusal, flow } = services.firewall.use(question, connection);
+      load.flow = flow;
+      return refusal;
+    },
   };
+}
+
+/** As rules name it. Who asks is the process, and a process holds one site: that of the top-level document. */
+function guestNameOf({ origin, topSite }: NetworkRequest): string {
+  if (origin === null) return 'person';
+  const site = topSite === null ? siteOf(origin) : topSite === '' ? 'null' : topSite;
+  if (site === 'null') return 'site:opaque';
+  return site.startsWith('file:') ? 'site:file:' : `site:${site}`;
 }
 
 function requesterSpaceOf({ request }: LoadState, context: BrowserContext): AddressSpace | null {

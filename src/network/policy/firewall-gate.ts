@@ -1,15 +1,17 @@
-// The firewall's seat in the pipeline: asked before each connection is used, with the address that DNS gave. Deciding on the
-// resolved address is what makes DNS rebinding useless. src/firewall/ will sit behind this interface; until then, and under it,
-// stands the built-in rule: a public site does not reach the local network or this machine.
+// The firewall's seat in the pipeline: asked before each connection is made and before each use of one, with the address that DNS gave.
+// Deciding on the resolved address, and connecting to exactly that address, is what makes DNS rebinding useless.
+// rule-firewall.ts puts src/firewall/ behind it.
 
-import { failure } from '../../base/failure.ts';
+import type { AddressSpace } from '../../firewall/address-space.ts';
 import type { Failure } from '../../base/failure.ts';
-import { addressSpaceOf, isMoreProtected } from './address-space.ts';
-import type { AddressSpace } from './address-space.ts';
+import type { ConnectionFlows } from '../http/connection-flows.ts';
 
 export interface FirewallQuestion {
   readonly guest: string;
+  /** The guest's name in rules: `site:https://example.com`, `person`. */
+  readonly guestName: string;
   readonly url: string;
+  /** As in the URL. */
   readonly host: string;
   /** An IP literal without brackets. */
   readonly address: string;
@@ -25,32 +27,15 @@ export interface FirewallQuestion {
 export type Verdict = Failure | null;
 
 export interface FirewallGate {
+  /** May this address be asked, or an answer from it be used? */
   verdict(question: FirewallQuestion): Verdict;
-}
-
-/**
- * https://wicg.github.io/private-network-access/: refuses when the address is more protected than the requester's own.
- * Plain links are let through (logins come back to 127.0.0.1 that way): the linked document cannot be read by the linking one.
- */
-export const PRIVATE_NETWORK_RULE: FirewallGate = {
-  verdict(question) {
-    if (question.requesterSpace === null || question.isPlainLink) return null;
-    const target = addressSpaceOf(question.address);
-    if (!isMoreProtected(target, question.requesterSpace)) return null;
-    const where = target === 'loopback' ? 'this machine' : 'the local network';
-    return failure('net.blocked-by-firewall', `a page from the internet asked for ${where} (${question.address}:${question.port})`);
-  },
-};
-
-/** Asks each gate in turn; the first refusal stands. */
-export function allGates(gates: readonly FirewallGate[]): FirewallGate {
-  return {
-    verdict(question) {
-      for (const gate of gates) {
-        const verdict = gate.verdict(question);
-        if (verdict !== null) return verdict;
-      }
-      return null;
-    },
-  };
+  /**
+   * As `verdict`, for a request that this connection will carry. What is allowed is a flow: one (connection, guest, requester's space).
+   * Without it, or with -1 for `flow`, a later change of rules does not reach what is open.
+   */
+  use?(question: FirewallQuestion, connection: ConnectionFlows): { readonly refusal: Verdict; readonly flow: number };
+  connectionClosed?(connection: ConnectionFlows): void;
+  spaceOf?(address: string): AddressSpace;
+  /** Who is told of flows that may go on no longer. The gate has forgotten them by then. */
+  onBlocked?(handler: (blocked: ReadonlyMap<number, Failure>) => void): void;
 }

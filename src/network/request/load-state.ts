@@ -27,6 +27,8 @@ export class LoadState {
   tainting: ResponseTainting = 'basic';
   siteRelation: SiteRelation;
   redirectResponse: ObservedResponse | null = null;
+  /** The firewall's number of the flow that carries the current hop; -1 for none. */
+  flow = -1;
 
   constructor(request: NetworkRequest, requestId: string, url: URL, headers: HeaderList, overrides: PageOverrides, signal: AbortSignal) {
     this.request = request;
