@@ -1,5 +1,6 @@
 // Everything that the control socket answers, in one table. A new group of commands is a file and a line here.
 
+import { attestationControl } from './attestation-control.ts';
 import { FailureError } from '../base/failure.ts';
 import { SILENT_LOG } from '../kernel/log.ts';
 import { needs, needsNone } from '../protocol/message-table.ts';
@@ -8,10 +9,13 @@ import { controlCommand } from './control-server.ts';
 import type { ControlCommands } from './control-server.ts';
 import { guestControl } from './guest-control.ts';
 import type { RunningSystem } from './running-system.ts';
+import { securityStatusControl } from './security-status-control.ts';
 
 export function controlCommands(system: RunningSystem): ControlCommands {
   return {
     ...basicCommands(system),
+    ...attestationControl(() => system.measuredBoot),
+    ...securityStatusControl(() => kernelOf(system)),
     ...guestControl(
       () => kernelOf(system).guests,
       () => kernelOf(system).limiter,
@@ -21,7 +25,19 @@ export function controlCommands(system: RunningSystem): ControlCommands {
 
 /** The table without a system behind it: for docs/messages.md and for tests that look at rights. */
 export function describedControlCommands(): ControlCommands {
-  return controlCommands({ statePath: '', log: SILENT_LOG, folder: null, fonts: null, kernel: null, browser: null, tabLifecycle: null, cdp: null, desktop: null, isEnding: false });
+  return controlCommands({
+    statePath: '',
+    log: SILENT_LOG,
+    folder: null,
+    measuredBoot: null,
+    fonts: null,
+    kernel: null,
+    browser: null,
+    tabLifecycle: null,
+    cdp: null,
+    desktop: null,
+    isEnding: false,
+  });
 }
 
 function basicCommands(system: RunningSystem): ControlCommands {

@@ -5,6 +5,7 @@ import type { TabLifecycle } from '../browser/tab-lifecycle.ts';
 import type { CdpServer } from '../cdp/cdp-server.ts';
 import type { DesktopServer } from '../desktop/server/desktop-server.ts';
 import type { FontService } from '../fonts/font-service.ts';
+import type { MeasuredBoot } from '../kernel/boot/measured-boot.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { KernelLog } from '../kernel/log.ts';
 import type { StateFolder } from '../kernel/state/state-folder.ts';
@@ -13,11 +14,12 @@ export interface RunningSystem {
   readonly statePath: string;
   log: KernelLog;
   folder: StateFolder | null;
+  measuredBoot: MeasuredBoot | null;
   fonts: FontService | null;
   kernel: Kernel | null;
   browser: Browser | null;
+  tabLifecycle: TabLifecycle | null;
   cdp: CdpServer | null;
   desktop: DesktopServer | null;
-  tabLifecycle: TabLifecycle | null;
   isEnding: boolean;
 }

@@ -10,6 +10,7 @@ import { DesktopServer } from '../desktop/server/desktop-server.ts';
 import { openFonts } from '../fonts/font-service.ts';
 import { runBootSteps } from '../kernel/boot/boot-steps.ts';
 import type { BootStep, TimedStep } from '../kernel/boot/boot-steps.ts';
+import { MeasuredBoot } from '../kernel/boot/measured-boot.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { openLog } from '../kernel/log.ts';
 import { forbidRingsFromTheStart } from '../kernel/weaker-jail.ts';
@@ -19,8 +20,9 @@ import type { CommandInput } from './command.ts';
 import { controlCommands } from './control-commands.ts';
 import { serveControl } from './control-server.ts';
 import { kernelTimes, readCertificates } from './kernel-settings.ts';
-import { numberOption } from './parse-arguments.ts';
 import { openTabLifecycle } from './open-tab-lifecycle.ts';
+import { requireProtections } from './require-protections.ts';
+import { numberOption } from './parse-arguments.ts';
 import type { RunningSystem } from './running-system.ts';
 import { USER_AGENT } from './version.ts';
 
@@ -34,12 +36,13 @@ export async function run(input: CommandInput): Promise<number> {
     statePath,
     log: openLog(null, true),
     folder: null,
+    measuredBoot: null,
     fonts: null,
     kernel: null,
     browser: null,
+    tabLifecycle: null,
     cdp: null,
     desktop: null,
-    tabLifecycle: null,
     isEnding: false,
   };
   const ended = endOnSignals(system);
@@ -54,6 +57,8 @@ export async function run(input: CommandInput): Promise<number> {
     throw error;
   }
   announce(system, steps, json);
+  // Large files that could not be measured before they ran: after the boot, beside everything else.
+  void system.measuredBoot!.measurePlatform();
   await ended;
   // Sockets of clients that did not let go.
   setTimeout(() => process.exit(), DOORS_CLOSE_WITHIN_MS).unref();
@@ -69,15 +74,23 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
   return [
     // One KPIO to a state folder: two would write over each other.
     { name: 'hold the state folder', run: async () => void (system.folder = await holdStateFolder(system.statePath)) },
+    // Before anything of it runs: the processes are started with what was measured, and run nothing else.
+    {
+      name: 'measure the code',
+      async run() {
+        system.log = openLog(`${system.statePath}/kernel.log`, true);
+        const { statePath, log } = system;
+        system.measuredBoot = await MeasuredBoot.begin({ paths, statePath, log, tpm: process.env['KPIO_TPM'] ?? 'auto' });
+      },
+    },
     // The catalogue only; outlines are read when a page wants them.
     { name: 'find fonts', run: () => void (system.fonts = openFonts(paths.build)) },
     // Processes start here and come up while the next steps run.
     {
       name: 'start the kernel and its services',
       run() {
-        system.log = openLog(`${system.statePath}/kernel.log`, true);
         system.kernel = new Kernel({
-          paths,
+          paths: { ...paths, codeDigests: system.measuredBoot!.codeDigests },
           log: system.log,
           statePath: system.statePath,
           fonts: system.fonts!,
@@ -121,6 +134,7 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
       },
     },
     { name: 'wait for the services', run: async () => void (await Promise.all([system.kernel!.networkReady, system.kernel!.screenReady])) },
+    ...(input.options.has('strict') ? [{ name: 'check the protections', run: () => requireProtections(system.kernel!) }] : []),
   ];
 }
 
@@ -169,6 +183,7 @@ async function takeDown(system: RunningSystem): Promise<void> {
   for (const tab of system.browser?.tabs ?? []) system.browser!.closeTab(tab);
   system.tabLifecycle?.close();
   await system.kernel?.stop();
+  await system.measuredBoot?.close();
   await Promise.race([doors, sleep(DOORS_CLOSE_WITHIN_MS, undefined, { ref: false })]);
   system.folder?.release();
 }

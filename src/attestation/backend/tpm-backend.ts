@@ -41,7 +41,10 @@ export async function openTpmBackend(transport: TpmTransport, options: TpmBacken
   if (missing !== undefined) throw new FailureError('tpm.failed', `its SHA-256 bank has no register ${missing}`);
   if (options.kind === 'hardware') for (const register of ascending(Object.values(registers))) await resetRegister(tpm, register);
   const { manufacturer, vendor, firmware, revision } = await identify(tpm);
-  const description = `${[manufacturer, vendor].filter((word) => word !== '').join(' ')}, firmware ${firmware}, TPM 2.0 revision ${revision}, ${transport.description}`;
+  const description = `${[manufacturer, vendor]
+    .filter((word) => word !== '')
+    .join(' ')
+    .replace(/ +/g, ' ')}, firmware ${firmware}, TPM 2.0 revision ${revision}, ${transport.description}`;
   return new TpmBackend(tpm, options, description, registers);
 }
 
