@@ -135,10 +135,12 @@ async function sendFromKernel(
   const arrived: string[] = [];
   const kernel = new Channel(table, 'kernel', one, handlersOf(table, []), () => {}, 'page.crashed', gate);
   const service = new Channel(table, 'service', other, handlersOf(table, arrived), () => {});
+  // Of a table that is known only now.
+  const sender = kernel as unknown as { send(type: string, payload: unknown): boolean; call(type: string, payload: unknown): Promise<unknown> };
   let code: string | null = null;
-  if (table[type]!.answer === null) code = kernel.send(type, payload as never) ? null : 'not sent';
+  if (table[type]!.answer === null) code = sender.send(type, payload) ? null : 'not sent';
   else {
-    await kernel.call(type, payload as never).catch((error: unknown) => {
+    await sender.call(type, payload).catch((error: unknown) => {
       if (!(error instanceof FailureError)) throw error;
       code = error.failure.code;
     });
