@@ -28,10 +28,13 @@ export interface SecurityReport {
   readonly processes: readonly ProcessReport[];
 }
 
-/** What `--strict` asks for: without one of these KPIO does not start. */
+/**
+ * What `--strict` asks for: without one of these KPIO does not start. Not on the list is what no program can change on the machine that it
+ * runs on (control-flow protections of the processor, how Node was built): those are shown.
+ */
 export const REQUIRED: { readonly host: readonly string[]; readonly process: readonly string[] } = {
-  host: ['address-randomisation', 'smep', 'smap', 'user-namespaces', 'bubblewrap'],
-  process: ['seccomp', 'no-new-privileges', 'namespaces', 'capabilities', 'io-uring', 'not-dumpable', 'guard-pages', 'position-independent'],
+  host: ['address-randomisation', 'smep', 'smap', 'no-execute', 'seccomp-available', 'user-namespaces', 'bubblewrap'],
+  process: ['seccomp', 'no-new-privileges', 'namespaces', 'capabilities', 'io-uring', 'not-dumpable', 'guard-pages', 'no-executable-stack', 'limits'],
 };
 
 /** Names of what `--strict` asks for and the report does not show as on, each with whom it concerns. The kernel itself is no jailed process. */

@@ -87,6 +87,11 @@ export function hasBubblewrap(): boolean {
   return findBubblewrap().program !== null;
 }
 
+/** Why it is not; null when it is. */
+export function bubblewrapProblem(): string | null {
+  return findBubblewrap().problem;
+}
+
 /** Runs bubblewrap once to see that it really works here: user namespaces may be off. The answer costs about 8 ms. */
 function findBubblewrap(): FoundBubblewrap {
   return (found ??= tryBubblewrap());

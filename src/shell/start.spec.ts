@@ -12,6 +12,7 @@ export const START: CommandSpec = {
     { name: 'port', value: 'NUMBER', about: "the desktop's port on loopback", fallback: '7070, or a free one when taken' },
     { name: 'cdp-port', value: 'NUMBER', about: 'the CDP port on loopback', fallback: '9222, or a free one when taken' },
     { name: 'no-desktop', about: 'no desktop, only the CDP port' },
+    { name: 'strict', about: 'do not start when a protection is missing that kpio security status --strict asks for' },
     { name: 'extra-ca', value: 'FILE', about: "PEM certificates to trust besides the machine's" },
     JSON_OPTION,
   ],

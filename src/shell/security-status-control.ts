@@ -1,0 +1,14 @@
+// The running system's half of `kpio security status`.
+
+import type { Kernel } from '../kernel/kernel.ts';
+import { securityReport } from '../kernel/security/security-report.ts';
+import { needs } from '../protocol/message-table.ts';
+import { nothing } from '../protocol/schema.ts';
+import { controlCommand } from './control-server.ts';
+import type { ControlCommands } from './control-server.ts';
+
+export function securityStatusControl(kernel: () => Kernel): ControlCommands {
+  return {
+    'security.status': controlCommand(nothing, needs('ADMIN'), () => ({ report: securityReport(kernel()), limits: kernel().resources?.report ?? [] })),
+  };
+}
