@@ -37,6 +37,8 @@ export interface VfsNode {
   stat(): NodeStat;
   setTimes(times: NodeTimes): void;
   release(): void;
+  /** A second node for the same, released on its own. */
+  again(): VfsNode;
 
   open(write: boolean): OpenFile;
 
@@ -51,8 +53,8 @@ export interface VfsNode {
   createFile(name: string): VfsNode;
   createDirectory(name: string): VfsNode;
   createSymlink(name: string, target: string): void;
-  /** A second name for a file of the same tree; vfs.cross-mount for another's. */
-  link(name: string, target: VfsNode): void;
+  /** A second name for a file of the same tree; vfs.cross-mount for another's. Links themselves are not followed. */
+  link(name: string, fromDirectory: VfsNode, fromName: string): void;
   /** Anything but a folder. */
   unlink(name: string): void;
   removeDirectory(name: string): void;
