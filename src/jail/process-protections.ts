@@ -16,6 +16,8 @@ export interface InspectedProcess {
   readonly reported: readonly string[];
   /** The kernel process, to compare namespaces with. */
   readonly kernelPid: number;
+  /** Others of its kind: copies of one process lie where it lies. */
+  readonly siblings: readonly number[];
   /** It is jailed; false for the kernel itself, which has what it needs. */
   readonly isJailed: boolean;
   /** Namespaces that it shares on purpose: the network service's network. */
@@ -157,25 +159,30 @@ function dumpable(folder: string, status: string, { reported }: InspectedProcess
   };
 }
 
-function addressRandomisation(maps: MapFacts | null, proc: string, { pid, kernelPid }: InspectedProcess): Protection {
+function addressRandomisation(maps: MapFacts | null, proc: string, { pid, kernelPid, siblings }: InspectedProcess): Protection {
   const why = 'An attacker would know where everything is.';
   const name = 'address-randomisation';
   if (maps === null) return { name, state: 'unknown', evidence: 'its mappings are not shown', why, advice: '' };
-  const other = pid === kernelPid ? null : readBounded(`${proc}/${kernelPid}/maps`, MAX_MAPS_BYTES);
-  const others = other === null ? null : readMaps(other, linkTarget(`${proc}/${kernelPid}/exe`) ?? '').places;
   const { places } = maps;
   const kinds = (['library', 'heap', 'stack'] as const).filter((kind) => places[kind] !== '');
-  const same = others === null ? [] : kinds.filter((kind) => places[kind] === others[kind]);
   const where = kinds.map((kind) => `${kind} at ${places[kind]}`).join(', ');
+  const differsFrom = (other: number): boolean => {
+    const text = other === pid ? null : readBounded(`${proc}/${other}/maps`, MAX_MAPS_BYTES);
+    if (text === null || text === '') return true;
+    const others = readMaps(text, '').places;
+    return kinds.every((kind) => places[kind] !== others[kind]);
+  };
+  if (kinds.length === 0) return { name, state: 'unknown', evidence: 'it shows no library, heap or stack', why, advice: '' };
+  if (!differsFrom(kernelPid)) {
+    return { name, state: 'off', evidence: `${where}: the same as in the kernel process`, why, advice: 'kernel.randomize_va_space must be 2' };
+  }
+  const same = siblings.filter((other) => !differsFrom(other));
   return {
     name,
-    state: kinds.length === 0 ? 'unknown' : same.length === 0 ? 'on' : same.length < kinds.length ? 'partial' : 'off',
-    evidence:
-      same.length === 0
-        ? `${where}${others === null ? '' : ': elsewhere than in the kernel process'}`
-        : `the same as in the kernel process: ${same.join(', ')}`,
+    state: same.length === 0 ? 'on' : 'partial',
+    evidence: `${where}${pid === kernelPid ? '' : ': elsewhere than in the kernel process'}${same.length === 0 ? '' : `, but as in process ${same.join(', ')}: both are copies of one`}`,
     why,
-    advice: same.length === 0 ? '' : 'kernel.randomize_va_space must be 2; processes forked from one share their places',
+    advice: same.length === 0 ? '' : 'start KPIO with KPIO_NO_ZYGOTE=1: each site process then starts by itself, which takes more time and memory',
   };
 }
 

@@ -65,6 +65,7 @@ export class ResourceController {
     if (pid <= 0) return;
     this.#held.set(pid, { pid, kind, group: `${kind}-${pid}`, cpuFactor: 1, oomScoreAdd: 0, isSettled: false, program: pid });
     this.#control.setOutOfMemoryScore(pid, LIMITS[kind].oomScoreAdjust);
+    if (this.#hasSessions && !this.#groups.has('cpu')) this.#sessions.open(pid);
   }
 
   /** Once it is jailed and all its threads are there: groups, weight and counts. Resolves when they hold. */

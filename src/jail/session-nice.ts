@@ -3,7 +3,7 @@
 // a session, so this is how guests get more and less of the processor without privileges.
 // https://man7.org/linux/man-pages/man7/sched.7.html, "The autogroup feature"
 
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 
 import { readBounded } from './bounded-read.ts';
 import { processTree } from './process-tree.ts';
@@ -17,10 +17,23 @@ export class SessionNice {
   /** Outermost process -> what is still to be done; the last word counts. */
   readonly #pending = new Map<number, { readonly nice: number; tries: number }>();
   readonly #set = new Map<number, number>();
+  readonly #descriptors = new Map<number, number>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(proc = '/proc') {
     this.#proc = proc;
+  }
+
+  /**
+   * Call as soon as the process is there: the files in /proc of one that has locked itself belong to root, but what was opened before can be
+   * written. One descriptor for each process, until `forget`.
+   */
+  open(pid: number): void {
+    try {
+      this.#descriptors.set(pid, openSync(`${this.#proc}/${pid}/autogroup`, 'w'));
+    } catch {
+      // It has locked itself already, or this machine has no such file.
+    }
   }
 
   /** Of the session that the innermost process of the tree is in. */
@@ -33,10 +46,14 @@ export class SessionNice {
   forget(pid: number): void {
     this.#pending.delete(pid);
     this.#set.delete(pid);
+    const descriptor = this.#descriptors.get(pid);
+    if (descriptor !== undefined) closeSync(descriptor);
+    this.#descriptors.delete(pid);
   }
 
   close(): void {
     this.#pending.clear();
+    for (const pid of [...this.#descriptors.keys()]) this.forget(pid);
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
@@ -56,13 +73,10 @@ export class SessionNice {
     const tree = [...processTree(pid, this.#proc)].reverse();
     const session = tree.length === 0 ? null : this.#sessionOf(tree[0]!);
     for (const each of tree) {
-      if (this.#sessionOf(each) !== session) break;
-      try {
-        writeFileSync(`${this.#proc}/${each}/autogroup`, String(nice));
-        return 'done';
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 'later';
-      }
+      if (this.#sessionOf(each) !== session) return 'refused';
+      const descriptor = this.#descriptors.get(each);
+      const result = descriptor === undefined ? tryWrite(`${this.#proc}/${each}/autogroup`, nice) : tryWrite(descriptor, nice);
+      if (result !== 'refused') return result;
     }
     return 'refused';
   }
@@ -71,5 +85,14 @@ export class SessionNice {
     const stat = readBounded(`${this.#proc}/${pid}/stat`, 1024);
     // pid (name) state parent group session; the name may hold anything.
     return stat === null ? null : (stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3] ?? null);
+  }
+}
+
+function tryWrite(file: string | number, nice: number): 'done' | 'later' | 'refused' {
+  try {
+    writeFileSync(file, String(nice));
+    return 'done';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? 'later' : 'refused';
   }
 }

@@ -46,6 +46,8 @@ export function serveForks(forker: Forker, control: number): 'site' | 'test' {
       case ZYGOTE.test: {
         const child = descriptors.length === CHILD_DESCRIPTORS ? attempt(() => forker.fork()) : -1;
         if (child === 0) {
+          // A session of its own is what the processor is shared by where there are no control groups (jail/session-nice.ts).
+          native.call('setsid');
           takeDescriptors(forker, descriptors);
           return what === ZYGOTE.test ? 'test' : 'site';
         }
