@@ -31,6 +31,7 @@ export class GrantNode {
   hasEnded = false;
   /** Infinity without a bound. */
   usesLeft: number;
+  #isOver = false;
   readonly #bytes: TokenBucket | null;
   readonly #operations: TokenBucket | null;
 
@@ -52,9 +53,10 @@ export class GrantNode {
     this.#operations = constraints.operationsPerSecond === null ? null : new TokenBucket(constraints.operationsPerSecond, monotonic);
   }
 
-  /** False as soon as either clock says so. */
+  /** True as soon as either clock says so, and from then on: a wall clock that is set back brings nothing back. */
   hasExpired(monotonic: number, wall: number): boolean {
-    return monotonic >= this.monotonicUntilMs || wall >= this.wallUntilMs;
+    this.#isOver ||= monotonic >= this.monotonicUntilMs || wall >= this.wallUntilMs;
+    return this.#isOver;
   }
 
   /** True only when both clocks say so. */

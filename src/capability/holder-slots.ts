@@ -30,6 +30,8 @@ export class HolderSlots {
   readonly #masks = new Uint8Array(MAX_GUESTS);
   /** The part of the mask that no clock can take away. */
   readonly #steadyMasks = new Uint8Array(MAX_GUESTS);
+  /** What no clock can add to: all that the guest's grants give at any time. */
+  readonly #widestMasks = new Uint8Array(MAX_GUESTS);
   readonly #generations = new Uint32Array(MAX_GUESTS);
   /** 1: the slot is right only between the moments below. */
   readonly #timed = new Uint8Array(MAX_GUESTS);
@@ -78,6 +80,7 @@ export class HolderSlots {
     this.#handles[index] = FREE;
     this.#masks[index] = 0;
     this.#steadyMasks[index] = 0;
+    this.#widestMasks[index] = 0;
     this.#timed[index] = 0;
     this.#guests[index] = undefined;
     this.#nodes[index] = undefined;
@@ -103,6 +106,7 @@ export class HolderSlots {
     const index = handle & INDEX_MASK;
     if (this.#handles[index] !== handle) return false;
     if ((this.#steadyMasks[index]! & capability) !== 0) return true;
+    if ((this.#widestMasks[index]! & capability) === 0) return false;
     this.#keepRight(index);
     return (this.#masks[index]! & capability) !== 0;
   }
@@ -182,12 +186,14 @@ export class HolderSlots {
     const estimate = this.#anchorMs + monotonic;
     let mask = 0;
     let steadyMask = 0;
+    let widestMask = 0;
     let wallUntil = Infinity;
     let monotonicUntil = Infinity;
     let isTimed = false;
     const live: GrantNode[] = [];
     for (const node of this.#nodes[index]!) {
       if (node.hasExpired(monotonic, wall) || !node.isUsable) continue;
+      widestMask |= node.mask;
       const isSteady = node.monotonicUntilMs === Infinity && node.wallUntilMs === Infinity && node.wallFromMs === -Infinity && node.effective.window === null;
       if (!isSteady) {
         isTimed = true;
@@ -211,6 +217,7 @@ export class HolderSlots {
     }
     this.#masks[index] = mask;
     this.#steadyMasks[index] = steadyMask;
+    this.#widestMasks[index] = widestMask;
     this.#live[index] = live;
     this.#generations[index]!++;
     this.#timed[index] = isTimed ? 1 : 0;

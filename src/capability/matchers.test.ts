@@ -1,0 +1,262 @@
+// Hosts, addresses, paths, windows and buckets by themselves.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import * as fc from 'fast-check';
+
+import { HostMatcher, HostQuery, isPatternWithin, parseHostPattern } from './host-matcher.ts';
+import { parseAddress, parsePrefix } from './ip-address.ts';
+import { isPathWithin, isPlainPath, PathMatcher } from './path-matcher.ts';
+import { CompiledWindow, isWindowWithin } from './time-window.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+function address(text: string): string {
+  const words = new Uint32Array(4);
+  const family = parseAddress(text, words);
+  return family === 0 ? 'none' : family === 4 ? words[0]!.toString(16) : [...words].map((word) => word.toString(16)).join(' ');
+}
+
+const ADDRESSES: readonly (readonly [text: string, read: string])[] = [
+  ['10.0.0.1', 'a000001'],
+  ['255.255.255.255', 'ffffffff'],
+  ['0.0.0.0', '0'],
+  ['1.2.3', 'none'],
+  ['1.2.3.4.5', 'none'],
+  ['1.2.3.', 'none'],
+  ['01.2.3.4', 'none'],
+  ['256.1.1.1', 'none'],
+  ['1.2.3.4 ', 'none'],
+  ['', 'none'],
+  ['::', '0 0 0 0'],
+  ['::1', '0 0 0 1'],
+  ['1::', '10000 0 0 0'],
+  ['2001:db8::8:800:200C:417A', '20010db8 0 80800 200c417a'],
+  ['1:2:3:4:5:6:7:8', '10002 30004 50006 70008'],
+  ['1:2:3:4:5:6:7::', '10002 30004 50006 70000'],
+  ['::2:3:4:5:6:7:8', '2 30004 50006 70008'],
+  ['1:2:3:4:5:6:7', 'none'],
+  ['1:2:3:4:5:6:7:8:9', 'none'],
+  ['1:2:3:4:5:6:7:8::', 'none'],
+  ['1::2::3', 'none'],
+  [':1:2:3:4:5:6:7', 'none'],
+  ['1:2:3:4:5:6:7:', 'none'],
+  [':::', 'none'],
+  ['12345::', 'none'],
+  ['g::', 'none'],
+  ['fe80::1%eth0', 'none'],
+  ['::ffff:10.0.0.1', 'a000001'],
+  ['::ffff:a00:1', 'a000001'],
+  ['64:ff9b::10.0.0.1', 'a000001'],
+  ['64:ff9b:1::10.0.0.1', '64ff9b 10000 0 a000001'],
+  ['::10.0.0.1', '0 0 0 a000001'],
+  ['1:2:3:4:5:6:1.2.3.4', '10002 30004 50006 1020304'],
+  ['1:2:3:4:5:6:7:1.2.3.4', 'none'],
+  ['::1.2.3', 'none'],
+  ['::1.2.3.4:5', 'none'],
+];
+
+test('addresses are read in their strict forms only, and an IPv4 address has one form', () => {
+  for (const [text, read] of ADDRESSES) assert.equal(address(text), read, text);
+});
+
+const PREFIXES: readonly (readonly [text: string, bits: string | null])[] = [
+  ['10.0.0.0/8', '4/8'],
+  ['10.0.0.1', '4/32'],
+  ['0.0.0.0/0', '4/0'],
+  ['10.0.0.1/8', null],
+  ['10.0.0.0/33', null],
+  ['10.0.0.0/08', null],
+  ['10.0.0.0/', null],
+  ['10.0.0.0/-1', null],
+  ['2001:db8::/32', '6/32'],
+  ['::/0', '6/0'],
+  ['2001:db8::1/127', null],
+  ['::ffff:10.0.0.0/104', '4/8'],
+  ['::ffff:0:0/90', null],
+  ['example.org/8', null],
+];
+
+test('a prefix with bits beyond its length is an error, not a wider prefix', () => {
+  for (const [text, expected] of PREFIXES) {
+    const prefix = parsePrefix(text);
+    assert.equal(prefix === null ? null : `${prefix.family}/${prefix.bits}`, expected, text);
+  }
+});
+
+const HOSTS: readonly (readonly [patterns: readonly string[], host: string, address: string, expected: boolean])[] = [
+  [['example.org'], 'example.org', '', true],
+  [['example.org'], 'a.example.org', '', false],
+  [['example.org'], 'xexample.org', '', false],
+  [['Example.ORG'], 'example.org', '', true],
+  [['*.example.org'], 'a.example.org', '', true],
+  [['*.example.org'], 'b.a.example.org', '', true],
+  [['*.example.org'], 'example.org', '', false],
+  [['*.example.org'], '.example.org', '', false],
+  [['*.example.org'], 'example.org.evil.com', '', false],
+  [['10.0.0.0/8'], 'evil.com', '10.1.2.3', true],
+  [['10.0.0.0/8'], '10.1.2.3', '', true],
+  [['10.0.0.0/8'], '10.1.2.3', '11.1.1.1', false],
+  [['10.0.0.0/8'], 'evil.com', '', false],
+  [['10.0.0.0/8'], 'evil.com', '::ffff:10.1.2.3', true],
+  [['::/0'], 'evil.com', '10.1.2.3', false],
+  [['0.0.0.0/0'], 'evil.com', '2001:db8::1', false],
+  [['2001:db8::/32'], '2001:db8::5', '', true],
+  [['example.org'], '', '', false],
+  [['example.org', '10.0.0.1'], 'other.org', '10.0.0.1', true],
+];
+
+test('hosts match by name, by ending and by address', () => {
+  const query = new HostQuery();
+  for (const [patterns, host, ip, expected] of HOSTS) {
+    query.set(host, ip);
+    assert.equal(new HostMatcher(patterns.map((text) => parseHostPattern(text)!)).matches(query), expected, `${patterns.join()} ${host} ${ip}`);
+  }
+});
+
+test('what is no host pattern is refused', () => {
+  for (const text of [
+    '',
+    '*',
+    '*.',
+    '.org',
+    'a..b',
+    'a.',
+    '-a.org',
+    'a b',
+    'a/8',
+    '1.2.3',
+    '0x7f.1',
+    'a.1',
+    '*.1.2.3.4',
+    'a*.org',
+    'ä.org',
+    `${'a'.repeat(64)}.org`,
+    'a.'.repeat(127),
+  ])
+    assert.equal(parseHostPattern(text), null, text);
+});
+
+test('a pattern lies within another exactly when it matches less', () => {
+  const within = (inner: string, outer: string): boolean => isPatternWithin(parseHostPattern(inner)!, parseHostPattern(outer)!);
+  for (const [inner, outer] of [
+    ['a.org', 'a.org'],
+    ['b.a.org', '*.a.org'],
+    ['*.b.a.org', '*.a.org'],
+    ['*.a.org', '*.a.org'],
+    ['10.0.0.0/16', '10.0.0.0/8'],
+    ['10.0.0.1', '10.0.0.0/8'],
+  ])
+    assert.ok(within(inner!, outer!), `${inner} in ${outer}`);
+  for (const [inner, outer] of [
+    ['a.org', '*.a.org'],
+    ['*.a.org', 'a.org'],
+    ['*.org', '*.a.org'],
+    ['10.0.0.0/7', '10.0.0.0/8'],
+    ['10.0.0.1', 'a.org'],
+    ['a.org', '0.0.0.0/0'],
+    ['::/0', '0.0.0.0/0'],
+    ['*.xa.org', '*.a.org'],
+  ])
+    assert.ok(!within(inner!, outer!), `${inner} in ${outer}`);
+});
+
+test('names with equal hashes are told apart', () => {
+  // Two letters p, q have the hash 31 q + p: pairs with equal ones are searched for.
+  const names: string[] = [];
+  const byHash = new Map<number, string>();
+  const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
+  for (const p of letters) {
+    for (const q of letters) {
+      const text = `${p}${q}`;
+      const hash = q.charCodeAt(0) * 31 + p.charCodeAt(0);
+      const other = byHash.get(hash);
+      if (other !== undefined) names.push(other, text);
+      byHash.set(hash, text);
+    }
+  }
+  assert.ok(names.length > 0);
+  const query = new HostQuery();
+  const matcher = new HostMatcher([parseHostPattern(`${names[0]}.org`)!]);
+  query.set(`${names[1]}.org`, '');
+  assert.equal(matcher.matches(query), false);
+});
+
+const PLAIN: readonly (readonly [path: string, isPlain: boolean])[] = [
+  ['/', true],
+  ['/a', true],
+  ['/a/b', true],
+  ['/..a', true],
+  ['/a..', true],
+  ['/...', true],
+  ['', false],
+  ['a', false],
+  ['/a/', false],
+  ['//', false],
+  ['/a//b', false],
+  ['/.', false],
+  ['/a/.', false],
+  ['/..', false],
+  ['/a/../b', false],
+  ['/a\0', false],
+  ['/a\\b', false],
+  [`/${'a'.repeat(4096)}`, false],
+];
+
+test('a path is plain or matches nothing', () => {
+  for (const [path, expected] of PLAIN) assert.equal(isPlainPath(path), expected, path);
+});
+
+test('the path matcher answers as comparing with each folder does', () => {
+  const part = fc.constantFrom('a', 'b', 'ab', 'data', '..x');
+  const path = fc.array(part, { maxLength: 4 }).map((parts) => `/${parts.join('/')}`);
+  fc.assert(
+    fc.property(fc.array(path, { minLength: 1, maxLength: 6 }), path, (folders, asked) => {
+      assert.equal(
+        new PathMatcher(folders).matches(asked),
+        folders.some((folder) => isPathWithin(asked, folder)),
+      );
+    }),
+  );
+});
+
+test('a window past midnight belongs to the day on which it opens', () => {
+  const friday = new CompiledWindow({ days: [5], fromMinute: 22 * 60, toMinute: 120 });
+  const at = (day: number, hour: number): number => Date.UTC(2026, 10, day, hour); // 2026-11-20 is a Friday
+  for (const [day, hour, expected] of [
+    [20, 21, false],
+    [20, 22, true],
+    [21, 1, true],
+    [21, 2, false],
+    [21, 22, false],
+    [20, 1, false],
+  ] as const)
+    assert.equal(friday.isInside(at(day, hour)), expected, `${day} ${hour}`);
+  assert.equal(friday.nextChangeMs(at(20, 21)), at(20, 22));
+  assert.equal(friday.nextChangeMs(at(20, 23)), at(21, 2));
+  assert.equal(friday.nextChangeMs(at(21, 3)), at(27, 22));
+  assert.equal(new CompiledWindow({ days: [0, 1, 2, 3, 4, 5, 6], fromMinute: 0, toMinute: 1440 }).nextChangeMs(0), Infinity);
+});
+
+test('a window lies within another minute by minute', () => {
+  const day = (days: number[], fromMinute: number, toMinute: number) => ({ days, fromMinute, toMinute });
+  assert.ok(isWindowWithin(day([1], 600, 660), day([1, 2], 540, 1020)));
+  assert.ok(isWindowWithin(day([2], 0, 60), day([1], 1320, 120)));
+  assert.ok(!isWindowWithin(day([3], 600, 660), day([1, 2], 540, 1020)));
+  assert.ok(!isWindowWithin(day([1], 1320, 120), day([1], 1320, 1440)));
+});
+
+test('a bucket gives its burst at once, its rate over time, and runs into debt for what is larger than itself', () => {
+  const bucket = new TokenBucket({ perSecond: 100, burst: 50 }, 0);
+  assert.equal(bucket.waitMs(50, 0), 0);
+  bucket.take(50);
+  assert.equal(bucket.waitMs(1, 0), 10);
+  assert.equal(bucket.waitMs(10, 100), 0);
+  bucket.take(10);
+  assert.equal(bucket.waitMs(1000, 100), 500, 'waits for a full bucket');
+  assert.equal(bucket.waitMs(1000, 600), 0);
+  bucket.take(1000);
+  assert.equal(bucket.waitMs(1, 600), 9510, 'and pays for all of it');
+  assert.equal(bucket.waitMs(1, 500), 9510, 'a clock that goes back gives nothing');
+  assert.equal(new TokenBucket({ perSecond: 0, burst: 1 }, 0).waitMs(1, 0), 0);
+});
