@@ -16,7 +16,7 @@ import { parseVerifierKey } from './signed-note.ts';
 import type { NoteVerifier } from './signed-note.ts';
 import { TILE_WIDTH, tilePath } from './tile-path.ts';
 import { partialPathsAt } from './tile-tree.ts';
-import { TreeVerification } from './verify-tree.ts';
+import { MAX_PROBLEMS, TreeVerification } from './verify-tree.ts';
 import type { VerifyProblem } from './verify-tree.ts';
 
 export type { VerifyProblem } from './verify-tree.ts';
@@ -49,7 +49,6 @@ export interface VerifyReport {
   readonly problems: readonly VerifyProblem[];
 }
 
-const MAX_PROBLEMS = 100;
 /** A log that is being written moves its edge while it is read. */
 const EDGE_ATTEMPTS = 20;
 
@@ -135,9 +134,8 @@ class FolderVerification {
     const archive = this.#options.archive === undefined ? null : filesIn(this.#options.archive);
     const tree = new TreeVerification(this.#files, archive, (entry) => this.#visit(entry));
     await tree.run(checkpoint);
-    for (const index of tree.missingBundles) {
-      const first = index * TILE_WIDTH;
-      if (first + TILE_WIDTH > this.#prunedBefore) this.#blame(tilePath('entries', index), first, 'it is missing, and the log does not say that it was pruned');
+    for (const { path, first, end } of tree.missingBundles) {
+      if (end > this.#prunedBefore) this.#blame(path, first, 'it is missing, and the log does not say that it was pruned');
     }
     this.#problems.push(...tree.problems);
     return tree.entriesRead;

@@ -12,6 +12,9 @@ import { HASH_BYTES, sameBytes, writeLeafHash } from './merkle-hash.ts';
 import { TILE_WIDTH, tilePath } from './tile-path.ts';
 import { partialTiles, Tile, TileTree } from './tile-tree.ts';
 
+/** Verification ends at so many: the signed size of a folder that holds next to nothing must not keep it busy. */
+export const MAX_PROBLEMS = 100;
+
 export interface VerifyProblem {
   /** Relative to the folder. */
   readonly file: string;
@@ -50,7 +53,7 @@ interface Contradiction {
 export class TreeVerification {
   readonly problems: VerifyProblem[] = [];
   /** Bundles that are not there; whether they may be, the log's entries say. */
-  readonly missingBundles: number[] = [];
+  readonly missingBundles: { readonly path: string; readonly first: number; readonly end: number }[] = [];
   entriesRead = 0;
   readonly #files: AuditFiles;
   readonly #archive: AuditFiles | null;
@@ -80,6 +83,7 @@ export class TreeVerification {
       const leaves = place.stored ?? wholeOrNull(place);
       if (leaves === null) this.#blame(tilePath(0, index, place.width), index * TILE_WIDTH, 'it is missing or unreadable, and its bundle too');
       for (let at = 0; at < place.width; at++) this.#tree.append(leaves === null ? NO_HASH : leaves.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES));
+      if (this.problems.length >= MAX_PROBLEMS) return;
       for (const tile of this.#tree.takeFinished()) if (tile.level > 0) await this.#compareUpper(tile.level, tile.index, tile.bytes);
     }
     for (const { level, index } of partialTiles(size)) if (level > 0) await this.#compareUpper(level, index, this.#tree.edge(level)!.bytes);
@@ -96,8 +100,9 @@ export class TreeVerification {
     const stored = await this.#tile(0, index, width);
     const bundle = (await readBundle(this.#files, index, width)) ?? (this.#archive === null ? null : await readBundle(this.#archive, index, width));
     if (bundle === null) {
-      this.missingBundles.push(index);
-      return { index, width, bundlePath: tilePath('entries', index, width), stored, computed: null, bundleProblem: null };
+      const path = tilePath('entries', index, width);
+      this.missingBundles.push({ path, first: index * TILE_WIDTH, end: index * TILE_WIDTH + width });
+      return { index, width, bundlePath: path, stored, computed: null, bundleProblem: null };
     }
     const { entries, problem } = bundle.decoded;
     for (let at = 0; at < entries.length; at++) writeLeafHash(entries[at]!, this.#hashes, at * HASH_BYTES);
