@@ -76,7 +76,7 @@ function guestText(guest: GuestSnapshot): string {
     ['profile', guest.profile],
     ['process', `${guest.pid}, ${statistics.processes ?? 0} in all`],
     ['since', guest.startedAt],
-    ['memory', `${bytes(statistics.residentBytes)}, by share ${statistics.proportionalBytes === null ? 'unknown' : bytesToText(statistics.proportionalBytes)}`],
+    ['memory', `${bytes(statistics.residentBytes)}${statistics.proportionalBytes === null ? '' : `, ${bytesToText(statistics.proportionalBytes)} by share`}`],
     ['processor', `${statistics.cpuMs ?? 0} ms`],
     ['messages', `${statistics.messagesIn} in, ${statistics.messagesOut} out, ${statistics.refusals} refused`],
     ['bytes', `${bytesToText(statistics.bytesIn)} in, ${bytesToText(statistics.bytesOut)} out`],
