@@ -12,6 +12,8 @@ export interface TabState {
   readonly canGoForward: boolean;
   /** Why the page is not what was asked for. `crashed`: there is no page any more. */
   readonly failure: { readonly code: string; readonly message: string; readonly crashed: boolean } | null;
+  /** Given up for memory: why. It is loaded again when it is shown. null for a page that is there. */
+  readonly discarded: string | null;
 }
 
 export interface InputMessage {

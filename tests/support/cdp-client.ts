@@ -38,12 +38,24 @@ export class CdpPage {
   }
 
   static async open(cdp: string, url = 'about:blank'): Promise<CdpPage> {
-    const target = await newTarget(cdp, url);
-    const socket = new WebSocket(target.webSocketDebuggerUrl);
-    const page = new CdpPage(socket);
-    await new Promise<void>((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    const page = await CdpPage.#connect((await newTarget(cdp, url)).webSocketDebuggerUrl);
     await page.send('Page.enable');
     await page.send('Inspector.enable');
+    return page;
+  }
+
+  /** A session with a tab that is open already. */
+  static async attach(cdp: string, targetId: string): Promise<CdpPage> {
+    const targets = (await (await fetch(`${cdp}/json/list`)).json()) as PageTarget[];
+    const target = targets.find(({ id }) => id === targetId);
+    if (target === undefined) throw new Error(`there is no target ${targetId}`);
+    return CdpPage.#connect(target.webSocketDebuggerUrl);
+  }
+
+  static async #connect(url: string): Promise<CdpPage> {
+    const socket = new WebSocket(url);
+    const page = new CdpPage(socket);
+    await new Promise<void>((resolve, reject) => socket.once('open', resolve).once('error', reject));
     return page;
   }
 

@@ -69,10 +69,11 @@ export class TestSystem {
     this.jail = String(boot['jail']);
   }
 
-  /** Boots without a desktop on a state folder of its own; rejects with what it printed when it does not come up. */
-  static async start(options: { words?: readonly string[]; env?: Record<string, string>; state?: string } = {}): Promise<TestSystem> {
+  /** Boots on a state folder of its own, without a desktop unless one is asked for; rejects with what it printed when it does not come up. */
+  static async start(options: { words?: readonly string[]; env?: Record<string, string>; state?: string; desktop?: boolean } = {}): Promise<TestSystem> {
     const state = options.state ?? newFolder();
-    const words = ['--no-desktop', '--cdp-port', '0', '--json', '--state', state, ...(options.words ?? [])];
+    const doors = options.desktop === true ? ['--port', '0'] : ['--no-desktop'];
+    const words = [...doors, '--cdp-port', '0', '--json', '--state', state, ...(options.words ?? [])];
     const child = spawn(process.execPath, [...kpioArguments(), ...words], { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
     const ended = finished(child);
     const tooLate = setTimeout(() => child.kill('SIGKILL'), BOOT_WITHIN_MS);

@@ -60,7 +60,9 @@ export class TabView {
       isLoading: tab.isLoading,
       canGoBack: tab.history.entryAt(-1) !== null,
       canGoForward: tab.history.entryAt(1) !== null,
-      failure: tab.failure === null ? null : { code: tab.failure.code, message: tab.failure.message, crashed: tab.process === null },
+      discarded: tab.discardReason,
+      failure:
+        tab.failure === null || tab.discardReason !== null ? null : { code: tab.failure.code, message: tab.failure.message, crashed: tab.process === null },
     };
   }
 
