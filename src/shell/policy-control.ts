@@ -1,0 +1,81 @@
+// The running system's half of `kpio policy`.
+
+import { CAPABILITY_NAMES } from '../base/capability-names.ts';
+import { FailureError } from '../base/failure.ts';
+import type { Result } from '../base/failure.ts';
+import { maskOf } from '../capability/capability.ts';
+import type { Constraints } from '../capability/constraints.ts';
+import type { GuestTable } from '../kernel/guests/guest-table.ts';
+import type { PolicyEnforcer } from '../kernel/policy/policy-enforcer.ts';
+import { needs } from '../protocol/message-table.ts';
+import { array, boolean, id, integer, json, nullable, object, oneOf, string } from '../protocol/schema.ts';
+import { controlCommand } from './control-server.ts';
+import type { ControlCommands } from './control-server.ts';
+
+const capability = oneOf(...CAPABILITY_NAMES);
+const reason = string(512);
+const grantId = string(64);
+
+export interface PolicyParts {
+  readonly policy: PolicyEnforcer;
+  readonly guests: GuestTable;
+}
+
+export function policyControl(parts: () => PolicyParts): ControlCommands {
+  return {
+    'policy.list': controlCommand(object({ guest: nullable(id) }), needs('ADMIN'), ({ guest }) => ({ grants: parts().policy.list(guest) })),
+    'policy.show': controlCommand(object({ guest: id }), needs('ADMIN'), ({ guest }) => ({ policy: parts().policy.show(guest) })),
+    'policy.grant': controlCommand(
+      grantQuestion,
+      needs('ADMIN'),
+      async ({ guest, capabilities, constraints, lifetimeMs, depthLeft, mayDelegate, parent, ...rest }) => {
+        const { policy, guests } = parts();
+        if (guests.get(guest) === null) throw new FailureError('guest.not-found', String(guest));
+        const request = {
+          holder: guest,
+          capabilities: maskOf(capabilities),
+          // Checked by the policy, as for every grant: what does not fit is refused with its name.
+          constraints: (constraints ?? {}) as Partial<Constraints>,
+          notAfter: lifetimeMs === null ? null : Date.now() + lifetimeMs,
+          depthLeft,
+          mayDelegate,
+          reason: rest.reason,
+        };
+        const made = valueOf(await policy.grant(request, parent));
+        return { grant: policy.list(guest).find((each) => each.id === made.id) ?? null };
+      },
+    ),
+    'policy.revoke': controlCommand(object({ grant: grantId, reason }), needs('ADMIN'), async ({ grant, reason: why }) => ({
+      ended: valueOf(await parts().policy.revoke(grant, why)),
+    })),
+    'policy.revokeRight': controlCommand(object({ guest: id, capability, reason }), needs('ADMIN'), async ({ guest, capability: right, reason: why }) => ({
+      ended: valueOf(await parts().policy.revokeCapability(guest, right, why)),
+    })),
+    'policy.profiles': controlCommand(object({}), needs('ADMIN'), () => ({ profiles: parts().policy.profiles.all() })),
+    'policy.setProfile': controlCommand(object({ guest: id, profile: string(64), keep: boolean }), needs('ADMIN'), async ({ guest, profile, keep }) => {
+      const { policy } = parts();
+      valueOf(await policy.setProfile(guest, profile, keep));
+      return { policy: policy.show(guest) };
+    }),
+    'policy.writeProfile': controlCommand(object({ profile: json(10_000) }), needs('ADMIN'), ({ profile }) => ({
+      profile: parts().policy.profiles.write(profile),
+    })),
+  };
+}
+
+const grantQuestion = object({
+  guest: id,
+  capabilities: array(capability, CAPABILITY_NAMES.length),
+  /** As in capability/constraints.ts. */
+  constraints: nullable(json(10_000)),
+  lifetimeMs: nullable(integer(1, 1e13)),
+  depthLeft: integer(0, 16),
+  mayDelegate: boolean,
+  parent: nullable(grantId),
+  reason,
+});
+
+function valueOf<T>(result: Result<T>): T {
+  if (!result.ok) throw FailureError.of(result.failure);
+  return result.value;
+}
