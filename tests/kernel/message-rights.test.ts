@@ -67,10 +67,9 @@ function serviceWithout(right: CapabilityName | null): Watched {
 }
 
 function watchedAudit(): { refusals: RefusalAudit; audited: AuditEvent[]; misuses: { count: number } } {
-  const refusals = new RefusalAudit(SILENT_LOG);
   const audited: AuditEvent[] = [];
   const misuses = { count: 0 };
-  refusals.audit = { note: (event) => void audited.push(event) };
+  const refusals = new RefusalAudit(SILENT_LOG, () => ({ note: (event) => void audited.push(event) }));
   refusals.onMisuse = () => misuses.count++;
   return { refusals, audited, misuses };
 }

@@ -16,12 +16,13 @@ export type MisuseListener = (guest: Guest, message: string, right: CapabilityNa
 
 export class RefusalAudit implements RefusalSink {
   readonly #log: KernelLog;
-  /** null until the log is open, and in one-shot commands. */
-  audit: AuditNotes | null = null;
+  readonly #audit: () => AuditNotes | null;
   onMisuse: MisuseListener = () => {};
 
-  constructor(log: KernelLog) {
+  /** `audit` answers null until the audit log is open, and in one-shot commands. */
+  constructor(log: KernelLog, audit: () => AuditNotes | null = () => null) {
     this.#log = log;
+    this.#audit = audit;
   }
 
   refused({ guest, message, right, way, count }: MessageRefusal): void {
@@ -30,7 +31,7 @@ export class RefusalAudit implements RefusalSink {
       `guest ${guest.id} (${guest.name === '' ? guest.kind : guest.name}) was refused ${message}: ${what}${count === 1 ? '' : ` (${count} times)`}`,
       '',
     );
-    this.audit?.note({
+    this.#audit()?.note({
       class: 'should',
       event: 'ipc.refused',
       actor: way === 'in' ? String(guest.id) : 'kernel',
@@ -42,7 +43,7 @@ export class RefusalAudit implements RefusalSink {
 
   fixedRefused({ who, message, right, way, count }: FixedRefusal): void {
     this.#log.info(`${who} was refused ${message}: it lacks ${right}`, '');
-    this.audit?.note({
+    this.#audit()?.note({
       class: 'should',
       event: 'ipc.refused',
       actor: way === 'in' ? who : 'kernel',

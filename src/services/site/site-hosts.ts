@@ -98,24 +98,42 @@ export class SiteLoads {
   }
 }
 
+/**
+ * A page that lost the right finds nothing kept and keeps nothing, as where a person has switched storage off: no script breaks on an error that
+ * no browser throws.
+ */
+export function unlessDenied<T>(ask: () => T, otherwise: T): T {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof FailureError && error.failure.code === 'capability.denied') return otherwise;
+    throw error;
+  }
+}
+
 export function siteCookies(blocking: BlockingClient, pageId: number): CookieHost {
   return {
-    get: (url) => blocking.call('cookie.get', { pageId, url }).cookie,
+    get: (url) => unlessDenied(() => blocking.call('cookie.get', { pageId, url }).cookie, ''),
     set(url, cookie) {
-      if (cookie.length <= MAX_COOKIE_UNITS) blocking.call('cookie.set', { pageId, url, cookie });
+      if (cookie.length <= MAX_COOKIE_UNITS) unlessDenied(() => void blocking.call('cookie.set', { pageId, url, cookie }), undefined);
     },
   };
 }
 
 export function siteStorage(blocking: BlockingClient, pageId: number): StorageHost {
   const area = (kind: 'local' | 'session', origin: string): StorageArea => ({
-    keys: () => blocking.call('storage.keys', { pageId, area: kind, origin }).keys,
-    get: (key) => (key.length > MAX_STORED_UNITS ? null : blocking.call('storage.get', { pageId, area: kind, origin, key }).value),
-    set: (key, value) => key.length + value.length <= MAX_STORED_UNITS && blocking.call('storage.set', { pageId, area: kind, origin, key, value }).stored,
-    remove(key) {
-      if (key.length <= MAX_STORED_UNITS) blocking.call('storage.remove', { pageId, area: kind, origin, key });
+    keys: () => unlessDenied(() => blocking.call('storage.keys', { pageId, area: kind, origin }).keys, []),
+    get(key) {
+      return key.length > MAX_STORED_UNITS ? null : unlessDenied(() => blocking.call('storage.get', { pageId, area: kind, origin, key }).value, null);
     },
-    clear: () => void blocking.call('storage.clear', { pageId, area: kind, origin }),
+    set(key, value) {
+      if (key.length + value.length > MAX_STORED_UNITS) return false;
+      return unlessDenied(() => blocking.call('storage.set', { pageId, area: kind, origin, key, value }).stored, false);
+    },
+    remove(key) {
+      if (key.length <= MAX_STORED_UNITS) unlessDenied(() => void blocking.call('storage.remove', { pageId, area: kind, origin, key }), undefined);
+    },
+    clear: () => unlessDenied(() => void blocking.call('storage.clear', { pageId, area: kind, origin }), undefined),
   });
   return { local: (origin) => area('local', origin), session: (origin) => area('session', origin) };
 }

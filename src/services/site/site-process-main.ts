@@ -171,7 +171,8 @@ export class SiteProcessMain {
       dirty: () => void channel.send('page.dirty', { pageId }),
       closeRequested: () => void channel.send('page.close-request', { pageId }),
       console: (level, text) => void channel.send('page.console', { pageId, level, text }),
-      dialog: (type, message, defaultText) => this.#blocking.call('dialog.open', { pageId, type, message, defaultText }),
+      dialog: (type, message, defaultText) =>
+        unlessDenied(() => this.#blocking.call('dialog.open', { pageId, type, message, defaultText }), { accepted: false, text: '' }),
     };
   }
 }
