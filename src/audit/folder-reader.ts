@@ -10,7 +10,7 @@ import { foldHashes, HASH_BYTES } from './merkle-hash.ts';
 import { completeSubtrees, consistencyRanges, inclusionRanges } from './merkle-proof.ts';
 import type { LeafRange, TreeNode } from './merkle-proof.ts';
 import { edgeWidth, fullTiles, TILE_WIDTH, tilePath } from './tile-path.ts';
-import { Tile } from './tile-tree.ts';
+import { partialPathsAt, Tile } from './tile-tree.ts';
 
 const TILE_HEIGHT = 8;
 
@@ -57,6 +57,20 @@ export async function readBundle(files: AuditFiles, index: number, width: number
     return { path, bytes, decoded: { entries: entries.slice(0, width), problem } };
   }
   return null;
+}
+
+/** A log that is being written moves its edge while it is read; so often a reader tries to get a checkpoint and its edge together. */
+export const EDGE_ATTEMPTS = 20;
+
+/** The files with the edge of this tree held in memory, so that it stays readable; null when it is already gone and the checkpoint has to be read again. */
+export async function holdEdge(files: AuditFiles, size: number): Promise<AuditFiles | null> {
+  const held = new Map<string, Uint8Array>();
+  for (const path of partialPathsAt(size)) {
+    const bytes = await files.read(path, MAX_BUNDLE_BYTES);
+    if (bytes === null) return null;
+    held.set(path, bytes);
+  }
+  return { ...files, read: async (path, maxBytes) => held.get(path) ?? files.read(path, maxBytes) };
 }
 
 /**

@@ -8,14 +8,12 @@ import { filesIn } from './audit-files.ts';
 import type { AuditFiles } from './audit-files.ts';
 import { decodeCheckpoint } from './checkpoint.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { rootAt } from './folder-reader.ts';
+import { EDGE_ATTEMPTS, holdEdge, rootAt } from './folder-reader.ts';
 import { CHECKPOINT_FILE, LOG_EVENTS, MAX_CHECKPOINT_BYTES, MAX_VERIFIER_KEY_BYTES, VERIFIER_KEY_FILE } from './log-layout.ts';
 import { sameBytes } from './merkle-hash.ts';
-import { MAX_BUNDLE_BYTES } from './entry-bundle.ts';
 import { parseVerifierKey } from './signed-note.ts';
 import type { NoteVerifier } from './signed-note.ts';
 import { TILE_WIDTH, tilePath } from './tile-path.ts';
-import { partialPathsAt } from './tile-tree.ts';
 import { MAX_PROBLEMS, TreeVerification } from './verify-tree.ts';
 import type { VerifyProblem } from './verify-tree.ts';
 
@@ -49,25 +47,19 @@ export interface VerifyReport {
   readonly problems: readonly VerifyProblem[];
 }
 
-/** A log that is being written moves its edge while it is read. */
-const EDGE_ATTEMPTS = 20;
-
 export async function verifyFolder(folder: string, options: VerifyOptions = {}): Promise<VerifyReport> {
   return new FolderVerification(folder, options).run();
 }
 
 class FolderVerification {
-  readonly #files: AuditFiles;
+  #files: AuditFiles;
   readonly #options: VerifyOptions;
-  /** The edge as it was when the checkpoint was read. */
-  readonly #held = new Map<string, Uint8Array>();
   readonly #problems: VerifyProblem[] = [];
   #prunedBefore = 0;
   #counter: bigint | null = null;
 
   constructor(folder: string, options: VerifyOptions) {
-    const files = filesIn(folder);
-    this.#files = { ...files, read: async (path, maxBytes) => this.#held.get(path) ?? files.read(path, maxBytes) };
+    this.#files = filesIn(folder);
     this.#options = options;
   }
 
@@ -116,18 +108,11 @@ class FolderVerification {
         this.#blame(CHECKPOINT_FILE, null, decoded.problem);
         return null;
       }
-      if (attempt === EDGE_ATTEMPTS || (await this.#holdEdge(decoded.checkpoint.size))) return decoded.checkpoint;
+      const held = await holdEdge(this.#files, decoded.checkpoint.size);
+      if (held === null && attempt < EDGE_ATTEMPTS) continue;
+      this.#files = held ?? this.#files;
+      return decoded.checkpoint;
     }
-  }
-
-  async #holdEdge(size: number): Promise<boolean> {
-    this.#held.clear();
-    for (const path of partialPathsAt(size)) {
-      const bytes = await this.#files.read(path, MAX_BUNDLE_BYTES);
-      if (bytes === null) return false;
-      this.#held.set(path, bytes);
-    }
-    return true;
   }
 
   async #verifyTree(checkpoint: Checkpoint): Promise<number> {

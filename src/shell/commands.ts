@@ -1,5 +1,6 @@
 // The table of all commands. A new one is a file and a line here; its code is loaded only when it runs.
 
+import { AUDIT } from './audit.spec.ts';
 import type { CommandSpec } from './command.ts';
 import { DUMP } from './dump.spec.ts';
 import { GUEST } from './guest.spec.ts';
@@ -9,4 +10,4 @@ import { SHOT } from './shot.spec.ts';
 import { START } from './start.spec.ts';
 import { BENCH, CHECK, TEST } from './developer.spec.ts';
 
-export const COMMANDS: readonly CommandSpec[] = [START, OPEN, ADDRESS, SHOT, DUMP, GUEST, SECURITY, TEST, CHECK, BENCH];
+export const COMMANDS: readonly CommandSpec[] = [START, OPEN, ADDRESS, SHOT, DUMP, GUEST, AUDIT, SECURITY, TEST, CHECK, BENCH];
