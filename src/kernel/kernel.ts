@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { AuditWriter } from '../audit/audit-entry.ts';
 import { ResourceController } from '../jail/resource-controller.ts';
 import { Sandbox } from '../jail/sandbox.ts';
 import { FileLoader } from './file-loader.ts';
@@ -11,7 +12,6 @@ import { DOOR_RIGHTS, FixedGate, SERVICE_RIGHTS } from './fixed-gate.ts';
 import type { DoorName, ServiceName } from './fixed-gate.ts';
 import type { ChildOptions } from './guests/child.ts';
 import { GuestTable } from './guests/guest-table.ts';
-import { KindRights } from './guests/kind-rights.ts';
 import type { GuestLimiter } from './guests/limit-guest.ts';
 import { ProcessStopper } from './guests/process-stopper.ts';
 import { RefusalAudit } from './guests/refusal-audit.ts';
@@ -21,6 +21,7 @@ import { UNRESPONSIVE_AFTER_MS } from './guests/site-process.ts';
 import { SiteServices } from './guests/site-services.ts';
 import type { FontSource } from './guests/site-services.ts';
 import type { KernelLog } from './log.ts';
+import { PolicyEnforcer } from './policy/policy-enforcer.ts';
 import type { ProcessKind, ProgramPaths } from './program-paths.ts';
 import { NetworkClient } from './services/network-client.ts';
 import { ScreenClient } from './services/screen-client.ts';
@@ -56,6 +57,10 @@ export class Kernel {
   readonly pool: ProcessPool;
   readonly guests = new GuestTable();
   readonly refusals: RefusalAudit;
+  /** Who holds what: asked for each message, load and file. */
+  readonly policy: PolicyEnforcer;
+  /** null until the log is open, and in one-shot commands. */
+  audit: AuditWriter | null = null;
   /** Sets limits of running processes; null where nothing here can. */
   limiter: GuestLimiter | null = null;
   readonly files = new FileLoader();
@@ -88,7 +93,18 @@ export class Kernel {
     this.network = new NetworkClient(networkOptions, this.openGate('network'), log);
     const screenOptions = this.#child('screen', { UV_THREADPOOL_SIZE: String(Math.min(4, cpus().length)) }, []);
     this.screen = new ScreenClient(screenOptions, this.openGate('screen'), log, options.fonts, () => this.pool.resetResources());
-    const guests = { table: this.guests, rights: new KindRights(this.guests), refusals: this.refusals, stopper: new ProcessStopper() };
+    this.policy = new PolicyEnforcer({
+      table: this.guests,
+      log,
+      audit: () => this.audit,
+      network: this.network,
+      surfacesOf: (guestId) => this.pool.surfacesOf(guestId),
+      profiles: this.state.profiles,
+    });
+    this.refusals.onMisuse = (guest, _message, right) => {
+      if (right !== null) this.policy.countMisuse(guest.id, right);
+    };
+    const guests = { table: this.guests, rights: this.policy, loads: this.policy, refusals: this.refusals, stopper: new ProcessStopper() };
     const services = new SiteServices(this.network, this.screen, options.fonts, this.storage, this.files, guests, log);
     const launcher = new SiteLauncher({
       plain: this.#child('site', {}, []),
@@ -120,6 +136,7 @@ export class Kernel {
   async stop(): Promise<void> {
     await Promise.all([this.pool.close(), this.network.service.stop(), this.screen.service.stop()]);
     if (this.#backupTimer !== null) clearInterval(this.#backupTimer);
+    this.policy.stop();
     await this.resources?.close();
     this.storage.close();
     this.state.close();

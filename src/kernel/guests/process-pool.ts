@@ -27,6 +27,12 @@ export class ProcessPool {
     return this.#processes;
   }
 
+  /** The tabs whose pages a guest holds. */
+  surfacesOf(guestId: number): ReadonlySet<number> {
+    for (const process of this.#processes) if (process.id === guestId) return process.surfaces;
+    return new Set();
+  }
+
   /** Starts the spare if there is none: ask early, a process takes tens of milliseconds. */
   warmUp(): void {
     if (this.#spare === null && !this.#closed) this.#spare = this.#start();

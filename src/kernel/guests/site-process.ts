@@ -120,6 +120,11 @@ export class SiteProcess implements GuestControl {
     return this.#pages.size;
   }
 
+  /** The tabs whose pages are here. */
+  get surfaces(): ReadonlySet<number> {
+    return new Set([...this.#pages.values()].map(({ surfaceId }) => surfaceId));
+  }
+
   /** The owner of a page of this process: a blocking call or message that names another page is a lie. */
   owner(pageId: number): PageOwner | null {
     return this.#pages.get(pageId) ?? null;
@@ -230,7 +235,10 @@ export class SiteProcess implements GuestControl {
       'page.committed': toOwner((owner, { loaderId, url }) => owner.committed(loaderId, url)),
       'page.lifecycle': toOwner((owner, { loaderId, name }) => owner.lifecycle(loaderId, name)),
       'page.title': toOwner((owner, { title }) => owner.title(title)),
-      'page.icon': toOwner((owner, { url }) => owner.icon(url)),
+      // The browser will load it: what the page may not load it may not have loaded for it either.
+      'page.icon': toOwner((owner, { url }) => {
+        if (url === '' || this.#services.guests.loads.refusalOfLoad(this.id, url) === null) owner.icon(url);
+      }),
       'page.cursor': toOwner((owner, { cursor }) => owner.cursor(cursor)),
       'page.hoverUrl': toOwner((owner, { url }) => owner.hoverUrl(url)),
       'page.picker': toOwner((owner, { picker }) => owner.picker(picker)),

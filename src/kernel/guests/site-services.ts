@@ -9,6 +9,7 @@ import type { Failure } from '../../base/failure.ts';
 import type { Requester } from '../../protocol/network-channel.ts';
 import type { FileLoader } from '../file-loader.ts';
 import type { KernelLog } from '../log.ts';
+import type { LoadCheck } from '../policy/policy-enforcer.ts';
 import type { WebStorage } from '../state/web-storage.ts';
 import type { NetworkClient, NetworkListener } from '../services/network-client.ts';
 import type { ScreenClient } from '../services/screen-client.ts';
@@ -30,6 +31,7 @@ export interface FontSource {
 export interface GuestHost {
   readonly table: GuestTable;
   readonly rights: RightsCheck;
+  readonly loads: LoadCheck;
   readonly refusals: RefusalSink;
   /** Stops the process with all below it, and lets it go on. */
   readonly stopper: { freeze(pid: number): boolean; thaw(pid: number): void };
@@ -62,6 +64,11 @@ export class SiteServices {
     if (owner === null) throw new FailureError('ipc.denied', 'no such page');
     if (request.url.startsWith('file:')) {
       this.#files.load(request.url, owner.committedUrl, listener);
+      return 0;
+    }
+    const refusal = this.guests.loads.refusalOfLoad(process.id, request.url);
+    if (refusal !== null) {
+      queueMicrotask(() => listener.failed(refusal));
       return 0;
     }
     return this.network.start({ ...request, mode: request.mode === 'navigate' ? 'no-cors' : request.mode }, requester(process, owner), listener);

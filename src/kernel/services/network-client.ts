@@ -73,6 +73,13 @@ export class NetworkClient {
     for (const observer of this.#observers) observer.failed(loadId, failure('net.aborted'));
   }
 
+  /** Stops the load and tells its listener why. */
+  refuse(loadId: number, reason: Failure): void {
+    if (!this.#listeners.has(loadId)) return;
+    if (this.service.isUp) this.service.channel.send('net.abort', { loadId });
+    this.#fail(loadId, reason);
+  }
+
   observe(observer: NetworkObserver): () => void {
     this.#observers.add(observer);
     return () => this.#observers.delete(observer);
