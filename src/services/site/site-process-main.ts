@@ -15,7 +15,7 @@ import type { SiteChannel } from '../../protocol/site-channel.ts';
 import type { BlockingClient } from './blocking-client.ts';
 import { SentFonts } from './sent-fonts.ts';
 import type { SharedFonts } from './shared-fonts.ts';
-import { siteCookies, SiteLoads, siteStorage } from './site-hosts.ts';
+import { siteCookies, SiteLoads, siteStorage, unlessDenied } from './site-hosts.ts';
 import { SITE_CLOCK, SiteTaskQueue } from './task-queue.ts';
 
 interface HeldPage {
