@@ -259,13 +259,21 @@ test('output that is closed early is harmless', async () => {
   const state = newFolder();
   const child = spawn('sh', ['-c', `${line} --no-desktop --cdp-port 0 --state '${state}' | head -n 1`], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const answer = finished(child);
-  await eventually('it has booted without a reader', () => existsSync(join(state, 'run', 'control.sock')));
-  const who = await ask(join(state, 'run', 'control.sock'), { command: 'who' });
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  assert.ok(isRunning(Number(who['pid'])), 'it goes on');
-  process.kill(Number(who['pid']), 'SIGTERM');
-  assert.equal((await answer).stderr, '');
-  rmSync(state, { recursive: true, force: true });
+  try {
+    let pid = 0;
+    const knows = async (): Promise<boolean> => {
+      const who = await ask(join(state, 'run', 'control.sock'), { command: 'who' }).catch(() => ({}) as Record<string, unknown>);
+      return (pid = Number(who['pid'] ?? 0)) > 0;
+    };
+    await eventually('it has booted without a reader', knows);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.ok(isRunning(pid), 'it goes on');
+    process.kill(pid, 'SIGTERM');
+    assert.equal((await answer).stderr, '');
+  } finally {
+    if (child.exitCode === null) process.kill(-child.pid!, 'SIGKILL');
+    rmSync(state, { recursive: true, force: true });
+  }
 });
 
 async function ask(socketPath: string, question: unknown): Promise<Record<string, unknown>> {
