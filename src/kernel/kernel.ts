@@ -75,7 +75,7 @@ export class Kernel {
   constructor(options: KernelOptions) {
     this.options = options;
     const { log, statePath } = options;
-    this.refusals = new RefusalAudit(log);
+    this.refusals = new RefusalAudit(log, () => this.audit);
     this.#temporaryFolder = statePath === null ? mkdtempSync(join(tmpdir(), 'kpio-')) : null;
     const runPath = statePath === null ? this.#temporaryFolder! : join(statePath, 'run');
     this.sandbox = new Sandbox(runPath);

@@ -5,9 +5,10 @@ import type { CommandSpec } from './command.ts';
 import { DUMP } from './dump.spec.ts';
 import { GUEST } from './guest.spec.ts';
 import { ADDRESS, OPEN } from './open.spec.ts';
+import { POLICY } from './policy.spec.ts';
 import { SECURITY } from './security.spec.ts';
 import { SHOT } from './shot.spec.ts';
 import { START } from './start.spec.ts';
 import { BENCH, CHECK, TEST } from './developer.spec.ts';
 
-export const COMMANDS: readonly CommandSpec[] = [START, OPEN, ADDRESS, SHOT, DUMP, GUEST, AUDIT, SECURITY, TEST, CHECK, BENCH];
+export const COMMANDS: readonly CommandSpec[] = [START, OPEN, ADDRESS, SHOT, DUMP, GUEST, POLICY, AUDIT, SECURITY, TEST, CHECK, BENCH];

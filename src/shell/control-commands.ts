@@ -8,6 +8,7 @@ import { nothing, object, string } from '../protocol/schema.ts';
 import { controlCommand } from './control-server.ts';
 import type { ControlCommands } from './control-server.ts';
 import { guestControl } from './guest-control.ts';
+import { policyControl } from './policy-control.ts';
 import type { RunningSystem } from './running-system.ts';
 import { securityStatusControl } from './security-status-control.ts';
 
@@ -20,6 +21,7 @@ export function controlCommands(system: RunningSystem): ControlCommands {
       () => kernelOf(system).guests,
       () => kernelOf(system).limiter,
     ),
+    ...policyControl(() => kernelOf(system)),
   };
 }
 
