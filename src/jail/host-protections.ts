@@ -21,10 +21,11 @@ const MAX_CPU_INFO_BYTES = 32 * 1024;
 
 export function hostProtections(files: HostFiles): readonly Protection[] {
   const cpu = readBounded(`${files.proc}/cpuinfo`, MAX_CPU_INFO_BYTES) ?? '';
-  const commandLine = (readBounded(`${files.proc}/cmdline`, 8192) ?? '').split(/\s+/);
+  const commandLineText = readBounded(`${files.proc}/cmdline`, 8192);
+  const commandLine = (commandLineText ?? '').split(/\s+/);
   const flags = new Set((/^(?:flags|Features)\s*:\s*(.*)$/m.exec(cpu)?.[1] ?? '').split(' '));
   const isX86 = /^flags\s*:/m.test(cpu);
-  return [
+  const all = [
     supervisorProtection('smep', flags, commandLine, isX86, 'The kernel would run code that a program has put into its own memory.'),
     supervisorProtection('smap', flags, commandLine, isX86, 'The kernel would take for its own what a program has put into its memory.'),
     noExecute(flags, isX86),
@@ -41,6 +42,12 @@ export function hostProtections(files: HostFiles): readonly Protection[] {
     coreDumps(files.proc),
     ...settings(files.proc),
   ];
+  // SAFETY: where the file that would show it cannot be read, nothing is on.
+  const unseen = new Set([
+    ...(!/^(flags|Features)\s*:/m.test(cpu) ? ['smep', 'smap', 'no-execute'] : []),
+    ...(commandLineText === null ? ['stack-guard-gap'] : []),
+  ]);
+  return all.map((each) => (unseen.has(each.name) ? { ...each, state: 'unknown' as const, evidence: 'this machine does not show it' } : each));
 }
 
 function supervisorProtection(name: 'smep' | 'smap', flags: ReadonlySet<string>, commandLine: readonly string[], isX86: boolean, why: string): Protection {
@@ -208,12 +215,12 @@ function lockdown(sys: string): Protection {
 }
 
 function coreDumps(proc: string): Protection {
-  const pattern = readBounded(`${proc}/sys/kernel/core_pattern`, 512)?.trim() ?? '';
-  const isNowhere = pattern === '' || pattern.startsWith('|/bin/false');
+  const pattern = readBounded(`${proc}/sys/kernel/core_pattern`, 512)?.trim() ?? null;
+  const isNowhere = pattern === '' || pattern?.startsWith('|/bin/false') === true;
   return {
     name: 'core-dumps',
-    state: isNowhere ? 'on' : 'partial',
-    evidence: `core_pattern is "${pattern}"; KPIO's processes have a limit of 0 and are not dumpable`,
+    state: isNowhere ? 'on' : pattern === null ? 'unknown' : 'partial',
+    evidence: `core_pattern is "${pattern ?? 'not shown'}"; KPIO's processes have a limit of 0 and are not dumpable`,
     why: "A crashed process's memory, with what pages held, would end up in a file.",
     advice: '',
   };

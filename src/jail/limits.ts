@@ -111,6 +111,6 @@ export const LIMITS: Readonly<Record<LimitedKind, ProcessLimits>> = {
  * https://man7.org/linux/man-pages/man7/sched.7.html, "The nice value".
  */
 export function niceOfWeight(weight: number): number {
-  const steps = -Math.log(weight / 100) / Math.log(1.25);
+  const steps = Math.log(100 / weight) / Math.log(1.25);
   return Math.max(-20, Math.min(19, Math.round(steps)));
 }

@@ -8,11 +8,12 @@ import { ControlGroups, isInRootCpuGroup, placesOf } from './control-groups.ts';
 import { CGROUP_MEMORY_HEADROOM_BYTES, LIMITS, niceOfWeight } from './limits.ts';
 import type { LimitedKind, ProcessLimits } from './limits.ts';
 import { loadNative } from './native.ts';
+import { homeNode, NumaPlacement, preferringNode, readTopology } from './numa.ts';
 import { NO_LIMIT, ProcessControl } from './process-control.ts';
 import { innermost, sharesNamespace } from './process-tree.ts';
 import { SessionNice } from './session-nice.ts';
 
-export type LimitMeans = 'cpu-weight' | 'cpu-quota' | 'memory' | 'tasks' | 'descriptors' | 'freeze' | 'out-of-memory-order' | 'affinity';
+export type LimitMeans = 'cpu-weight' | 'cpu-quota' | 'memory' | 'tasks' | 'descriptors' | 'freeze' | 'out-of-memory-order' | 'memory-nodes';
 
 export interface MeansReport {
   readonly name: LimitMeans;
@@ -48,6 +49,7 @@ export class ResourceController {
   readonly #canLowerNice: boolean;
   readonly #hasSessions: boolean;
   readonly #sessions = new SessionNice();
+  readonly #placement: NumaPlacement;
 
   /** Throws where FFI is not to be had. `useGroups` false: no control groups, for one-shot commands and tests. */
   constructor(useGroups: boolean) {
@@ -57,7 +59,14 @@ export class ResourceController {
     // RLIMIT_NICE of 20 allows nice 0 and above.
     this.#canLowerNice = hasCapability(CAP_SYS_NICE) || (this.#control.limit(0, 'nice')?.soft ?? 0n) >= 20n;
     this.#hasSessions = readNumber('/proc/sys/kernel/sched_autogroup_enabled') === 1 && isInRootCpuGroup(places);
+    const nodes = readTopology();
+    this.#placement = new NumaPlacement(nodes, homeNode(nodes));
     this.report = this.#describe();
+  }
+
+  /** On machines whose memory is near some processors and far from others: what `start` starts takes its memory where it will be put. */
+  startNear<T>(kind: LimitedKind, start: () => T): T {
+    return preferringNode(this.#placement.next(isService(kind)), start);
   }
 
   /** Right after the start: what the process hands on to all that it starts. Cheap. */
@@ -65,6 +74,8 @@ export class ResourceController {
     if (pid <= 0) return;
     this.#held.set(pid, { pid, kind, group: `${kind}-${pid}`, cpuFactor: 1, oomScoreAdd: 0, isSettled: false, program: pid });
     this.#control.setOutOfMemoryScore(pid, LIMITS[kind].oomScoreAdjust);
+    const node = this.#placement.place(pid, isService(kind));
+    if (node !== null) this.#control.setAffinity(pid, node.processors);
     if (this.#hasSessions && !this.#groups.has('cpu')) this.#sessions.open(pid);
   }
 
@@ -111,10 +122,6 @@ export class ResourceController {
     for (const { program } of this.#held.values()) yield program;
   }
 
-  setAffinity(pid: number, processors: readonly number[]): boolean {
-    return this.#control.setAffinity(pid, processors);
-  }
-
   /** Soft limits of the guest's own program; null for none. */
   limitsOf(pid: number): { readonly dataBytes: number | null; readonly descriptors: number | null; readonly tasks: number | null } {
     const inner = innermost(pid);
@@ -131,6 +138,7 @@ export class ResourceController {
     if (held === undefined) return;
     this.#held.delete(pid);
     this.#sessions.forget(pid);
+    this.#placement.leave(pid);
     this.#groups.remove(held.group);
   }
 
@@ -168,9 +176,18 @@ export class ResourceController {
       { name: 'descriptors', means: 'RLIMIT_NOFILE', detail: '' },
       { name: 'freeze', means: 'SIGSTOP', detail: '' },
       { name: 'out-of-memory-order', means: 'oom_score_adj', detail: '' },
-      { name: 'affinity', means: 'sched_setaffinity', detail: '' },
+      {
+        name: 'memory-nodes',
+        means: this.#placement.isUseful ? 'sched_setaffinity and set_mempolicy' : null,
+        detail: this.#placement.isUseful ? '' : 'all memory of this machine is equally near',
+      },
     ];
   }
+}
+
+/** What every page waits for stays near the kernel. */
+function isService(kind: LimitedKind): boolean {
+  return kind === 'network' || kind === 'screen';
 }
 
 const CAP_SYS_NICE = 23;

@@ -161,13 +161,15 @@ function tryStart(options: ChildOptions, streams: ChildStreams | null): ChildPro
       environment: { KPIO_ROOT: paths.root, HOME: '/nonexistent', LANG: 'C.UTF-8', MALLOC_ARENA_MAX: '1', ...codeDigests, ...options.environment },
     });
     filter = command.filterDescriptor;
-    const child = spawn(command.program, command.args, {
-      stdio: ['ignore', streams?.log ?? 'pipe', streams?.log ?? 'pipe', streams?.messages ?? 'pipe', streams?.blocking ?? 'pipe', filter ?? 'ignore'],
-      env: command.environment,
-      cwd: '/',
-      // A process group of its own: a terminal's Ctrl+C reaches the kernel alone, and killing the group misses nothing.
-      detached: true,
-    });
+    const start = (): ChildProcess =>
+      spawn(command.program, command.args, {
+        stdio: ['ignore', streams?.log ?? 'pipe', streams?.log ?? 'pipe', streams?.messages ?? 'pipe', streams?.blocking ?? 'pipe', filter ?? 'ignore'],
+        env: command.environment,
+        cwd: '/',
+        // A process group of its own: a terminal's Ctrl+C reaches the kernel alone, and killing the group misses nothing.
+        detached: true,
+      });
+    const child = options.resources === null ? start() : options.resources.startNear(kind, start);
     // Node gives no pipes when it has run out of descriptors.
     if (streams !== null || child.stdio?.[4] !== undefined) return child;
     child.on('error', () => {});
