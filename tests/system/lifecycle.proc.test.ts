@@ -282,7 +282,8 @@ async function ask(socketPath: string, question: unknown): Promise<Record<string
     const socket = connect(socketPath, () => socket.write(`${JSON.stringify(question)}\n`));
     socket.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
     socket.on('error', reject);
-    socket.on('close', () => resolve(JSON.parse(text) as Record<string, unknown>));
+    // Before the system serves it, the socket closes without a word.
+    socket.on('close', () => (text === '' ? reject(new Error('no answer')) : resolve(JSON.parse(text) as Record<string, unknown>)));
   });
 }
 
