@@ -47,8 +47,12 @@ export interface VerifyReport {
   readonly problems: readonly VerifyProblem[];
 }
 
-export async function verifyFolder(folder: string, options: VerifyOptions = {}): Promise<VerifyReport> {
-  return new FolderVerification(folder, options).run();
+export function verifyFolder(folder: string, options: VerifyOptions = {}): Promise<VerifyReport> {
+  return verifyFiles(filesIn(folder), options);
+}
+
+export function verifyFiles(files: AuditFiles, options: VerifyOptions = {}): Promise<VerifyReport> {
+  return new FolderVerification(files, options).run();
 }
 
 class FolderVerification {
@@ -58,8 +62,8 @@ class FolderVerification {
   #prunedBefore = 0;
   #counter: bigint | null = null;
 
-  constructor(folder: string, options: VerifyOptions) {
-    this.#files = filesIn(folder);
+  constructor(files: AuditFiles, options: VerifyOptions) {
+    this.#files = files;
     this.#options = options;
   }
 
