@@ -135,7 +135,7 @@ function nearly(
     if (rule.action === 'log') continue;
     const fields = fieldsOf(rule, packet, labels, names, rules, nowMs);
     const unfit = fields.filter(({ fits }) => !fits);
-    if (unfit.length === 1 && fields.length > 1) found.push({ rule: rule.name, but: unfit[0]!.phrase });
+    if (unfit.length === 1 && fields.length > 2) found.push({ rule: rule.name, but: unfit[0]!.phrase });
     else if (unfit.length === 0 && needsGrant && !isGrant(rule, rules.spaces))
       found.push({ rule: rule.name, but: 'it names no protected network, so it does not grant one' });
   }

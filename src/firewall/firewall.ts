@@ -12,6 +12,7 @@ import { spaceNumber, spaceWithOverrides } from './address-space.ts';
 import type { AddressSpace } from './address-space.ts';
 import { compileRules, stateOf } from './compile-rules.ts';
 import type { CompiledRules } from './compile-rules.ts';
+import { parseAnyRules } from './edit-rules.ts';
 import { FlowTable, NO_FLOW } from './flow-table.ts';
 import { GuestState } from './guest-state.ts';
 import type { AddressWords } from './ip-address.ts';
@@ -19,8 +20,6 @@ import { LearnedNames } from './learned-names.ts';
 import type { KnownNames } from './learned-names.ts';
 import { META_IN, META_PROTOCOL, NOBODY, Packet, SPACE_NUMBERS, TCP, TCP_ACK, TCP_SYN } from './packet.ts';
 import { RateBuckets } from './rate-buckets.ts';
-import { parseRulesJson } from './rule-json.ts';
-import { parseRules } from './rule-text.ts';
 import { SKIP_INACTIVE, SKIP_PLAIN_ALLOW } from './rule-entry.ts';
 import type { Question, RuleTable } from './rule-entry.ts';
 import type { RuleSet } from './rule.ts';
@@ -124,7 +123,7 @@ export class Firewall {
 
   /** New rules, in JSON when they begin with a brace, else in the text form. Those that cannot be read block everything, open flows too, and say where. */
   applyText(text: string, nowMs: number): Result<Change> {
-    const parsed = /^\s*\{/.test(text.slice(0, 64)) ? parseRulesJson(text) : parseRules(text);
+    const parsed = parseAnyRules(text);
     if (parsed.ok) return ok(this.apply(parsed.value, nowMs));
     this.block(parsed.failure, nowMs);
     return parsed;

@@ -8,6 +8,7 @@ import type { AuditWriter } from '../audit/audit-entry.ts';
 import { ResourceController } from '../jail/resource-controller.ts';
 import { Sandbox } from '../jail/sandbox.ts';
 import { FileLoader } from './file-loader.ts';
+import { FirewallRules } from './firewall-rules.ts';
 import { DOOR_RIGHTS, FixedGate, SERVICE_RIGHTS } from './fixed-gate.ts';
 import type { DoorName, ServiceName } from './fixed-gate.ts';
 import type { ChildOptions } from './guests/child.ts';
@@ -88,9 +89,10 @@ export class Kernel {
     const networkEnvironment: Record<string, string> = { KPIO_USER_AGENT: options.userAgent };
     if (networkState !== null) networkEnvironment['KPIO_NETWORK_STATE'] = networkState;
     if (options.networkTimeoutMs !== undefined) networkEnvironment['KPIO_NETWORK_TIMEOUT_MS'] = String(options.networkTimeoutMs);
+    if (process.env['KPIO_HOSTS'] !== undefined) networkEnvironment['KPIO_HOSTS'] = process.env['KPIO_HOSTS'];
     if (options.extraCertificates !== null) networkEnvironment['KPIO_EXTRA_CA'] = options.extraCertificates;
     const networkOptions = this.#child('network', networkEnvironment, networkState === null ? [] : [networkState]);
-    this.network = new NetworkClient(networkOptions, this.openGate('network'), log);
+    this.network = new NetworkClient(networkOptions, this.openGate('network'), log, new FirewallRules(statePath));
     const screenOptions = this.#child('screen', { UV_THREADPOOL_SIZE: String(Math.min(4, cpus().length)) }, []);
     this.screen = new ScreenClient(screenOptions, this.openGate('screen'), log, options.fonts, () => this.pool.resetResources());
     this.policy = new PolicyEnforcer({
@@ -128,7 +130,7 @@ export class Kernel {
   /** Starts the site process first: it is what the first page waits for. */
   start(): void {
     this.pool.warmUp();
-    this.network.service.start();
+    this.network.open();
     this.screen.service.start();
     this.#backupTimer = setInterval(() => this.state.backUpIfDue(), BACKUP_LOOK_MS).unref();
   }

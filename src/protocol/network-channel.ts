@@ -2,7 +2,7 @@
 // The kernel names the requester; the service decides by its pipeline (network/pipeline.ts) and streams the answer.
 
 import { call, message, needs, needsNone } from './message-table.ts';
-import { array, boolean, bytes, id, integer, json, nothing, nullable, number, object, oneOf, pair, string } from './schema.ts';
+import { array, boolean, bytes, id, integer, json, nothing, nullable, number, object, oneOf, pair, string, text } from './schema.ts';
 import type { Infer } from './schema.ts';
 import { failureShape, loadRequestShape, loadResponseShape } from './site-channel.ts';
 
@@ -92,6 +92,20 @@ export const NETWORK_CHANNEL = {
     nothing,
     needs('DISK_WRITE'),
   ),
+  /** New rules for all guests: the first message to each new process. '' for the policy alone; `problem` not '': there are rules, but they cannot be read. */
+  'firewall.apply': call(
+    'kernel',
+    object({ text: string(1 << 24), problem: text(4096) }),
+    object({ generation: id, rules: id, ended: id, problem: nullable(failureShape) }),
+    needsNone('says what the process must refuse'),
+  ),
+  'firewall.explain': call(
+    'kernel',
+    object({ guestName: string(512), host: string(255), port: integer(0, 65_535), requesterSpace: nullable(oneOf('public', 'private', 'loopback')) }),
+    object({ answers: json(10_000), problem: nullable(failureShape) }),
+    needs('NETWORK'),
+  ),
+  'firewall.stats': call('kernel', nothing, object({ stats: json(1_000_000) }), needsNone('asks for counters')),
   'net.ping': call('kernel', nothing, nothing, needsNone('asks whether the process still answers')),
 
   'net.ready': message(
@@ -115,6 +129,12 @@ export const NETWORK_CHANNEL = {
   'net.data': message('service', object({ loadId, bytes: bytes() }), needs('NETWORK')),
   'net.end': message('service', object({ loadId, encodedBytes: id }), needs('NETWORK')),
   'net.failed': message('service', object({ loadId, failure: failureShape }), NOTHING_COMES),
+  /** A rule that logs has matched, or audit mode let something pass. */
+  'firewall.logged': message(
+    'service',
+    object({ guestName: text(512), rule: text(64), verdict: text(16), reason: text(32), isAuditOnly: boolean, remote: text(300) }),
+    needsNone('a line for the log'),
+  ),
   'net.refused': message('service', object({ loadId, guestId: id, step: string(64), failure: failureShape }), NOTHING_COMES),
 } as const;
 

@@ -2,12 +2,19 @@
 // nothing else: no other files, no programs, no other process.
 
 import { failure } from '../base/failure.ts';
+import type { Failure } from '../base/failure.ts';
+import type { LogEntry } from '../firewall/firewall.ts';
+import { formatAddress } from '../firewall/ip-address.ts';
+import { VERDICT_NAMES } from '../firewall/verdict.ts';
 import { LIMITS } from '../jail/limits.ts';
 import { NETWORK_SERVICE } from '../jail/profiles.ts';
 import { MemoryCookieStore } from '../network/cookies/cookie-store.ts';
 import { SqliteCookieStore } from '../network/cookies/sqlite-cookie-store.ts';
 import type { NetworkLoad } from '../network/network-request.ts';
 import { NetworkService } from '../network/network-service.ts';
+import { bareHost, SYSTEM_RESOLVER, withHosts } from '../network/http/resolver.ts';
+import type { Resolver } from '../network/http/resolver.ts';
+import { RuleFirewall } from '../network/policy/rule-firewall.ts';
 import { Channel } from '../protocol/channel.ts';
 import type { Handlers } from '../protocol/message-table.ts';
 import { NETWORK_CHANNEL } from '../protocol/network-channel.ts';
@@ -20,6 +27,11 @@ import { factsOf, plainResponse } from './network/response-shapes.ts';
 /** A load may send this many bytes before the kernel says that some have been taken. */
 const FIRST_CREDIT_BYTES = 1024 * 1024;
 
+/** What a rule logs is for people: a flood of it is told by the counters. */
+const MAX_LOGGED_EACH_SECOND = 50;
+
+type ExplainQuestion = Parameters<Handlers<NetworkChannel, 'kernel'>['firewall.explain']>[0];
+
 interface OpenLoad {
   readonly load: NetworkLoad;
   credit: number;
@@ -31,12 +43,21 @@ interface OpenLoad {
 class NetworkProcess {
   readonly #loads = new Map<number, OpenLoad>();
   readonly #service: NetworkService;
+  readonly #firewall: RuleFirewall;
+  readonly #resolver: Resolver;
+  #logged = 0;
   #channel: Channel<NetworkChannel, 'service'> | null = null;
 
   constructor(cookieStore: (() => SqliteCookieStore) | null) {
     const extraCa = process.env['KPIO_EXTRA_CA'];
     const timeoutMs = process.env['KPIO_NETWORK_TIMEOUT_MS'] === undefined ? undefined : Number(process.env['KPIO_NETWORK_TIMEOUT_MS']);
+    this.#resolver = withHosts(SYSTEM_RESOLVER, process.env['KPIO_HOSTS'] ?? '');
+    // Refuses everything until the kernel has sent the rules.
+    this.#firewall = new RuleFirewall(Date.now, (entry, guestName) => this.#log(entry, guestName));
+    setInterval(() => (this.#logged = 0), 1000).unref();
     this.#service = new NetworkService({
+      firewall: this.#firewall,
+      resolver: this.#resolver,
       userAgent: process.env['KPIO_USER_AGENT'] ?? 'KPIO',
       acceptLanguage: 'en-US,en;q=0.9',
       ...(extraCa === undefined ? {} : { extraCertificateAuthorities: [extraCa] }),
@@ -120,6 +141,23 @@ class NetworkProcess {
     this.#loads.set(loadId, { load, credit: FIRST_CREDIT_BYTES, isPaused: false, encodedBytes: 0, facts: null });
   }
 
+  /** For each address that the name leads to now. */
+  async #explain({ guestName, host, port, requesterSpace }: ExplainQuestion): Promise<{ answers: unknown; problem: Failure | null }> {
+    const resolved = await this.#resolver.resolve(bareHost(host));
+    if (!resolved.ok) return { answers: [], problem: resolved.failure };
+    const question = { guest: 'explain', guestName, url: '', host, port, requesterOrigin: null, isPlainLink: false };
+    const space = requesterSpace ?? this.#firewall.usualSpaceOf(guestName);
+    const answers = resolved.value.map((address) => this.#firewall.explain({ ...question, address, requesterSpace: space }));
+    return { answers: answers.flatMap((answer) => (answer.ok ? [answer.value] : [])), problem: null };
+  }
+
+  #log({ verdict, reason, rule, isAuditOnly, packet }: LogEntry, guestName: string): void {
+    if (this.#logged++ >= MAX_LOGGED_EACH_SECOND) return;
+    const address = formatAddress([packet.r0, packet.r1, packet.r2, packet.r3]);
+    const remote = `${packet.host === null ? '' : `${packet.host} `}${address}:${packet.remotePort}`;
+    this.#channel!.send('firewall.logged', { guestName, rule: rule ?? '', verdict: VERDICT_NAMES[verdict], reason, isAuditOnly, remote });
+  }
+
   #handlers(): Handlers<NetworkChannel, 'kernel'> {
     const jar = (contextId: string) => this.#service.context(contextId).cookies;
     return {
@@ -164,6 +202,13 @@ class NetworkProcess {
         });
         return {};
       },
+      'firewall.apply': ({ text, problem }) => {
+        const applied = problem === '' ? this.#firewall.apply(text) : this.#firewall.blockFor(problem);
+        if (applied.ok) return { ...applied.value, problem: null };
+        return { generation: this.#firewall.engine.generation, rules: 0, ended: 0, problem: applied.failure };
+      },
+      'firewall.explain': (question) => this.#explain(question),
+      'firewall.stats': () => ({ stats: this.#firewall.stats() }),
       'net.ping': () => ({}),
     };
   }

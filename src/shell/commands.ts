@@ -3,6 +3,7 @@
 import { AUDIT } from './audit.spec.ts';
 import type { CommandSpec } from './command.ts';
 import { DUMP } from './dump.spec.ts';
+import { FIREWALL } from './firewall.spec.ts';
 import { GUEST } from './guest.spec.ts';
 import { ADDRESS, OPEN } from './open.spec.ts';
 import { POLICY } from './policy.spec.ts';
@@ -11,4 +12,4 @@ import { SHOT } from './shot.spec.ts';
 import { START } from './start.spec.ts';
 import { BENCH, CHECK, TEST } from './developer.spec.ts';
 
-export const COMMANDS: readonly CommandSpec[] = [START, OPEN, ADDRESS, SHOT, DUMP, GUEST, POLICY, AUDIT, SECURITY, TEST, CHECK, BENCH];
+export const COMMANDS: readonly CommandSpec[] = [START, OPEN, ADDRESS, SHOT, DUMP, GUEST, POLICY, FIREWALL, AUDIT, SECURITY, TEST, CHECK, BENCH];

@@ -7,6 +7,7 @@ import { needs, needsNone } from '../protocol/message-table.ts';
 import { nothing, object, string } from '../protocol/schema.ts';
 import { controlCommand } from './control-server.ts';
 import type { ControlCommands } from './control-server.ts';
+import { firewallControl } from './firewall-control.ts';
 import { guestControl } from './guest-control.ts';
 import { policyControl } from './policy-control.ts';
 import type { RunningSystem } from './running-system.ts';
@@ -17,6 +18,7 @@ export function controlCommands(system: RunningSystem): ControlCommands {
     ...basicCommands(system),
     ...attestationControl(() => system.measuredBoot),
     ...securityStatusControl(() => kernelOf(system)),
+    ...firewallControl(() => kernelOf(system).network),
     ...guestControl(
       () => kernelOf(system).guests,
       () => kernelOf(system).limiter,

@@ -4,10 +4,11 @@ import { failure } from '../../base/failure.ts';
 import type { Failure } from '../../base/failure.ts';
 import type { LoadRequest, LoadResponse } from '../../engine/host/loader.ts';
 import type { ChannelGate } from '../../protocol/channel-gate.ts';
-import type { Handlers } from '../../protocol/message-table.ts';
+import type { Answer, Handlers } from '../../protocol/message-table.ts';
 import { NETWORK_CHANNEL } from '../../protocol/network-channel.ts';
 import type { NetworkChannel, Requester, ResponseFacts } from '../../protocol/network-channel.ts';
 import type { ChildOptions } from '../guests/child.ts';
+import type { FirewallRules } from '../firewall-rules.ts';
 import type { KernelLog } from '../log.ts';
 import { SupervisedService } from './supervised-service.ts';
 
@@ -35,15 +36,19 @@ export interface NetworkObserver {
   failed(loadId: number, failure: Failure): void;
 }
 
+export type AppliedFirewall = Answer<NetworkChannel, 'firewall.apply'>;
+
 export class NetworkClient {
   readonly service: SupervisedService<NetworkChannel>;
+  readonly firewall: FirewallRules;
   readonly #listeners = new Map<number, NetworkListener>();
   readonly #observers = new Set<NetworkObserver>();
   readonly #log: KernelLog;
   #nextLoadId = 1;
 
-  constructor(options: ChildOptions, gate: ChannelGate, log: KernelLog) {
+  constructor(options: ChildOptions, gate: ChannelGate, log: KernelLog, firewall: FirewallRules) {
     this.#log = log;
+    this.firewall = firewall;
     this.service = new SupervisedService(
       'network',
       gate,
@@ -52,8 +57,29 @@ export class NetworkClient {
       log,
       () => this.#handlers(),
       () => this.#failAll(),
-      () => {},
+      () => void this.applyFirewall(),
     );
+  }
+
+  /** Starts the process; the firewall's rules are the first thing that it hears. */
+  open(): void {
+    this.service.start();
+    void this.applyFirewall();
+  }
+
+  /**
+   * Sends the rules of the state folder; they hold for open connections at once. Never rejects: what is wrong with them is told to the
+   * operator, and the service then refuses everything.
+   */
+  async applyFirewall(): Promise<AppliedFirewall> {
+    const rules = this.firewall.read();
+    const lost = { generation: 0, rules: 0, ended: 0, problem: failure('service.lost', 'network') };
+    if (!this.service.isUp) return lost;
+    const question = rules.ok ? { text: rules.value, problem: '' } : { text: '', problem: rules.failure.message };
+    const applied = await this.service.channel.call('firewall.apply', question).catch(() => lost);
+    // A lost service starts again and is told again; only rules can be put right by a person.
+    if (applied.problem !== null && applied !== lost) this.#log.warn(`nothing may connect: ${applied.problem.message}`, this.firewall.path ?? '');
+    return applied;
   }
 
   /** The load's number; `abort` with it stops the load silently. */
@@ -111,6 +137,10 @@ export class NetworkClient {
         listener?.end(encodedBytes);
       },
       'net.failed': ({ loadId, failure: reason }) => this.#fail(loadId, reason as Failure),
+      'firewall.logged': ({ guestName, rule, verdict, reason, isAuditOnly, remote }) => {
+        const by = rule === '' ? reason : `the rule ${rule}`;
+        this.#log.info(`firewall: ${guestName} to ${remote}: ${verdict} by ${by}${isAuditOnly ? ', passed in audit mode' : ''}`, '');
+      },
       'net.refused': ({ guestId, step, failure: reason }) => {
         this.#log.warn(`guest ${guestId} was refused at ${step}: ${reason.message}`, '');
       },

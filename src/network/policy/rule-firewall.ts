@@ -14,6 +14,7 @@ import { firewallStats, flowStats, ruleStats } from '../../firewall/stats.ts';
 import type { FirewallStats, FlowStats, RuleStats } from '../../firewall/stats.ts';
 import { ALLOW, BY_ADDRESS_SPACE } from '../../firewall/verdict.ts';
 import type { ConnectionFlows } from '../http/connection-flows.ts';
+import { bareHost, isLocalhostName } from '../http/resolver.ts';
 import type { FirewallGate, FirewallQuestion, Verdict } from './firewall-gate.ts';
 
 export interface AppliedRules {
@@ -63,6 +64,7 @@ export class RuleFirewall implements FirewallGate {
 
   /** Rules in the text form or JSON. Broken ones block everything, open connections too. */
   apply(text: string): Result<AppliedRules> {
+    this.#settleAll();
     const before = this.engine.flows.count;
     const parsed = this.engine.applyText(text, this.#now());
     if (!parsed.ok) {
@@ -72,6 +74,23 @@ export class RuleFirewall implements FirewallGate {
     this.#end(parsed.value.blocked);
     this.#keepTime();
     return ok({ generation: parsed.value.generation, rules: this.engine.rules!.ownRules, ended: before - this.engine.flows.count });
+  }
+
+  /** There are rules, but they cannot be had: nothing may go on. */
+  blockFor(problem: string): Result<never> {
+    const cause = failure('firewall.rules-invalid', problem);
+    this.engine.block(cause, this.#now());
+    this.#endAll(cause);
+    return { ok: false, failure: cause };
+  }
+
+  /** For explanations: where a document of this guest would come from, by its name alone. null where the rule of spaces does not apply. */
+  usualSpaceOf(guestName: string): AddressSpace | null {
+    if (!guestName.startsWith('site')) return null;
+    const host = URL.parse(guestName.slice(5))?.hostname ?? '';
+    if (guestName === 'site:file:' || isLocalhostName(host)) return 'loopback';
+    const bare = bareHost(host);
+    return parseAddress(bare) === null ? 'public' : this.spaceOf(bare);
   }
 
   verdict(question: FirewallQuestion): Verdict {
@@ -116,7 +135,7 @@ export class RuleFirewall implements FirewallGate {
   }
 
   stats(): StatsAnswer {
-    for (const connection of new Set(this.#connections.values())) this.#settle(connection);
+    this.#settleAll();
     return { ...firewallStats(this.engine), ruleList: ruleStats(this.engine, MAX_LISTED), flowList: flowStats(this.engine, MAX_LISTED) };
   }
 
@@ -176,6 +195,11 @@ export class RuleFirewall implements FirewallGate {
     }
     const rule = lastRule === -1 ? `the default of the policy ${rules!.policy}` : `the rule ${rules!.rules[lastRule]!.name}`;
     return failure('net.blocked-by-firewall', `${rule} forbids ${question.guestName} to reach ${where}`);
+  }
+
+  /** While the flows are still there to count for. */
+  #settleAll(): void {
+    for (const connection of new Set(this.#connections.values())) this.#settle(connection);
   }
 
   #settle(connection: ConnectionFlows): void {
