@@ -156,7 +156,7 @@ for (const [name, ask] of ASKED) {
         const endless = [...answers, ...Array.from({ length: 60 }, () => answers.at(-1)!)];
         const tpm = new TpmClient(new ScriptedTransport(endless), async () => {});
         await ask(tpm).catch((error: unknown) =>
-          assert.ok(error instanceof FailureError && /^tpm\./.test(error.failure.code), `${String(error)}\n${(error as Error).stack ?? ''}`),
+          assert.ok(error instanceof FailureError && error.failure.code.startsWith('tpm.'), `${String(error)}\n${(error as Error).stack ?? ''}`),
         );
       }),
       { numRuns: RUNS },

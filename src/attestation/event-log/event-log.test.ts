@@ -20,7 +20,7 @@ function event(register: number, text: string, type: number = EVENT_TYPE.IPL): L
 
 test('the head has the bytes that the profile says', () => {
   const head = Buffer.from(logHead([TPM_ALG.SHA256])).toString('hex');
-  const id = `${Buffer.from('Spec ID Event03\0').toString('hex')}000000000002000201000000` + `0b002000` + `00`;
+  const id = `${Buffer.from('Spec ID Event03\0').toString('hex')}0000000000020002010000000b00200000`;
   assert.equal(head, `0000000003000000${'00'.repeat(20)}21000000${id}`);
 });
 

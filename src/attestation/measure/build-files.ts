@@ -14,7 +14,7 @@ const COMPONENTS: readonly (readonly [name: string, files: RegExp])[] = [
   ['network', /^network\.(cjs|cache)$/],
   ['screen', /^screen\.(cjs|cache)$/],
   // A zygote forks site processes: the same bundle with caches of its own.
-  ['site', /^((site|zygote)\.(cjs|cache)|glue\.js|(site|zygote)-glue\.cache|woff2\.js|encodings\.json)$/],
+  ['site', /^((site|zygote)(-glue)?\.(cjs|cache)|glue\.js|woff2\.js|encodings\.json)$/],
   ['wasm', /\.wasm$/],
   ['desktop', /^desktop\//],
   ['fonts', /^fonts\//],

@@ -27,8 +27,8 @@ const CANDIDATE_WAITS_MS = 2000;
 const MAX_RESTARTS = 3;
 const PIECE_BYTES = 1 << 20;
 
-/** Components that processes other than the kernel's read. */
-const CHILDREN_RUN: ReadonlySet<string> = new Set(['network', 'screen', 'site', 'wasm']);
+/** Components that processes other than the kernel's read; `other` for what the table of components does not know yet. */
+const CHILDREN_RUN: ReadonlySet<string> = new Set(['network', 'screen', 'site', 'wasm', 'other']);
 
 export interface MeasuredBootOptions {
   readonly paths: ProgramPaths;
