@@ -90,6 +90,11 @@ export class FileHandle {
     return { start: { node, mark: this.mount, isOwned: false }, hasRoot: false, mountAt: null };
   }
 
+  /** Throws vfs.revoked, vfs.bad-handle. */
+  requireOpen(): void {
+    this.#requireNode();
+  }
+
   /** More than once is nothing. */
   close(): void {
     this.#end('closed');

@@ -1,6 +1,8 @@
 // The files of one guest: its mounts, and the handles that it holds. Everything that a guest does with files comes through here, so this is where
 // read-only is enforced, where handles are counted, and where the kernel takes them away at once.
 
+import { randomBytes } from 'node:crypto';
+
 import type { ErrorCode } from '../base/error-codes.ts';
 import { FailureError } from '../base/failure.ts';
 import { FileHandle } from './file-handle.ts';
@@ -31,6 +33,8 @@ export interface OpenOptions {
   /** vfs.not-directory for anything else. */
   readonly directory: boolean;
   readonly follow: boolean;
+  /** For folders: whether names below may be changed through the handle. Default: as where it is opened from. */
+  readonly mutateDirectory?: boolean;
 }
 
 export const OPEN_TO_READ: OpenOptions = { read: true, write: false, create: false, exclusive: false, truncate: false, directory: false, follow: true };
@@ -50,6 +54,8 @@ export class GuestFiles {
   readonly #mounts = new Map<string, Mount>();
   readonly #handles = new Set<FileHandle>();
   readonly #maxHandles: number;
+  /** Of this guest alone: hashes that it is given say nothing to another. */
+  readonly hashSalt = randomBytes(16).toString('hex');
   /** Stands at `/` while nothing is mounted there: an empty folder that shows the mounts. */
   readonly #emptyRoot = mountOf([], new MemoryFolder({ maxBytes: 1024, nowMs: Date.now }), 'vfs.read-only');
 
@@ -129,7 +135,13 @@ export class GuestFiles {
         if (node.kind === 'directory' && (options.write || truncate)) throw new FailureError('vfs.is-directory');
         if (node.kind !== 'directory') file = node.open(options.write || truncate);
         if (truncate) file!.truncate(0);
-        return this.#handle(found.mark, node, file, options.read, file === null ? mayChange(from, found.mark) : options.write);
+        return this.#handle(
+          found.mark,
+          node,
+          file,
+          options.read,
+          file === null ? mayChange(from, found.mark) && options.mutateDirectory !== false : options.write,
+        );
       } catch (error) {
         file?.close();
         node.release();
@@ -195,6 +207,7 @@ export class GuestFiles {
   rename(from: FileHandle | null, path: string, toFrom: FileHandle | null, toPath: string): void {
     this.#pair(from, path, 'name', toFrom, toPath, (source, target) => {
       const { parent } = this.#named(from, source);
+      requireSameMount(source, target);
       const toParent = target.node === null ? place(toFrom, target) : this.#named(toFrom, target).parent;
       if ((source.mustBeDirectory || target.mustBeDirectory) && source.node!.kind !== 'directory') throw new FailureError('vfs.not-directory');
       parent.rename(source.name, toParent, target.name);
@@ -204,6 +217,7 @@ export class GuestFiles {
   link(from: FileHandle | null, path: string, follow: boolean, toFrom: FileHandle | null, toPath: string): void {
     this.#pair(from, path, lastLink(follow), toFrom, toPath, (source, target) => {
       const { parent } = this.#named(from, source);
+      requireSameMount(source, target);
       const folder = place(toFrom, target);
       if (target.mustBeDirectory) throw new FailureError('vfs.not-found');
       folder.link(target.name, parent, source.name);
@@ -249,7 +263,6 @@ export class GuestFiles {
       // Of two things that are wrong the kernel names this one.
       if (last !== 'name' && source.node === null) throw new FailureError('vfs.not-found');
       this.#at(toFrom, toPath, 'name', (target) => {
-        if (source.mark !== target.mark) throw new FailureError('vfs.cross-mount');
         act(source, target);
       });
     });
@@ -332,6 +345,10 @@ function place(from: FileHandle | null, found: Found<Mount>): VfsNode {
   if (found.node !== null || found.parent === null) throw new FailureError('vfs.exists');
   requireChangeable(from, found.mark);
   return found.parent;
+}
+
+function requireSameMount(source: Found<Mount>, target: Found<Mount>): void {
+  if (source.mark !== target.mark) throw new FailureError('vfs.cross-mount');
 }
 
 function notFound(): never {

@@ -163,7 +163,7 @@ class CachedSource implements ByteSource {
   readonly source: ByteSource;
   readonly #cache: PageCache;
   /** For each reader: the page that it reads next if it goes on, and how far ahead is read for it. */
-  readonly #next = new Float64Array(STREAMS).fill(-1);
+  readonly #next = new Float64Array(STREAMS).fill(-3);
   readonly #window = new Uint8Array(STREAMS);
   #oldest = 0;
 
