@@ -37,6 +37,7 @@ const control = {
   thaw() {},
   kill() {},
   rightsLost() {},
+  rightsGained() {},
 };
 
 function gateOf(id: number): GuestGate {

@@ -42,6 +42,7 @@ export function policyControl(parts: () => PolicyParts): ControlCommands {
           reason: rest.reason,
         };
         const made = valueOf(await policy.grant(request, parent));
+        guests.get(guest)?.control.rightsGained(capabilities);
         return { grant: policy.list(guest).find((each) => each.id === made.id) ?? null };
       },
     ),
@@ -53,8 +54,9 @@ export function policyControl(parts: () => PolicyParts): ControlCommands {
     })),
     'policy.profiles': controlCommand(object({}), needs('ADMIN'), () => ({ profiles: parts().policy.profiles.all() })),
     'policy.setProfile': controlCommand(object({ guest: id, profile: string(64), keep: boolean }), needs('ADMIN'), async ({ guest, profile, keep }) => {
-      const { policy } = parts();
+      const { policy, guests } = parts();
       valueOf(await policy.setProfile(guest, profile, keep));
+      guests.get(guest)?.control.rightsGained(policy.show(guest).holds);
       return { policy: policy.show(guest) };
     }),
     'policy.writeProfile': controlCommand(object({ profile: json(10_000) }), needs('ADMIN'), ({ profile }) => ({

@@ -53,7 +53,7 @@ const without = (right: CapabilityName | null): CapabilityName[] => CAPABILITY_N
 function guestWithout(right: CapabilityName | null): Watched {
   const table = new GuestTable();
   const control = { pid: 0, traffic: { messagesIn: 0, messagesOut: 0, bytesIn: 0, bytesOut: 0 }, protections: [], connections: [] };
-  const acts = { freeze() {}, thaw() {}, kill() {}, rightsLost() {} };
+  const acts = { freeze() {}, thaw() {}, kill() {}, rightsLost() {}, rightsGained() {} };
   const description = { id: GUEST_ID, kind: 'site', name: 'https://example.org', owner: 'default', profile: 'p', networkInterface: null } as const;
   const guest = table.add({ ...description, limits: LIMITS.site }, { ...control, ...acts });
   const rights = { holds: (guestId: number, asked: CapabilityName) => guestId === GUEST_ID && asked !== right };

@@ -19,6 +19,7 @@ function control(acts: string[] = []): GuestControl {
     thaw: () => void acts.push('thaw'),
     kill: (reason: Failure) => void acts.push(`kill ${reason.code}`),
     rightsLost: () => {},
+    rightsGained: () => {},
   };
 }
 

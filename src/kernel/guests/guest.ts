@@ -1,6 +1,7 @@
 // Guest: one entry of the guest table. The same for every kind: who it is, whose it is, how far along in its life, what it may take,
 // what it has done. What runs behind it (a process today, a virtual machine later) is reached through GuestControl.
 
+import type { CapabilityName } from '../../base/capability-names.ts';
 import type { Failure } from '../../base/failure.ts';
 import { FailureError } from '../../base/failure.ts';
 import type { ProcessLimits } from '../../jail/limits.ts';
@@ -52,7 +53,9 @@ export interface GuestControl {
   /** Ends it; its tabs or windows show `reason`. */
   kill(reason: Failure): void;
   /** The guest has just lost these rights: what is in use through them ends now. */
-  rightsLost(lost: readonly string[]): void;
+  rightsLost(lost: readonly CapabilityName[]): void;
+  /** It holds these again, or for the first time: what was refused meanwhile may be asked for anew. */
+  rightsGained(gained: readonly CapabilityName[]): void;
 }
 
 export interface GuestDescription {

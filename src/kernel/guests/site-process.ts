@@ -5,6 +5,7 @@
 import { randomInt } from 'node:crypto';
 import { constants } from 'node:os';
 
+import type { CapabilityName } from '../../base/capability-names.ts';
 import { failure, FailureError } from '../../base/failure.ts';
 import type { Failure } from '../../base/failure.ts';
 import { LIMITS } from '../../jail/limits.ts';
@@ -62,7 +63,12 @@ export class SiteProcess implements GuestControl {
     this.#onGone = onGone;
     this.ready = new Promise((resolve) => (this.#setReady = resolve));
     const { table, rights, refusals } = services.guests;
-    this.guest = table.add({ id, kind: 'site', name: '', owner: '', limits: LIMITS.site, profile: DEFAULT_PROFILE, networkInterface: null }, this);
+    try {
+      this.guest = table.add({ id, kind: 'site', name: '', owner: '', limits: LIMITS.site, profile: DEFAULT_PROFILE, networkInterface: null }, this);
+    } catch (error) {
+      child.kill();
+      throw error;
+    }
     this.#gate = new GuestGate(this.guest, rights, new ServiceConnections(id, 'site', rights), refusals);
     this.#child = child;
     const hangUp = (reason: Failure | null): void => this.kill(reason);
@@ -165,14 +171,23 @@ export class SiteProcess implements GuestControl {
     for (const owner of this.#pages.values()) owner.dirty();
   }
 
-  rightsLost(lost: readonly string[]): void {
+  rightsLost(lost: readonly CapabilityName[]): void {
     this.#gate.connections.reconsider();
-    if (!lost.includes('NETWORK')) return;
+    if (lost.includes('GPU')) for (const owner of this.#pages.values()) this.#services.screen.removeSurface(owner.surfaceId);
+    if (lost.includes('NETWORK')) this.#endLoads(failure('capability.denied', 'the right NETWORK was revoked'));
+  }
+
+  rightsGained(gained: readonly CapabilityName[]): void {
+    // Fonts and images that it sent meanwhile were dropped.
+    if (gained.includes('GPU')) this.channel.send('resource.reset', {});
+  }
+
+  #endLoads(reason: Failure): void {
     for (const [loadId, networkLoad] of this.#loads) {
       if (networkLoad === FILE_LOAD) continue;
       this.#services.network.abort(networkLoad);
       this.#loads.delete(loadId);
-      this.channel.send('load.failed', { loadId, failure: failure('capability.denied', 'the right NETWORK was revoked') });
+      this.channel.send('load.failed', { loadId, failure: reason });
     }
   }
 
