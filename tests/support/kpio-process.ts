@@ -60,6 +60,8 @@ export class TestSystem {
   readonly state: string;
   readonly cdp: string;
   readonly jail: string;
+  readonly bootMs: number;
+  readonly steps: readonly { readonly name: string; readonly ms: number }[];
 
   private constructor(child: ChildProcess, ended: Promise<Finished>, boot: Record<string, unknown>) {
     this.child = child;
@@ -67,6 +69,8 @@ export class TestSystem {
     this.state = String(boot['state']);
     this.cdp = String(boot['cdp']);
     this.jail = String(boot['jail']);
+    this.bootMs = Number(boot['bootMs']);
+    this.steps = boot['steps'] as TestSystem['steps'];
   }
 
   /** Boots on a state folder of its own, without a desktop unless one is asked for; rejects with what it printed when it does not come up. */

@@ -28,17 +28,21 @@ const ABOUT_THE_BUILD: ReadonlySet<string> = new Set(['manifest.json', 'stamp', 
  * disk now. Throws what the file system throws.
  */
 export function measureBuild(buildFolder: string, launcher: string, alreadyRun: ReadonlyMap<string, MeasuredFile> = new Map()): Component[] {
-  const groups = new Map<string, MeasuredFile[]>();
-  const add = (name: string, file: MeasuredFile): void => void (groups.get(name)?.push(file) ?? groups.set(name, [file]));
-  add('launcher', measureFile('kpio', launcher));
-  for (const path of filesOf(buildFolder)) {
-    if (ABOUT_THE_BUILD.has(path)) continue;
-    const name = COMPONENTS.find(([, files]) => files.test(path))?.[0] ?? 'other';
-    add(name, alreadyRun.get(path) ?? measureFile(path, join(buildFolder, path)));
+  return [...measureBuildInTurn(buildFolder, launcher, alreadyRun)];
+}
+
+/** As `measureBuild`, one component after the other in the order of the table: the caller may do something else in between. */
+export function* measureBuildInTurn(buildFolder: string, launcher: string, alreadyRun: ReadonlyMap<string, MeasuredFile>): Generator<Component> {
+  yield { part: 'code', name: 'launcher', files: [measureFile('kpio', launcher)] };
+  const paths = filesOf(buildFolder).filter((path) => !ABOUT_THE_BUILD.has(path));
+  for (const name of [...COMPONENTS.map(([known]) => known), 'other']) {
+    const own = paths.filter((path) => componentOf(path) === name);
+    if (own.length > 0) yield { part: 'code', name, files: own.map((path) => alreadyRun.get(path) ?? measureFile(path, join(buildFolder, path))) };
   }
-  // In the order of the table, which is about the order in which they run.
-  const order = ['launcher', ...COMPONENTS.map(([name]) => name), 'other'];
-  return order.filter((name) => groups.has(name)).map((name) => ({ part: 'code', name, files: groups.get(name)! }));
+}
+
+function componentOf(path: string): string {
+  return COMPONENTS.find(([, files]) => files.test(path))?.[0] ?? 'other';
 }
 
 const PIECE = Buffer.allocUnsafeSlow(256 << 10);

@@ -5,14 +5,14 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises';
 
 import type { AttestationBackend } from '../../attestation/backend/backend.ts';
 import { chooseBackend } from '../../attestation/backend/choose-backend.ts';
 import type { Component, MeasuredFile } from '../../attestation/event-log/component.ts';
 import { measureBytes } from '../../attestation/event-log/component.ts';
 import { attest } from '../../attestation/measure/attest.ts';
-import { measureBuild } from '../../attestation/measure/build-files.ts';
+import { measureBuildInTurn } from '../../attestation/measure/build-files.ts';
 import { measureConfiguration } from '../../attestation/measure/configuration.ts';
 import { Measurements } from '../../attestation/measure/measurements.ts';
 import type { AttestationBundle } from '../../attestation/verify/bundle.ts';
@@ -79,15 +79,26 @@ export class MeasuredBoot {
    */
   static async begin(options: MeasuredBootOptions): Promise<MeasuredBoot> {
     const boot = new MeasuredBoot(options);
+    const extending = boot.#extendAll();
     try {
-      for (const component of [...codeComponents(options.paths), measureConfiguration(options.statePath)]) void boot.#measurements.add(component);
+      for (const component of codeComponents(options.paths)) {
+        void boot.measure(component);
+        // The TPM gets its next command meanwhile.
+        await immediate();
+      }
+      void boot.measure(measureConfiguration(options.statePath));
       boot.#isWhole = true;
     } catch (error) {
       boot.#note(`not all could be measured: ${toFailure(error).message}`);
     }
     boot.#hashedMs = performance.now() - boot.#startedAt;
-    const extended = boot.#extendAll();
-    if (!(await Promise.race([extended.then(() => true), sleep(BOOT_WAITS_MS, false, { ref: false })]))) {
+    const extended = extending
+      .then(() => boot.#measurements.settle())
+      .then(() => {
+        if (boot.#backend !== null) boot.#extendedMs = performance.now() - boot.#startedAt;
+      });
+    extended.catch(() => {});
+    if ((await Promise.race([extended.catch(() => {}), sleep(BOOT_WAITS_MS, null, { ref: false })])) === null) {
       boot.#note(`the TPM is slow: the boot went on after ${BOOT_WAITS_MS} ms, before all was in the registers`);
     }
     return boot;
@@ -164,7 +175,6 @@ export class MeasuredBoot {
     if (backend === undefined) return;
     try {
       await this.#measurements.extendInto(backend);
-      this.#extendedMs ??= performance.now() - this.#startedAt;
     } catch (error) {
       await this.#recover(error);
     }
@@ -221,8 +231,8 @@ export class MeasuredBoot {
 }
 
 /** From source there is no build to compare with: one component says so, and no manifest knows it. */
-function codeComponents(paths: ProgramPaths): readonly Component[] {
-  if (paths.isBundled) return measureBuild(paths.build, join(paths.root, 'kpio'), filesThatRun());
+function codeComponents(paths: ProgramPaths): Iterable<Component> {
+  if (paths.isBundled) return measureBuildInTurn(paths.build, join(paths.root, 'kpio'), filesThatRun());
   const files = readdirSync(join(paths.root, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.(ts|css|json|js)$/.test(file) && !file.includes('.test.'))
     .map((file) => measureBytes(`src/${file}`, readFileSync(join(paths.root, 'src', file))));
