@@ -14,6 +14,7 @@ import { decodeCheckpoint } from './checkpoint.ts';
 import { consistencyProof, inclusionProof, readEntries, rootAt } from './folder-reader.ts';
 import { leafHash } from './merkle-hash.ts';
 import { verifyConsistency, verifyInclusion } from './merkle-proof.ts';
+import { openOrSetAside } from './set-aside.ts';
 import { openSigner } from './signing-key.ts';
 import { parseVerifierKey, signerFromSeed } from './signed-note.ts';
 import { FaultyFiles, must, openLog, should, SIGNER, temporaryFolder, writeLog } from './test-log.ts';
@@ -253,6 +254,26 @@ function flip(file: string, at: number): void {
   bytes[at]! ^= 1;
   writeFileSync(file, bytes);
 }
+
+test('a damaged log is set aside as evidence, and the new one says so', async (t) => {
+  const folder = join(temporaryFolder(t), 'audit');
+  await writeLog(folder, 3);
+  flip(join(folder, 'tile/0/000.p/5'), 0);
+  const opened = await openOrSetAside(folder, { signer: SIGNER, gatherMs: 1, now: () => 5 });
+  assert.ok(opened.ok);
+  await opened.value.log.close();
+  assert.equal(opened.value.setAside!.folder, `${folder}.damaged-5`);
+  assert.equal((await verifyFolder(`${folder}.damaged-5`)).problems[0]!.file, 'tile/0/000.p/5');
+  const entries = await entriesOf(folder);
+  assert.deepEqual(
+    entries.map(({ event }) => event),
+    ['audit.opened', 'audit.damage-found', 'audit.closed'],
+  );
+  assert.match(String(entries[1]!.details['cause']), /its root is not that of the tiles/);
+  const again = await openOrSetAside(folder, { signer: SIGNER });
+  assert.ok(again.ok && again.value.setAside === null);
+  await again.value.log.close();
+});
 
 test('a log of another key is not opened', async (t) => {
   const folder = temporaryFolder(t);

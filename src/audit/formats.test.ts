@@ -9,6 +9,7 @@ import type { AuditDetails, AuditEvent } from './audit-entry.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { BundleBuilder, decodeBundle } from './entry-bundle.ts';
 import { EMPTY_ROOT } from './merkle-hash.ts';
+import { parseSigningKey } from './signing-key.ts';
 import { openNote, parseVerifierKey, signerFromSeed, signNote } from './signed-note.ts';
 import { parseTilePath, tilePath } from './tile-path.ts';
 
@@ -244,4 +245,20 @@ test('a verifier key is read only when its key id is its own', () => {
   }
   assert.throws(() => signerFromSeed('two words', Buffer.alloc(32)));
   assert.throws(() => signerFromSeed('name', Buffer.alloc(31)));
+});
+
+test('any bytes are an entry or refused, and any text is a key or refused', () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void decodeEntry(bytes)));
+  fc.assert(
+    fc.property(fc.json(), (text) => {
+      const entry = decodeEntry(encodeUtf8(text));
+      assert.ok('problem' in entry);
+    }),
+  );
+  fc.assert(
+    fc.property(fc.stringMatching(/^[a-z.]{0,20}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{43}=$/), (text) => {
+      assert.equal(parseVerifierKey(text), null);
+      assert.equal(parseSigningKey(`PRIVATE+KEY+${text}`), null);
+    }),
+  );
 });
