@@ -337,6 +337,8 @@ export class Firewall {
 
   #isOver(entry: number, packet: Packet, nowMs: number): boolean {
     if (this.flows.isExpired(entry, nowMs)) return true;
+    // Allowed under one name says nothing about another.
+    if (packet.host !== null && this.flows.names[entry]?.names[0] !== packet.host) return true;
     // The same ends are used for a new connection.
     return this.flows.isClosing(entry) && (packet.tcpFlags & (TCP_SYN | TCP_ACK)) === TCP_SYN;
   }
