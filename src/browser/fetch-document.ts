@@ -105,6 +105,7 @@ function startLoad(services: BrowserServices, tab: Tab, url: string, options: Na
       topSite: siteOf(url),
       isTopLevelNavigation: true,
       userActivation: options.userActivation ?? true,
+      reach: null,
     },
     listener,
   );

@@ -29,6 +29,8 @@ export type RevokeListener = (holder: GuestId, capability: CapabilityName, grant
 /** Something in use by virtue of one grant: a connection, a file handle. */
 export interface OpenUse {
   readonly grant: GrantId;
+  /** False: `takeBytes` never asks to wait. */
+  readonly hasRate: boolean;
   /** Milliseconds to wait before `bytes` may pass; 0: they may now, and are counted. Infinity: never again. Allocates nothing. */
   takeBytes(bytes: number): number;
   /** False once the grant has ended. */
@@ -166,16 +168,16 @@ export class CapabilityAuthority {
    * `isProvisional`: the address of a connection is not known yet; constraints on addresses are left to whoever learns it.
    */
   demand(handle: GuestHandle, request: CapabilityRequest, isProvisional = false): Failure | null {
-    const node = isProvisional && request.kind === 'connection' ? this.tree.findProvisional(handle, request) : this.tree.find(handle, request);
+    const node = this.#find(handle, request, isProvisional);
     if (node === null) return this.#refuse(handle, request);
     this.#count(node, request);
     return null;
   }
 
-  /** Begins a use: one use and one operation are taken from the first grant that permits it whole and has them left. */
-  open(handle: GuestHandle, request: CapabilityRequest): Result<OpenUse> {
+  /** Begins a use: one use and one operation are taken from the first grant that permits it whole and has them left. Provisional as in `demand`. */
+  open(handle: GuestHandle, request: CapabilityRequest, isProvisional = false): Result<OpenUse> {
     const { tree } = this;
-    const node = tree.find(handle, request);
+    const node = this.#find(handle, request, isProvisional);
     if (node === null) return { ok: false, failure: this.#refuse(handle, request) };
     const taken = this.#takeFromOneOf(handle, node, request);
     if (taken === null) {
@@ -186,6 +188,7 @@ export class CapabilityAuthority {
     this.#count(taken, request);
     return ok({
       grant: taken.grant.id,
+      hasRate: taken.effective.bytesPerSecond !== null,
       takeBytes: (bytes) => tree.take(taken, 0, 0, bytes),
       get isLive() {
         return !taken.hasEnded;
@@ -208,6 +211,10 @@ export class CapabilityAuthority {
     this.flush();
     this.#cancelTimer?.();
     this.#cancelTimer = null;
+  }
+
+  #find(handle: GuestHandle, request: CapabilityRequest, isProvisional: boolean): GrantNode | null {
+    return isProvisional && request.kind === 'connection' ? this.tree.findProvisional(handle, request) : this.tree.find(handle, request);
   }
 
   #prepare(actor: Actor, parent: GrantId | null, request: GrantRequest): Result<Grant> {

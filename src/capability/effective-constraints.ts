@@ -26,7 +26,7 @@ export class EffectiveConstraints {
   readonly maxUses: number | null;
 
   constructor(own: Constraints, parent: EffectiveConstraints | null) {
-    this.hosts = own.hosts === null ? (parent?.hosts ?? null) : new HostMatcher(own.hosts.map((text) => parseHostPattern(text)!));
+    this.hosts = own.hosts === null ? (parent?.hosts ?? null) : new HostMatcher(own.hosts);
     this.ports = own.ports === null ? (parent?.ports ?? null) : mergePorts(own.ports);
     this.protocolBits = own.protocols === null ? (parent?.protocolBits ?? ALL_BITS) : bitsOf(own.protocols, PROTOCOLS);
     this.directionBits = own.directions === null ? (parent?.directionBits ?? ALL_BITS) : bitsOf(own.directions, DIRECTIONS);
@@ -45,7 +45,11 @@ export class EffectiveConstraints {
 
   /** All of a connection but where it goes. */
   permitsPort(port: number, protocol: Protocol, direction: Direction): boolean {
-    return (this.protocolBits & protocolBit(protocol)) !== 0 && (this.directionBits & directionBit(direction)) !== 0 && holdsPort(this.ports, port);
+    return this.permitsTransport(protocol, direction) && holdsPort(this.ports, port);
+  }
+
+  permitsTransport(protocol: Protocol, direction: Direction): boolean {
+    return (this.protocolBits & protocolBit(protocol)) !== 0 && (this.directionBits & directionBit(direction)) !== 0;
   }
 
   /** What of a connection is not permitted, for people; null when it is. */

@@ -183,6 +183,11 @@ export class GrantTree {
     return this.#slots.generation(handle);
   }
 
+  /** The grants that permit something at this moment. */
+  live(handle: GuestHandle): readonly GrantNode[] {
+    return this.#slots.live(handle);
+  }
+
   permitsConnection(handle: GuestHandle, request: ConnectionRequest): boolean {
     return this.findConnection(handle, request) !== null;
   }

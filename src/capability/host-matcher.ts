@@ -71,9 +71,13 @@ export class HostMatcher {
   /** Hash -> names and suffixes that have it. */
   readonly #byHash = new Map<number, string[]>();
   readonly #prefixes: readonly Prefix[];
+  readonly texts: readonly string[];
   readonly patterns: readonly HostPattern[];
 
-  constructor(patterns: readonly HostPattern[]) {
+  /** `texts` are patterns (parseHostPattern takes each). */
+  constructor(texts: readonly string[]) {
+    const patterns = texts.map((text) => parseHostPattern(text)!);
+    this.texts = texts;
     this.patterns = patterns;
     this.#prefixes = patterns.flatMap((pattern) => (pattern.kind === 'prefix' ? [pattern.prefix] : []));
     for (const pattern of patterns) {

@@ -3,6 +3,7 @@
 
 import type { Load, LoadListener, LoadRequest, LoadResponse } from '../engine/host/loader.ts';
 import type { AddressSpace } from '../firewall/address-space.ts';
+import type { ReachCheck } from './policy/capability-gate.ts';
 
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
@@ -23,6 +24,8 @@ export interface NetworkRequest extends LoadRequest {
   readonly userActivation: boolean;
   /** The requester sits in a frame below one of another site, though its own site is the top site. */
   readonly hasCrossSiteAncestor?: boolean;
+  /** How far its right to the network goes. When missing: as far as the firewall lets it. */
+  readonly reach?: ReachCheck;
   /** Where the requester's document came from. When missing, the service uses what it saw itself for (guest, origin). */
   readonly addressSpace?: AddressSpace;
 }

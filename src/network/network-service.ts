@@ -192,6 +192,7 @@ export class NetworkService {
 function isRefusal({ code }: Failure): boolean {
   return (
     code.startsWith('net.blocked-') ||
+    code === 'capability.denied' ||
     code === 'net.file-denied' ||
     code === 'net.unsupported-scheme' ||
     code === 'net.redirect-refused' ||

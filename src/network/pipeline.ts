@@ -66,7 +66,7 @@ const REQUEST_STEPS: readonly RequestStep[] = [
   ['extension-rules', (load, _context, services) => services.pagePolicy.extensionRules(load.request, load.url)],
   ['blocked-urls', (load) => (isBlockedUrl(load.url.href, load.overrides.blockedUrls) ? failure('net.blocked-by-client') : null)],
   ['offline', (load) => (load.overrides.offline && isHttp(load.url) ? failure('net.offline') : null)],
-  ['capability', (load, _context, services) => services.capabilities.check(load.request.guestId, load.url)],
+  ['capability', (load, _context, services) => load.request.reach?.refusalOf(load.url) ?? services.capabilities.check(load.request.guestId, load.url)],
   ['hsts', (load, context) => upgradeByHsts(load, context)],
   ['fetch-mode', (load) => chooseTainting(load)],
 ];

@@ -9,6 +9,18 @@ import { failureShape, loadRequestShape, loadResponseShape } from './site-channe
 const loadId = id;
 const url = string(1 << 21);
 
+/**
+ * How far a guest's right NETWORK goes (capability/constraints.ts): what one of these permits is permitted. The kernel has asked for the first
+ * address; the service asks for each redirect, and once more for what the name leads to.
+ */
+export const reachShape = array(
+  object({
+    hosts: nullable(array(string(256), 256)),
+    ports: nullable(array(object({ from: integer(0, 65_535), to: integer(0, 65_535) }), 64)),
+  }),
+  512,
+);
+
 /** Who asks: filled in by the kernel, never by the site. */
 export const requesterShape = object({
   guestId: id,
@@ -19,6 +31,8 @@ export const requesterShape = object({
   topSite: string(4096),
   isTopLevelNavigation: boolean,
   userActivation: boolean,
+  /** null: as far as the firewall lets it. */
+  reach: nullable(reachShape),
 });
 
 /** Facts about an answer for the kernel, DevTools and clients; the site does not see them. */
@@ -139,6 +153,7 @@ export const NETWORK_CHANNEL = {
 } as const;
 
 export type NetworkChannel = typeof NETWORK_CHANNEL;
+export type Reach = Infer<typeof reachShape>;
 export type Requester = Infer<typeof requesterShape>;
 export type ResponseFacts = Infer<typeof responseFactsShape>;
 export type Cookie = Infer<typeof cookieShape>;

@@ -22,6 +22,7 @@ import type { NetworkChannel, ResponseFacts } from '../protocol/network-channel.
 import { writeCodeCache } from '../base/code-cache.ts';
 import { lockOrDie, messagesSocket } from './start-service.ts';
 import { cookiesFor, fromJarCookie, toJarCookie } from './network/cookie-shapes.ts';
+import { reachCheck } from './network/reach-check.ts';
 import { factsOf, plainResponse } from './network/response-shapes.ts';
 
 /** A load may send this many bytes before the kernel says that some have been taken. */
@@ -106,6 +107,7 @@ class NetworkProcess {
         topSite: requester.isTopLevelNavigation || requester.topSite === '' ? null : requester.topSite,
         isTopLevelNavigation: requester.isTopLevelNavigation,
         userActivation: requester.userActivation,
+        ...(requester.reach === null ? {} : { reach: reachCheck(requester.reach) }),
       },
       {
         response: (response) => {

@@ -222,3 +222,71 @@ test('the grants of a guest end with it, and a guest that asks again and again i
   assert.deepEqual(system.policy.list(guest), []);
   assert.equal(system.policy.holds(guest, 'GPU'), false);
 });
+
+test('a redirect reaches no further than the grant, nor does a name that leads elsewhere', async (t) => {
+  const system = await start(t);
+  const other = await startSite(t, '', '127.0.0.2');
+  const away: Route = (_request, response) => {
+    response.writeHead(302, { Location: `${other.server.origin}/data?redirected`, 'Access-Control-Allow-Origin': '*' });
+    response.end();
+  };
+  const site = await startSite(
+    t,
+    `(async () => {
+       const results = [];
+       for (const url of ['/away', '/data', location.origin.replace('127.0.0.1', 'localhost') + '/data?name']) results.push(await fetch(url).then(() => 'yes', () => 'no'));
+       document.title = results.join();
+     })();`,
+    '127.0.0.1',
+    { '/away': away },
+  );
+  const own = {
+    name: 'site-addresses',
+    kind: 'site',
+    summary: 'x',
+    grants: [{ capabilities: ['NETWORK'], constraints: { hosts: ['127.0.0.1/32', '10.0.0.0/8'] } }],
+  };
+  system.policy.profiles.write(own);
+  system.policy.profiles.assign('site', 'http://127.0.0.1', 'site-addresses');
+  const { tab, guest } = await system.open(`${site.server.origin}/page`);
+  await titled(tab, 'no,yes,yes');
+  assert.deepEqual(other.asked, []);
+  system.policy.profiles.write({ ...own, grants: [{ capabilities: ['NETWORK'], constraints: { hosts: ['127.0.0.1/32', '127.0.0.2/32', '10.0.0.0/8'] } }] });
+  assert.equal((await system.policy.setProfile(guest, 'site-addresses', false)).ok, true);
+  tab.reload();
+  await titled(tab, 'yes,yes,yes');
+  system.policy.profiles.write({ ...own, grants: [{ capabilities: ['NETWORK'], constraints: { hosts: ['127.0.0.2/32', '10.0.0.0/8'] } }] });
+  assert.equal((await system.policy.setProfile(guest, 'site-addresses', false)).ok, true);
+  const before = site.asked.length;
+  tab.reload();
+  await titled(tab, 'no,no,no');
+  assert.equal(site.asked.length, before, 'a name is not asked for at an address that is not granted');
+});
+
+test('bytes wait for the rate of the grant', async (t) => {
+  const system = await start(t);
+  const big: Route = (_request, response) => {
+    response.writeHead(200, { 'Content-Type': 'application/octet-stream' });
+    response.end(Buffer.alloc(300_000));
+  };
+  const site = await startSite(
+    t,
+    `(async () => {
+       // 900 kB at 300 kB a second, a second's worth of them at once: two seconds, however slow the machine is otherwise.
+       const start = performance.now();
+       for (const part of [1, 2, 3]) await (await fetch('/big?' + part)).arrayBuffer();
+       document.title = performance.now() - start > 1000 ? 'waited' : 'did not wait';
+     })();`,
+    '127.0.0.1',
+    { '/big': big },
+  );
+  system.policy.profiles.write({
+    name: 'site-slow',
+    kind: 'site',
+    summary: 'x',
+    grants: [{ capabilities: ['NETWORK'], constraints: { bytesPerSecond: { perSecond: 300_000, burst: 300_000 } } }],
+  });
+  system.policy.profiles.assign('site', 'http://127.0.0.1', 'site-slow');
+  const { tab } = await system.open(`${site.server.origin}/page`);
+  await titled(tab, 'waited');
+});

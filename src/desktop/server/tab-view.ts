@@ -168,6 +168,7 @@ export class TabView {
       topSite: siteOf(this.#tab.committedUrl),
       isTopLevelNavigation: false,
       userActivation: false,
+      reach: null,
     };
     this.#kernel.network.start(request, requester, {
       response() {},

@@ -6,7 +6,7 @@ import { failure, FailureError } from '../../base/failure.ts';
 import type { LoadRequest, LoadResponse } from '../../engine/host/loader.ts';
 import { concatBytes } from '../../base/bytes.ts';
 import type { Failure } from '../../base/failure.ts';
-import type { Requester } from '../../protocol/network-channel.ts';
+import type { Reach, Requester } from '../../protocol/network-channel.ts';
 import type { FileLoader } from '../file-loader.ts';
 import type { KernelLog } from '../log.ts';
 import type { LoadCheck } from '../policy/policy-enforcer.ts';
@@ -66,12 +66,12 @@ export class SiteServices {
       this.#files.load(request.url, owner.committedUrl, listener);
       return 0;
     }
-    const refusal = this.guests.loads.refusalOfLoad(process.id, request.url);
-    if (refusal !== null) {
-      queueMicrotask(() => listener.failed(refusal));
+    const opened = this.guests.loads.openLoad(process.id, request.url, listener);
+    if (!opened.ok) {
+      queueMicrotask(() => listener.failed(opened.failure));
       return 0;
     }
-    return this.network.start({ ...request, mode: request.mode === 'navigate' ? 'no-cors' : request.mode }, requester(process, owner), listener);
+    return this.network.start({ ...request, mode: request.mode === 'navigate' ? 'no-cors' : request.mode }, requester(process, owner, this.guests.loads.reachOf(process.id)), opened.value);
   }
 
   blockingHandlers(process: SiteProcess): BlockingHandlers {
@@ -170,7 +170,7 @@ export class SiteServices {
 }
 
 /** Who asks, by what the kernel knows. */
-function requester(process: SiteProcess, owner: PageOwner): Requester {
+function requester(process: SiteProcess, owner: PageOwner, reach: Reach | null): Requester {
   return {
     guestId: process.id,
     browserContextId: owner.browserContextId,
@@ -179,5 +179,6 @@ function requester(process: SiteProcess, owner: PageOwner): Requester {
     topSite: siteOf(owner.committedUrl),
     isTopLevelNavigation: false,
     userActivation: false,
+    reach,
   };
 }

@@ -1,6 +1,10 @@
-// From an address to the connection that loading it needs.
+// From an address to the connection that loading it needs, and from grants to what the network service is told of them.
 
+import { CAPABILITIES } from '../../capability/capability.ts';
+import type { PortRange } from '../../capability/constraints.ts';
 import type { ConnectionRequest } from '../../capability/grant.ts';
+import type { GrantNode } from '../../capability/grant-node.ts';
+import type { Reach } from '../../protocol/network-channel.ts';
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'ws:': 80, 'wss:': 443 };
 /** Addresses that are loaded without any connection. SAFETY: what is not in either list is taken for a connection that nobody may make. */
@@ -18,4 +22,19 @@ export function connectionOf(url: string): ConnectionRequest | null {
   const isIpv6 = hostname.startsWith('[');
   const host = isIpv6 ? hostname.slice(1, -1) : hostname.endsWith('.') ? hostname.slice(0, -1) : hostname;
   return { host, address: '', port: parsed.port === '' ? port : Number(parsed.port), protocol: 'tcp', direction: 'out' };
+}
+
+/** null when one of the grants permits every TCP connection outward. Grants for other things say nothing here. */
+export function reachOf(live: readonly GrantNode[]): Reach | null {
+  const reach: Reach[number][] = [];
+  for (const { mask, effective } of live) {
+    if ((mask & CAPABILITIES.NETWORK) === 0 || !effective.permitsTransport('tcp', 'out')) continue;
+    if (effective.hosts === null && effective.ports === null) return null;
+    reach.push({ hosts: effective.hosts?.texts ?? null, ports: effective.ports === null ? null : rangesOf(effective.ports) });
+  }
+  return reach;
+}
+
+function rangesOf(pairs: Uint16Array): PortRange[] {
+  return Array.from({ length: pairs.length / 2 }, (_, index) => ({ from: pairs[2 * index]!, to: pairs[2 * index + 1]! }));
 }

@@ -19,13 +19,16 @@ import { GrantTree } from '../../capability/grant-tree.ts';
 import { grantsOfProfile } from '../../capability/profiles.ts';
 import type { Profile } from '../../capability/profiles.ts';
 import type { RightsCheck } from '../../protocol/channel-gate.ts';
+import type { Reach } from '../../protocol/network-channel.ts';
 import type { Guest } from '../guests/guest.ts';
 import type { GuestTable } from '../guests/guest-table.ts';
 import type { KernelLog } from '../log.ts';
-import { connectionOf } from './load-target.ts';
+import type { NetworkListener } from '../services/network-client.ts';
+import { connectionOf, reachOf } from './load-target.ts';
 import { OpenLoads } from './open-loads.ts';
 import type { LoadControl } from './open-loads.ts';
 import { auditSink } from './policy-audit.ts';
+import { limitRate } from './rate-limited-load.ts';
 import { ProfileBook } from './profile-book.ts';
 import type { ProfileStore } from './profile-book.ts';
 
@@ -33,6 +36,10 @@ import type { ProfileStore } from './profile-book.ts';
 export interface LoadCheck {
   /** null: the guest may load `url`, as far as it is known before its name is resolved and before redirects. */
   refusalOfLoad(guestId: number, url: string): Failure | null;
+  /** The same, and the load begins: what hears of it from now on. capability.limit-reached when the grant has no use left. */
+  openLoad(guestId: number, url: string, listener: NetworkListener): Result<NetworkListener>;
+  /** What the network service holds redirects and resolved addresses against; null: nothing of the guest's own. */
+  reachOf(guestId: number): Reach | null;
 }
 
 export interface PolicyOptions {
@@ -87,6 +94,7 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck {
   readonly #loads: OpenLoads;
   readonly #surfacesOf: (guestId: number) => ReadonlySet<number>;
   readonly #clock: Clock;
+  readonly #timers: Timers;
   /** Guest -> the roots that its profile gave it. */
   readonly #profileRoots = new Map<number, readonly GrantId[]>();
   readonly #tellUse: NodeJS.Timeout;
@@ -96,6 +104,7 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck {
     this.#log = log;
     this.#surfacesOf = surfacesOf;
     this.#clock = clock;
+    this.#timers = timers;
     this.tree = new GrantTree(clock);
     this.profiles = new ProfileBook(profiles);
     this.#authority = new CapabilityAuthority({ tree: this.tree, sink: auditSink(audit), timers, onAnomaly: (guest) => this.#anomaly(guest) });
@@ -121,6 +130,18 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck {
   refusalOfLoad(guestId: number, url: string): Failure | null {
     const request = connectionOf(url);
     return request === null ? null : this.#authority.demand(this.tree.handleOf(guestId), { kind: 'connection', ...request }, true);
+  }
+
+  openLoad(guestId: number, url: string, listener: NetworkListener): Result<NetworkListener> {
+    const request = connectionOf(url);
+    if (request === null) return ok(listener);
+    const use = this.#authority.open(this.tree.handleOf(guestId), { kind: 'connection', ...request }, true);
+    if (!use.ok) return use;
+    return ok(use.value.hasRate ? limitRate(listener, use.value, this.#timers) : listener);
+  }
+
+  reachOf(guestId: number): Reach | null {
+    return reachOf(this.tree.live(this.tree.handleOf(guestId)));
   }
 
   permitsConnection(guestId: number, request: ConnectionRequest): boolean {

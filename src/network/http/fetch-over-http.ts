@@ -136,6 +136,8 @@ function routeFor(load: LoadState, context: BrowserContext, services: HttpServic
     tls: services.tls(context),
     signal: load.signal,
     admit: (address, connection) => {
+      const beyondReach = request.reach?.refusalOfAddress(url, address) ?? null;
+      if (beyondReach !== null) return beyondReach;
       const question: FirewallQuestion = {
         guest: request.guestId,
         guestName: guestNameOf(request),

@@ -8,4 +8,11 @@ export interface CapabilityGate {
   check(guestId: string, url: URL): Failure | null;
 }
 
+/** One guest's own bounds, as the kernel sent them with the load: asked for each redirect, and for each address that a name leads to. */
+export interface ReachCheck {
+  /** null: the address may be asked for, as far as it is known before its name is resolved. */
+  refusalOf(url: URL): Failure | null;
+  refusalOfAddress(url: URL, address: string): Failure | null;
+}
+
 export const ALL_GUESTS_MAY: CapabilityGate = { check: () => null };
