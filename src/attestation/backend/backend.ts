@@ -47,8 +47,11 @@ export interface AttestationBackend {
   read(registers: readonly number[]): Promise<readonly Uint8Array[]>;
   /** `nonce` has at most 32 bytes; `registers` may be in any order. */
   quote(nonce: Uint8Array, registers: readonly number[]): Promise<Quote>;
-  /** `secret` has at most 128 bytes. */
-  seal(secret: Uint8Array, registers: readonly number[]): Promise<SealedSecret>;
+  /**
+   * `secret` has at most 128 bytes. `values`: what the registers must hold to open it, in the order of `registers`; left out, what they
+   * hold now. With the values that a new build will lead to, a secret is sealed for that build before it runs.
+   */
+  seal(secret: Uint8Array, registers: readonly number[], values?: readonly Uint8Array[]): Promise<SealedSecret>;
   /** Rejects with attestation.seal-refused where a register has another value. */
   unseal(sealed: SealedSecret): Promise<Uint8Array>;
   /** Made at its first use. `index` 0 to 255 names it. */

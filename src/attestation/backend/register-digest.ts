@@ -12,3 +12,11 @@ export function registersDigest(values: readonly Uint8Array[]): Uint8Array {
   for (const value of values) hash.update(value);
   return hash.digest();
 }
+
+/** Registers ascending, each with its value, whatever order they were given in. Throws RangeError when a value is missing. */
+export function inOrder(registers: readonly number[], values: readonly Uint8Array[]): { readonly registers: number[]; readonly values: Uint8Array[] } {
+  if (registers.length !== values.length) throw new RangeError(`${values.length} values for ${registers.length} registers`);
+  const known = new Map(registers.map((register, index) => [register, values[index]!]));
+  const sorted = ascending(registers);
+  return { registers: sorted, values: sorted.map((register) => known.get(register)!) };
+}

@@ -13,7 +13,7 @@ import { encodeAttest } from '../tpm/attest.ts';
 import { REGISTER_COUNT, SOFTWARE_GENERATED_VALUE, TPM_ALG, TPM_ECC_NIST_P256 } from '../tpm/constants.ts';
 import { encodePublicArea, encodeSignature, nameOf } from '../tpm/structures.ts';
 import type { AttestationBackend, MonotonicCounter, Quote, RegisterMap, SealedSecret } from './backend.ts';
-import { ascending, registersDigest } from './register-digest.ts';
+import { ascending, inOrder, registersDigest } from './register-digest.ts';
 
 const REGISTERS: RegisterMap = { code: 8, configuration: 9, platform: 12 };
 const DIGEST_BYTES = 32;
@@ -75,19 +75,20 @@ class SoftwareBackend implements AttestationBackend {
     return { attest, signature, publicArea };
   }
 
-  async seal(secret: Uint8Array, registers: readonly number[]): Promise<SealedSecret> {
-    const selected = ascending(registers);
+  async seal(secret: Uint8Array, registers: readonly number[], values?: readonly Uint8Array[]): Promise<SealedSecret> {
+    const wanted = inOrder(registers, values ?? (await this.read(registers)));
     const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.#sealKey(selected), iv);
+    const cipher = createCipheriv('aes-256-gcm', this.#sealKey(wanted.registers, wanted.values), iv);
     const sealed = concatBytes([cipher.update(secret), cipher.final()]);
-    return { kind: 'software', registers: selected, publicArea: EMPTY_BYTES, privateArea: concatBytes([iv, cipher.getAuthTag(), sealed]) };
+    return { kind: 'software', registers: wanted.registers, publicArea: EMPTY_BYTES, privateArea: concatBytes([iv, cipher.getAuthTag(), sealed]) };
   }
 
   async unseal(sealed: SealedSecret): Promise<Uint8Array> {
     if (sealed.kind !== 'software') throw new FailureError('attestation.seal-refused', `it was sealed by a TPM of kind ${sealed.kind}`);
     const bytes = sealed.privateArea;
     if (bytes.length < IV_BYTES + TAG_BYTES) throw new FailureError('attestation.seal-refused', 'it is cut');
-    const decipher = createDecipheriv('aes-256-gcm', this.#sealKey(ascending(sealed.registers)), bytes.subarray(0, IV_BYTES));
+    const registers = ascending(sealed.registers);
+    const decipher = createDecipheriv('aes-256-gcm', this.#sealKey(registers, await this.read(registers)), bytes.subarray(0, IV_BYTES));
     decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
     try {
       return concatBytes([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
@@ -133,12 +134,11 @@ class SoftwareBackend implements AttestationBackend {
     return this.#key;
   }
 
-  #sealKey(registers: readonly number[]): Uint8Array {
+  #sealKey(registers: readonly number[], values: readonly Uint8Array[]): Uint8Array {
     const file = join(this.#folder, 'software-seal.key');
     let root: Uint8Array | null = readIfThere(file);
     if (root === null) writeDurably(file, (root = randomBytes(32)));
-    const salt = registersDigest(registers.map((register) => this.#value(register)));
-    return new Uint8Array(hkdfSync('sha256', root, salt, encodeUtf8(`kpio seal ${registers.join(',')}`), 32));
+    return new Uint8Array(hkdfSync('sha256', root, registersDigest(values), encodeUtf8(`kpio seal ${registers.join(',')}`), 32));
   }
 }
 

@@ -12,7 +12,7 @@ import { TPM_RC, TpmError } from '../tpm/response-codes.ts';
 import { TpmClient } from '../tpm/tpm-client.ts';
 import type { TpmTransport } from '../tpm/transport.ts';
 import type { AttestationBackend, MonotonicCounter, Quote, RegisterMap, SealedSecret } from './backend.ts';
-import { ascending, registersDigest } from './register-digest.ts';
+import { ascending, inOrder, registersDigest } from './register-digest.ts';
 
 /** A TPM of KPIO's own: registers 8 to 15 are the operating system's, and KPIO is the only one there. */
 const PRIVATE_REGISTERS: RegisterMap = { code: 8, configuration: 9, platform: 12 };
@@ -83,12 +83,12 @@ class TpmBackend implements AttestationBackend {
     );
   }
 
-  seal(secret: Uint8Array, registers: readonly number[]): Promise<SealedSecret> {
+  seal(secret: Uint8Array, registers: readonly number[], values?: readonly Uint8Array[]): Promise<SealedSecret> {
     return this.#alone(async () => {
-      const selected = ascending(registers);
-      const policy = pcrPolicyDigest(selectionOf(selected), registersDigest(await this.read(selected)));
+      const wanted = inOrder(registers, values ?? (await this.read(registers)));
+      const policy = pcrPolicyDigest(selectionOf(wanted.registers), registersDigest(wanted.values));
       const object = await withPrimary(this.#tpm, 'OWNER', STORAGE_KEY, ({ handle }) => create(this.#tpm, handle, sealedArea(policy), secret));
-      return { kind: this.kind, registers: selected, ...object };
+      return { kind: this.kind, registers: wanted.registers, ...object };
     });
   }
 
