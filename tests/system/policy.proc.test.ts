@@ -115,6 +115,21 @@ test('revoking NETWORK ends a load that is under way; new ones and navigations a
   other.close();
 });
 
+test('a page that asks again and again for what it was refused is told of as an anomaly, and cannot fill the log', async () => {
+  const { page, id } = await openSite('misuses');
+  await command('policy', 'revoke', id, 'NETWORK');
+  const asked = "Promise.all(Array.from({ length: 200 }, (_, at) => fetch('/' + at).catch(() => 1))).then((all) => all.length)";
+  assert.equal(await page.evaluate(asked), 200);
+  await eventually('the anomaly is told', () => new RegExp(`guest ${id} .* asks again and again`).test(system.log()));
+  const told = system
+    .log()
+    .split('\n')
+    .filter((line) => line.includes(`guest ${id} `) && line.includes('was refused load.start'));
+  assert.equal(told.length, 8, 'the 1st, 2nd, 4th ... 128th');
+  assert.equal(((await command('guest', 'show', id))['guest'] as GuestSnapshot).statistics.refusals, 200);
+  page.close();
+});
+
 test('without GPU there is no picture, without INPUT no key arrives, without CONSOLE no debugger', async () => {
   const { page, id } = await openSite('seen');
   await page.evaluate("window.keys = 0; addEventListener('keydown', () => window.keys++); 1");
