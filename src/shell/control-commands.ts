@@ -19,10 +19,7 @@ export function controlCommands(system: RunningSystem): ControlCommands {
     ...attestationControl(() => system.measuredBoot),
     ...securityStatusControl(() => kernelOf(system)),
     ...firewallControl(() => kernelOf(system).network),
-    ...guestControl(
-      () => kernelOf(system).guests,
-      () => kernelOf(system).limiter,
-    ),
+    ...guestControl(() => kernelOf(system)),
     ...policyControl(() => kernelOf(system)),
   };
 }
