@@ -13,7 +13,7 @@ import { isActive } from './time-window.ts';
 import { TupleTable } from './tuple-table.ts';
 
 /** Measured (bench/firewall.bench.ts): where the search by shapes overtakes the scan. */
-export const MAX_SCANNED_RULES = 100;
+export const MAX_SCANNED_RULES = 50;
 
 export interface CompiledRules {
   readonly policy: PolicyName;

@@ -1,9 +1,11 @@
 // Many rules: tuple-space search (Srinivasan, Suri, Varghese: Packet Classification using Tuple Space Search, SIGCOMM 1999; Open vSwitch's
 // classifier). Rules of one shape (which fields they look at, with which prefix length) lie in one hash table; a question costs one probe
-// for each shape. Shapes are asked in the order of their first rule, so the search ends as soon as no shape left can win.
+// for each shape. Shapes are asked in the order of their first rule, so the search ends as soon as no shape left can win; those of a
+// prefix length under which no rule has the question's network are not asked at all (prefix-filter.ts).
 
 import { prefixMask } from './ip-address.ts';
 import { PortIndex } from './port-index.ts';
+import { PrefixFilter } from './prefix-filter.ts';
 import { withoutShadowed } from './shadowed-rules.ts';
 import type { Question, RuleEntry, RuleTable } from './rule-entry.ts';
 
@@ -16,6 +18,7 @@ export class TupleTable implements RuleTable {
   readonly kind = 'tuple-space';
   readonly first: number;
   readonly #tuples: readonly Tuple[];
+  #questions = 0;
 
   /** `entries` in the order of their numbers. */
   constructor(entries: readonly RuleEntry[], states: Uint8Array) {
@@ -28,7 +31,18 @@ export class TupleTable implements RuleTable {
       else same.push(entry);
     }
     // In the order of the first rules, because the entries are.
-    this.#tuples = [...shapes.values()].map((same) => new Tuple(same, states));
+    const filters = new Map<number, PrefixFilter>();
+    for (const prefix of new Set(entries.map((entry) => entry.prefix))) {
+      if (prefix > 0)
+        filters.set(
+          prefix,
+          new PrefixFilter(
+            prefix,
+            entries.flatMap((entry) => (entry.prefix === prefix ? [entry.words] : [])),
+          ),
+        );
+    }
+    this.#tuples = [...shapes.values()].map((same) => new Tuple(same, filters.get(same[0]!.prefix) ?? null, states));
   }
 
   get shapes(): number {
@@ -37,9 +51,11 @@ export class TupleTable implements RuleTable {
 
   find(question: Question, best: number, skip: number): number {
     const tuples = this.#tuples;
+    this.#questions = (this.#questions + 1) & 0x3fff_ffff;
     for (let index = 0; index < tuples.length; index++) {
       const tuple = tuples[index]!;
       if (tuple.first >= best) return best;
+      if (tuple.filter !== null && !tuple.filter.holds(question, this.#questions)) continue;
       if (!tuple.isNamed) best = tuple.probe(question, 0, best, skip);
       else for (const pattern of question.patterns) best = tuple.probe(question, pattern, best, skip);
     }
@@ -57,6 +73,8 @@ function portKind({ firstPort, lastPort }: RuleEntry): PortKind {
 class Tuple {
   readonly first: number;
   readonly isNamed: boolean;
+  /** null for any address. */
+  readonly filter: PrefixFilter | null;
   readonly #metaMask: number;
   readonly #m0: number;
   readonly #m1: number;
@@ -75,7 +93,8 @@ class Tuple {
   readonly #indexes = new Map<number, PortIndex>();
   readonly #states: Uint8Array;
 
-  constructor(entries: readonly RuleEntry[], states: Uint8Array) {
+  constructor(entries: readonly RuleEntry[], filter: PrefixFilter | null, states: Uint8Array) {
+    this.filter = filter;
     const [shape] = entries;
     const kind = portKind(shape!);
     this.first = shape!.rule;

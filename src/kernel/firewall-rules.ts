@@ -5,18 +5,23 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import type { AuditDetails } from '../audit/audit-entry.ts';
 import { failure, FailureError, ok } from '../base/failure.ts';
 import type { Failure, Result } from '../base/failure.ts';
 import { addRule, removeRule, setPolicy } from '../firewall/edit-rules.ts';
 import { MAX_RULES_FILE_BYTES } from '../firewall/rule.ts';
 import type { PolicyName } from '../firewall/rule.ts';
+import type { FirewallAudit } from './firewall-audit.ts';
 
 export class FirewallRules {
   /** null: a one-shot command, with the policy alone. */
   readonly path: string | null;
+  readonly audit: FirewallAudit;
   #kept = '';
+  #last: Promise<void> = Promise.resolve();
 
-  constructor(statePath: string | null) {
+  constructor(statePath: string | null, audit: FirewallAudit) {
+    this.audit = audit;
     this.path = statePath === null ? null : join(statePath, 'firewall.rules');
   }
 
@@ -34,26 +39,33 @@ export class FirewallRules {
     }
   }
 
-  /** `rule`: its words, without `rule` itself. Throws what is wrong with it; the file is then as it was. */
-  add(rule: string): void {
-    this.#change((text) => addRule(text, rule));
+  /** `rule`: its words, without `rule` itself. Rejects with what is wrong with it; the file is then as it was. */
+  add(rule: string): Promise<void> {
+    return this.#change((text) => addRule(text, rule), { add: rule });
   }
 
-  remove(name: string): void {
-    this.#change((text) => removeRule(text, name));
+  remove(name: string): Promise<void> {
+    return this.#change((text) => removeRule(text, name), { remove: name });
   }
 
-  setPolicy(policy: PolicyName): void {
-    this.#change((text) => setPolicy(text, policy));
+  setPolicy(policy: PolicyName): Promise<void> {
+    return this.#change((text) => setPolicy(text, policy), { policy });
   }
 
-  #change(edit: (text: string) => Result<string>): void {
-    const before = this.read();
-    if (!before.ok) throw FailureError.of(before.failure);
-    const after = edit(before.value);
-    if (!after.ok) throw FailureError.of(after.failure);
-    if (this.path === null) this.#kept = after.value;
-    else replaceFile(this.path, after.value);
+  /** One change after the other: each edits what the one before has written. */
+  #change(edit: (text: string) => Result<string>, details: AuditDetails): Promise<void> {
+    const changed = this.#last.then(async () => {
+      const before = this.read();
+      if (!before.ok) throw FailureError.of(before.failure);
+      const after = edit(before.value);
+      if (!after.ok) throw FailureError.of(after.failure);
+      await this.audit.beforeChange('changed', after.value, details, () => {
+        if (this.path === null) this.#kept = after.value;
+        else replaceFile(this.path, after.value);
+      });
+    });
+    this.#last = changed.catch(() => {});
+    return changed;
   }
 }
 

@@ -8,6 +8,7 @@ import type { AuditWriter } from '../audit/audit-entry.ts';
 import { ResourceController } from '../jail/resource-controller.ts';
 import { Sandbox } from '../jail/sandbox.ts';
 import { FileLoader } from './file-loader.ts';
+import { FirewallAudit } from './firewall-audit.ts';
 import { FirewallRules } from './firewall-rules.ts';
 import { DOOR_RIGHTS, FixedGate, SERVICE_RIGHTS } from './fixed-gate.ts';
 import type { DoorName, ServiceName } from './fixed-gate.ts';
@@ -92,7 +93,7 @@ export class Kernel {
     if (process.env['KPIO_HOSTS'] !== undefined) networkEnvironment['KPIO_HOSTS'] = process.env['KPIO_HOSTS'];
     if (options.extraCertificates !== null) networkEnvironment['KPIO_EXTRA_CA'] = options.extraCertificates;
     const networkOptions = this.#child('network', networkEnvironment, networkState === null ? [] : [networkState]);
-    this.network = new NetworkClient(networkOptions, this.openGate('network'), log, new FirewallRules(statePath));
+    this.network = new NetworkClient(networkOptions, this.openGate('network'), log, new FirewallRules(statePath, new FirewallAudit(() => this.audit)));
     const screenOptions = this.#child('screen', { UV_THREADPOOL_SIZE: String(Math.min(4, cpus().length)) }, []);
     this.screen = new ScreenClient(screenOptions, this.openGate('screen'), log, options.fonts, () => this.pool.resetResources());
     this.policy = new PolicyEnforcer({

@@ -31,23 +31,27 @@ export function firewallControl(network: () => NetworkClient): ControlCommands {
       const { ruleList: _rules, flowList, ...rest } = await stats();
       return { ...rest, flowList };
     }),
-    'firewall.add': controlCommand(object({ rule: string(4096) }), needs('ADMIN'), ({ rule }) => {
-      network().firewall.add(rule);
+    'firewall.add': controlCommand(object({ rule: string(4096) }), needs('ADMIN'), async ({ rule }) => {
+      await network().firewall.add(rule);
       return apply();
     }),
-    'firewall.remove': controlCommand(object({ name: string(64) }), needs('ADMIN'), ({ name }) => {
-      network().firewall.remove(name);
+    'firewall.remove': controlCommand(object({ name: string(64) }), needs('ADMIN'), async ({ name }) => {
+      await network().firewall.remove(name);
       return apply();
     }),
     'firewall.policy': controlCommand(object({ policy: nullable(oneOf(...POLICY_NAMES)) }), needs('ADMIN'), async ({ policy }) => {
       if (policy !== null) {
-        network().firewall.setPolicy(policy);
+        await network().firewall.setPolicy(policy);
         await apply();
       }
       const now = String((await stats())['policy']);
       return { policy: now, text: Object.hasOwn(POLICY_TEXTS, now) ? POLICY_TEXTS[now as keyof typeof POLICY_TEXTS] : '', policies: POLICY_NAMES };
     }),
-    'firewall.reload': controlCommand(nothing, needs('ADMIN'), () => apply()),
+    'firewall.reload': controlCommand(nothing, needs('ADMIN'), () => {
+      const { firewall } = network();
+      const rules = firewall.read();
+      return firewall.audit.beforeChange('reloaded', rules.ok ? rules.value : '', { file: firewall.path }, apply);
+    }),
     'firewall.explain': controlCommand(explainQuestion, needs('ADMIN'), async ({ guest, target, from }) => {
       const checked = parseGuest(guest);
       if ('problem' in checked || checked.value === null) throw new FailureError('cli.usage', 'problem' in checked ? checked.problem : 'name one guest');
