@@ -18,6 +18,7 @@ import type { BrowserServices } from './browser-services.ts';
 import { errorPage } from './error-page.ts';
 import { fetchDocument } from './fetch-document.ts';
 import type { DocumentFetch } from './fetch-document.ts';
+import { mayRewriteUrl, refusedForPages } from './navigation-rules.ts';
 import { newPageNumber, PageSlot } from './page-slot.ts';
 import { SessionHistory } from './session-history.ts';
 import { KeptState } from './kept-state.ts';
@@ -570,24 +571,4 @@ export function newLoaderId(): string {
 
 function blankHead(url: string): DocumentHead {
   return { url, status: 200, statusText: 'OK', headers: [], mimeType: 'text/html', charset: 'utf-8', referrer: '' };
-}
-
-/** What a page may not make of its tab: local files from the web, and documents that show the page's bytes under no address of its own. */
-function refusedForPages(from: string, to: string): string | null {
-  if (/^file:/i.test(to) && !from.startsWith('file:')) return 'Not allowed to load local resource';
-  if (/^data:/i.test(to)) return 'Not allowed to navigate top frame to data URL';
-  if (/^(about:(?!blank)|view-source:|kpio:)/i.test(to)) return 'Not allowed to navigate to this address';
-  return null;
-}
-
-/** https://html.spec.whatwg.org/#can-have-its-url-rewritten: the site's claim is checked again here. */
-function mayRewriteUrl(from: string, to: string): boolean {
-  try {
-    const source = new URL(from);
-    const target = new URL(to);
-    if (source.protocol !== target.protocol || source.host !== target.host) return false;
-    return source.protocol === 'http:' || source.protocol === 'https:' || source.pathname === target.pathname;
-  } catch {
-    return false;
-  }
 }

@@ -7,6 +7,9 @@ import { machineFiles, readMemory } from '../kernel/memory/memory-readings.ts';
 import { FREEZE_AFTER_MS } from '../kernel/scheduler/guest-scheduler.ts';
 import { lifecycleSettings } from './kernel-settings.ts';
 
+/** Of an address in the audit log: data: addresses hold whole files. */
+const MAX_URL_UNITS = 200;
+
 const NO_WEIGHTS = { setPriority: (): void => {} };
 
 /** Throws cli.usage on settings that make no sense. */
@@ -20,6 +23,14 @@ export function openTabLifecycle(browser: Browser, kernel: Kernel): TabLifecycle
     log: kernel.options.log,
     readMemory: () => readMemory(files, [process.pid, ...(kernel.resources?.programs() ?? [])]),
     freezeAfterMs: freezeAfterMs === 0 ? null : freezeAfterMs,
+    onDiscarded: ({ code, tabId, url, rule, reason }) =>
+      kernel.audit?.note({
+        class: 'should',
+        event: 'tab.discarded',
+        actor: 'kernel',
+        outcome: 'done',
+        details: { code, tabId, url: url.slice(0, MAX_URL_UNITS), rule, reason },
+      }),
     memoryBudgetBytes: memoryBudgetMb === undefined ? null : memoryBudgetMb * 1024 * 1024,
   });
   lifecycle.start();
