@@ -3,7 +3,7 @@
 // backup that rots is not restored.
 
 import { createHash } from 'node:crypto';
-import { closeSync, copyFileSync, fsyncSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, copyFileSync, fsyncSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
@@ -56,6 +56,7 @@ export class Backups {
     try {
       // VACUUM INTO reads one snapshot, writes no free pages, and keeps user_version. It does not bring the copy to the disk.
       database.prepare('VACUUM INTO ?').run(partial);
+      chmodSync(partial, 0o600);
       syncPath(partial);
       const number = (known[0]?.number ?? 0) + 1;
       const digest = digestOf(partial);

@@ -4,7 +4,7 @@
 // SAFETY: while the database is open nothing else in this process may open its file: closing any other descriptor of it would drop SQLite's
 // locks (https://www.sqlite.org/howtocorrupt.html, 2.2). Copies are made through the connection.
 
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -46,7 +46,7 @@ export function openDatabase(options: DatabaseOptions): OpenedDatabase {
   try {
     const isLost = isCutOff(options.file) && (existsSync(`${options.file}-wal`) || (options.backups?.list().length ?? 0) > 0);
     if (!isLost) return { database: openChecked(options), recovery: null };
-    return recover(options, existsSync(options.file) ? 'it is empty' : 'it is not there');
+    return recover(options, existsSync(options.file) ? 'it is cut off' : 'it is not there');
   } catch (error) {
     if (!meansDamage(error)) throw stateFailure(error);
     try {
@@ -110,7 +110,10 @@ function openChecked(options: DatabaseOptions): DatabaseSync {
     }
     if (isNew) {
       database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
-      if (file !== IN_MEMORY) syncPath(dirname(file));
+      if (file !== IN_MEMORY) {
+        chmodSync(file, 0o600);
+        syncPath(dirname(file));
+      }
     }
     return database;
   } catch (error) {

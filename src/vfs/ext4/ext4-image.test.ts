@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
   closeSync,
+  copyFileSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -120,7 +121,57 @@ test('an image that Linux itself wrote reads as Linux reads it', { skip: !HAS_MK
   tree.close();
 });
 
-test('features that are not known, and an image that was not unmounted, are named', { skip: !HAS_MKFS && 'mkfs.ext4 is not there' }, () => {
+for (const [shape, options] of Object.entries({
+  'as Debian makes it': [],
+  'without checksums or 64 bits': ['-O', '^metadata_csum,^64bit'],
+  'with small blocks': ['-b', '1024'],
+})) {
+  test(`an image ${shape} that was copied while Linux had it mounted reads as after e2fsck`, { skip: !HAS_MKFS && 'mkfs.ext4 is not there' }, (context) => {
+    const name = shape.replaceAll(' ', '-');
+    const image = join(folder, `used-${name}.img`);
+    const mounted = join(folder, `used-${name}`);
+    mkdirSync(mounted);
+    mkdirSync(join(folder, `nothing-${name}`));
+    makeImage(image, join(folder, `nothing-${name}`), options, '32m');
+    if (spawnSync('mount', ['-o', 'loop', image, mounted]).status !== 0) return context.skip('mounting an image needs root');
+    const copy = join(folder, `copy-${name}.img`);
+    try {
+      mkdirSync(join(mounted, 'd'));
+      for (let at = 0; at < 400; at++) {
+        writeFileSync(join(mounted, 'd', `file ${at}`), `content ${at}`.repeat(at));
+        // Folders that go make revoked blocks; content that begins as a journal does is escaped.
+        if (at % 7 === 0) mkdirSync(join(mounted, `folder ${at}`));
+        if (at % 14 === 0) rmSync(join(mounted, `folder ${at}`), { recursive: true });
+        if (at % 50 === 0) spawnSync('sync', ['-f', mounted]);
+      }
+      spawnSync('sync', ['-f', mounted]);
+      copyFileSync(image, copy);
+    } finally {
+      spawnSync('umount', [mounted]);
+    }
+    const bytes = readFileSync(copy);
+    assert.notEqual(bytes.readUInt32LE(1024 + 0x60) & 0x4, 0, 'it was not unmounted');
+    const lines = walk(new Ext4Image(new FileSource(copy)));
+    assert.ok(lines.length > 400, `${lines.length} lines`);
+    indexFolders(copy);
+    assert.deepEqual(lines, walk(new Ext4Image(new FileSource(copy))));
+    // A journal with random changes is refused or read, never more.
+    const at = bytes.indexOf(Buffer.from([0xc0, 0x3b, 0x39, 0x98, 0, 0, 0, 4]));
+    assert.ok(at > 0);
+    for (let seed = 0; seed < 40; seed++) {
+      const places = [0, 1, 2].map((change) => at + ((Math.imul(seed * 3 + change + 1, 2_654_435_761) >>> 0) % (seed % 2 === 0 ? 64 : 100_000)));
+      for (const place of places) bytes[place]! ^= 1 << (seed % 8);
+      try {
+        walk(new Ext4Image(new MemorySource(bytes)));
+      } catch (error) {
+        codeOf(error);
+      }
+      for (const place of places) bytes[place]! ^= 1 << (seed % 8);
+    }
+  });
+}
+
+test('features that are not known are named', { skip: !HAS_MKFS && 'mkfs.ext4 is not there' }, () => {
   const image = join(folder, 'features.img');
   const empty = join(folder, 'for features');
   mkdirSync(empty);
@@ -128,7 +179,6 @@ test('features that are not known, and an image that was not unmounted, are name
   const bytes = readFileSync(image);
   const incompatible = bytes.readUInt32LE(1024 + 0x60);
   const cases: readonly (readonly [number, RegExp])[] = [
-    [0x4, /not unmounted cleanly/],
     [0x1, /compression/],
     [0x10000, /encryption/],
     [0x20000, /names without case/],
@@ -149,7 +199,7 @@ test('with checksums, no byte of the metadata that is read can be changed unseen
   const expected = walk(new Ext4Image(new MemorySource(whole)));
   assert.equal(expected.filter((line) => line.includes('vfs.')).length, 0);
   let changed = 0;
-  for (let at = 1024; at < whole.length; at += 61) {
+  for (let at = 1024; at < whole.length; at += 397) {
     const bytes = Buffer.from(whole);
     bytes[at]! ^= 0x10;
     let lines: string[];
@@ -163,7 +213,7 @@ test('with checksums, no byte of the metadata that is read can be changed unseen
     // Only content of files and links differs without being refused: ext4 has no checksums of it.
     for (const line of different) assert.match(line, /vfs\.image|^\S.* file [0-9a-f]{8}$| -> |vfs.invalid-name$/, `byte ${at}: ${line}`);
   }
-  assert.ok(changed > 100, `${changed} changes were seen`);
+  assert.ok(changed > 20, `${changed} changes were seen`);
 });
 
 test('what is no image, or cut off, is a code', () => {

@@ -10,6 +10,7 @@ import { readDirectoryBlock } from './directory-block.ts';
 import type { Ext4Entry } from './directory-block.ts';
 import { InodeReader, ROOT_INODE } from './inode.ts';
 import type { Inode } from './inode.ts';
+import { replayJournal } from './journal.ts';
 import { invalid, readSuperblock } from './superblock.ts';
 import type { Superblock } from './superblock.ts';
 
@@ -28,9 +29,11 @@ export class Ext4Image implements FileTree {
 
   /** The image closes the source. Throws vfs.image-invalid, vfs.image-unsupported. */
   constructor(source: ByteSource) {
-    const superblock = readSuperblock(source);
+    const raw = readSuperblock(source);
+    const replayed = raw.journalInode === null ? source : replay(source, raw, raw.journalInode);
+    const superblock = replayed === source ? raw : readSuperblock(replayed);
     this.#source = source;
-    this.#files = new ImageFiles(source, superblock);
+    this.#files = new ImageFiles(replayed, superblock);
     this.about = superblock.label === '' ? 'ext4 image' : `ext4 image ${superblock.label}`;
     if (this.#files.inodes.read(ROOT_INODE).kind !== 'directory') throw invalid('its root is no folder');
   }
@@ -259,6 +262,14 @@ class Ext4File implements OpenFile {
 
 function statOf({ kind, number, sizeBytes, linkCount, modifiedMs, accessedMs, changedMs }: Inode): NodeStat {
   return { kind, id: String(number), sizeBytes, linkCount, modifiedMs, accessedMs, changedMs };
+}
+
+/** The journal's own inode and blocks never change while it is used, so that they are read as they lie. */
+function replay(source: ByteSource, superblock: Superblock, journalInode: number): ByteSource {
+  if (journalInode === 0) throw new FailureError('vfs.image-unsupported', 'it was not unmounted cleanly, and its journal lies in another image');
+  const journal = new InodeReader(source, superblock).read(journalInode);
+  if (journal.kind !== 'file') throw invalid('its journal is no file');
+  return replayJournal(source, superblock, journal, new BlockMap(source, superblock));
 }
 
 function refuse(): never {

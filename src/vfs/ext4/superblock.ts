@@ -31,6 +31,7 @@ export const INCOMPATIBLE = {
 /** What this reader understands, or may overlook because it only reads. */
 const KNOWN =
   INCOMPATIBLE.fileType |
+  INCOMPATIBLE.recover |
   INCOMPATIBLE.metaGroups |
   INCOMPATIBLE.extents |
   INCOMPATIBLE.bits64 |
@@ -44,7 +45,6 @@ const KNOWN =
 /** Names for messages, by bit. */
 const UNKNOWN_NAMES: Readonly<Record<number, string>> = {
   0x1: 'compression',
-  0x4: 'it was not unmounted cleanly: its journal must be replayed',
   0x8: 'it is the journal of another image',
   0x1000: 'data in directory entries',
   0x10000: 'encryption',
@@ -71,6 +71,8 @@ export interface Superblock {
   readonly checksumSeed: number;
   readonly uuid: Uint8Array;
   readonly label: string;
+  /** The inode of a journal that must be replayed first; null when it was unmounted cleanly. */
+  readonly journalInode: number | null;
 }
 
 /** Throws vfs.image-invalid, vfs.image-unsupported. */
@@ -132,6 +134,7 @@ export function readSuperblock(source: ByteSource): Superblock {
     checksumSeed: hasSeed ? u32(0x270) : crc32c(~0, uuid),
     uuid,
     label: labelOf(bytes.subarray(0x78, 0x88)),
+    journalInode: (incompatible & INCOMPATIBLE.recover) === 0 ? null : u32(0xe0),
   };
 }
 
