@@ -12,7 +12,7 @@ import { CdpPage } from '../support/cdp-client.ts';
 import { eventually, isRunning, jsonOf, kpio, TestSystem } from '../support/kpio-process.ts';
 
 /** Short, so that a watchdog that was forgotten would strike within the test. */
-const UNRESPONSIVE_MS = 4000;
+const UNRESPONSIVE_MS = 8000;
 const PAGE = `<!doctype html><title>guest</title><script>
   localStorage.setItem('a', 'b');
   let ticks = 0;
@@ -50,7 +50,9 @@ async function list(...words: string[]): Promise<readonly GuestSnapshot[]> {
 /** A page of a site of its own, and its guest. */
 async function openSite(name: string): Promise<{ page: CdpPage; guest: GuestSnapshot }> {
   const page = await CdpPage.open(system.cdp, `http://${name}.${origin}/`);
-  await eventually('the page has loaded', async () => (await page.evaluate('document.title').catch(() => '')) === 'guest');
+  await eventually('the page has loaded', async () => (await page.evaluate('document.title').catch(() => '')) === 'guest').catch((error: unknown) => {
+    throw new Error(`${String(error)}\n${system.log()}`);
+  });
   const guest = (await list()).find((each) => each.name.includes(name));
   assert.ok(guest !== undefined, `${name} is a guest`);
   return { page, guest };
@@ -88,7 +90,7 @@ test('a frozen guest stands still without being taken for hung, and goes on wher
   const refused = await page.send('Runtime.evaluate', { expression: '1' });
   assert.match(JSON.stringify(refused), /the guest is frozen/);
   // Longer than the watchdog would wait.
-  await new Promise((resolve) => setTimeout(resolve, UNRESPONSIVE_MS * 1.5));
+  await new Promise((resolve) => setTimeout(resolve, UNRESPONSIVE_MS * 1.25));
   assert.equal(((await guestCommand('show', id))['guest'] as GuestSnapshot).state, 'frozen');
   assert.equal(stateOf(guest.pid), 'T');
   assert.equal(((await guestCommand('thaw', id))['guest'] as GuestSnapshot).state, 'running');
