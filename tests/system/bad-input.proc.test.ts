@@ -238,7 +238,7 @@ test('one-shot commands end with the code and exit 1', async () => {
 
 test('the state folder is whole in the end', async () => {
   assert.deepEqual(
-    readdirSync(system.state).filter((name) => !/^(run|network|kernel\.log|storage\.sqlite(-wal|-shm)?)$/.test(name)),
+    readdirSync(system.state).filter((name) => !/^(run|network|attestation|audit|backups|kernel\.log|(storage|state)\.sqlite(-wal|-shm)?|state\.key)$/.test(name)),
     [],
   );
   for (const match of readFileSync(join(system.state, 'kernel.log'), 'utf8').matchAll(/\[([a-z]+\.[a-z-]+)\]/g))
