@@ -74,9 +74,17 @@ const ruleLine = fc
     if (guest !== null) parts.push('for', guest);
     return parts.join(' ');
   });
+/** Rules of one shape and one key: more than 16 ranges of ports, nested and crossing, get an index of their own. */
+const rangeRule = fc
+  .tuple(fc.integer({ min: 0, max: 20 }), fc.constantFrom('allow', 'deny', 'reject'), fc.nat(65_535), fc.nat(65_535), fc.constantFrom('', ' to 10.0.0.0/8'))
+  .map(([priority, action, p, q, target]) => `${priority} ${action} tcp port ${Math.min(p, q)}-${Math.max(p, q)}${target}`);
 const ruleSet = fc
   .record({
-    rules: fc.oneof(fc.array(ruleLine, { maxLength: 30 }), fc.array(ruleLine, { minLength: 120, maxLength: 300, size: 'max' })),
+    rules: fc.oneof(
+      fc.array(ruleLine, { maxLength: 30 }),
+      fc.array(ruleLine, { minLength: 120, maxLength: 300, size: 'max' }),
+      fc.array(rangeRule, { minLength: 30, maxLength: 80, size: 'max' }),
+    ),
     policy: fc.constantFrom('open', 'balanced', 'locked'),
     defaults: fc.option(fc.constantFrom('default out deny', 'default in allow', 'address-spaces ignore', 'address-spaces enforce')),
   })
@@ -94,7 +102,7 @@ const question = fc.record({
   direction: fc.constantFrom('in' as const, 'out' as const),
   protocol: fc.constantFrom('tcp' as const, 'udp' as const, 'icmp' as const),
   address: fc.oneof(fc.constantFrom(...ADDRESSES), fc.constantFrom('8.8.8.8', '10.0.0.1')),
-  port: fc.oneof({ weight: 3, arbitrary: fc.constantFrom(80, 443) }, fc.constantFrom(...PORTS), fc.nat(22)),
+  port: fc.oneof({ weight: 3, arbitrary: fc.constantFrom(80, 443) }, fc.constantFrom(...PORTS), fc.nat(22), fc.nat(65_535)),
   host: fc.option(fc.constantFrom(...NAMES)),
   space: fc.option(fc.constantFrom('public' as const, 'private' as const, 'loopback' as const)),
   connection: fc.integer({ min: 1, max: 2 }),
