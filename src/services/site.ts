@@ -5,7 +5,7 @@ import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { checkMeasured, keepBundleParts, writeCodeCache } from '../base/code-cache.ts';
+import { bundlePart, checkMeasured, keepBundleParts, writeCodeCache } from '../base/code-cache.ts';
 import { bindExit, bindMallocTrim, loadNative } from '../jail/native.ts';
 import { loadForker, reseedRealms } from '../jail/fork.ts';
 import { LIMITS } from '../jail/limits.ts';
@@ -13,12 +13,13 @@ import type { LockDownOptions } from '../jail/lock-down.ts';
 import { computeOnly } from '../jail/profiles.ts';
 import { loadHarfBuzz } from '../engine/text/harfbuzz.ts';
 import type { HarfBuzz } from '../engine/text/harfbuzz.ts';
+import type { Bindings } from '../engine/script/realm.ts';
 import { BlockingClient } from './site/blocking-client.ts';
 import { runForkSelfTest } from './site/fork-self-test.ts';
 import { IdleTrim } from './site/idle-trim.ts';
 import { SharedFonts } from './site/shared-fonts.ts';
 import { SiteProcessMain } from './site/site-process-main.ts';
-import { warmUpSite } from './site/warm-up.ts';
+import { warmUp, warmUpForBuild } from './site/warm-up.ts';
 import { serveForks } from './site/zygote.ts';
 import { BLOCKING_DESCRIPTOR, lockOrDie, MESSAGES_DESCRIPTOR, messagesSocket } from './start-service.ts';
 
@@ -42,16 +43,19 @@ function lockOptions(pid: number): LockDownOptions {
 async function main(): Promise<void> {
   const harfBuzz = readHarfBuzz();
   if (process.argv.includes('--warm-up')) {
-    await warmUpSite(harfBuzz);
+    await warmUpForBuild(harfBuzz);
     return writeCodeCache();
   }
   const leave = bindExit();
   const fonts = new SharedFonts(new BlockingClient(BLOCKING_DESCRIPTOR, leave), harfBuzz);
   const trim = new IdleTrim(bindMallocTrim());
   const isZygote = process.argv.includes('zygote');
+  let bindings: Bindings | undefined;
   if (isZygote) {
     keepBundleParts();
-    fonts.prepare();
+    bindings = await warmUp(fonts.fontSet, bundlePart('glue.cache'));
+    // The loop is forked between two rounds of it.
+    await new Promise((resolve) => setImmediate(resolve));
     trim.settle();
     process.title = 'kpio zygote';
     const purpose = serveForks(loadForker(), MESSAGES_DESCRIPTOR);
@@ -71,7 +75,7 @@ async function main(): Promise<void> {
   const messages = messagesSocket();
   const jail = lockOrDie(lockOptions(isZygote ? loadNative().call('getpid') : process.pid));
   const beforeRealm = isZygote ? () => reseedRealms(randomInt(1, MAX_SEED)) : undefined;
-  new SiteProcessMain(messages, fonts, { leave, beforeRealm, giveMemoryBack: () => trim.now() }).serve(jail);
+  new SiteProcessMain(messages, fonts, { leave, beforeRealm, bindings, giveMemoryBack: () => trim.now() }).serve(jail);
   messages.on('data', () => trim.noteActivity());
   // What a zygote's child holds is shared: collecting it would copy it.
   if (!isZygote) trim.noteReady();

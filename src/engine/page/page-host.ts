@@ -4,6 +4,7 @@ import type { Picker } from '../../protocol/site-channel.ts';
 import type { Clock, TaskQueue } from '../host/clock.ts';
 import type { Loader } from '../host/loader.ts';
 import type { CookieHost, StorageHost } from '../host/storage.ts';
+import type { Bindings } from '../script/realm.ts';
 import type { FontSet } from '../text/font-set.ts';
 
 export interface NavigationWish {
@@ -31,6 +32,8 @@ export interface PageEnvironment {
   dropImages(ids: readonly number[]): void;
   /** V8's code cache of the glue, if the host has one. */
   glueCache?(): Uint8Array | null;
+  /** Compiled before; else the page process compiles its own when the first script runs. */
+  readonly bindings?: Bindings;
   /** Runs before each new realm (script/agent.ts). */
   beforeRealm?(): void;
 }

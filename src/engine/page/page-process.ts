@@ -13,6 +13,7 @@ export class PageProcess {
   readonly loop: EventLoop;
   readonly #environment: PageEnvironment;
   readonly #states = new Map<string, unknown>();
+  readonly #stopTracking: () => void;
   #bindings: Bindings | null = null;
   #nextState = 1;
 
@@ -20,14 +21,19 @@ export class PageProcess {
     this.#environment = environment;
     this.agent.beforeRealm = environment.beforeRealm?.bind(environment) ?? null;
     this.loop = new EventLoop(environment.clock, environment.queue, this.agent);
-    trackRejections(this.agent, (reason) => {
+    this.#stopTracking = trackRejections(this.agent, (reason) => {
       throw reason;
     });
   }
 
+  /** Takes back what it has put into the operating-system process; its pages are closed before. */
+  close(): void {
+    this.#stopTracking();
+  }
+
   /** Compiled when the first script runs: pages without scripts never pay. */
   get bindings(): Bindings {
-    this.#bindings ??= loadBindings(IMPL_CLASSES, undefined, this.#environment.glueCache?.() ?? undefined);
+    this.#bindings ??= this.#environment.bindings ?? loadBindings(IMPL_CLASSES, undefined, this.#environment.glueCache?.() ?? undefined);
     return this.#bindings;
   }
 

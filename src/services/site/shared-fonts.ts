@@ -19,8 +19,4 @@ export class SharedFonts {
   get fontSet(): FontSet {
     return (this.#fontSet ??= new FontSet(new SiteFonts(this.blocking), this.#harfBuzz));
   }
-
-  prepare(): void {
-    void this.fontSet;
-  }
 }

@@ -8,6 +8,7 @@ import { CdpAgent } from '../../cdp/agent/cdp-agent.ts';
 import type { PageEnvironment, PageHost } from '../../engine/page/page-host.ts';
 import { PageProcess } from '../../engine/page/page-process.ts';
 import { Page } from '../../engine/page/page.ts';
+import type { Bindings } from '../../engine/script/realm.ts';
 import { Channel } from '../../protocol/channel.ts';
 import type { Handlers } from '../../protocol/message-table.ts';
 import { SITE_CHANNEL } from '../../protocol/site-channel.ts';
@@ -28,6 +29,7 @@ export interface SiteProcessHooks {
   leave(code: number): never;
   /** As PageEnvironment has it. */
   readonly beforeRealm: (() => void) | undefined;
+  readonly bindings: Bindings | undefined;
   giveMemoryBack(): void;
 }
 
@@ -76,6 +78,7 @@ export class SiteProcessMain {
           this.#channel.send('resource.drop', { fontIds: [], imageIds });
         },
         glueCache: () => bundlePart('glue.cache'),
+        ...(this.#hooks.bindings === undefined ? {} : { bindings: this.#hooks.bindings }),
         ...(this.#hooks.beforeRealm === undefined ? {} : { beforeRealm: this.#hooks.beforeRealm }),
       };
       this.#process = new PageProcess(environment);

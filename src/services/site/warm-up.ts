@@ -1,12 +1,14 @@
-// The build runs a site process once without a kernel: a small document goes through the whole pipeline, so that V8's code cache holds it.
+// A small document goes through the whole pipeline without a kernel: in the build, so that V8's code cache holds what it ran; in a zygote,
+// so that its copies share what every page needs.
 
 import { join } from 'node:path';
 
 import { writePartCache } from '../../base/code-cache.ts';
 import { encodeUtf8 } from '../../base/bytes.ts';
-import type { PageHost } from '../../engine/page/page-host.ts';
+import type { PageEnvironment, PageHost } from '../../engine/page/page-host.ts';
 import { PageProcess } from '../../engine/page/page-process.ts';
 import { Page } from '../../engine/page/page.ts';
+import type { Bindings } from '../../engine/script/realm.ts';
 import { FontSet } from '../../engine/text/font-set.ts';
 import type { HarfBuzz } from '../../engine/text/harfbuzz.ts';
 import { SystemFonts, systemFontFolders } from '../../fonts/system-fonts.ts';
@@ -23,10 +25,19 @@ table { border-collapse: collapse } td { border: 1px solid #999; padding: 2px 6p
 <svg width="20" height="20" viewBox="0 0 20 20"><circle cx="10" cy="10" r="8" fill="green"/></svg><span class="abs">abs</span>
 <script>document.querySelector('h1').addEventListener('click', function (e) { e.target.textContent += '!'; }); for (const e of document.querySelectorAll('li')) e.classList.add('x'); setTimeout(() => {}, 0);</script></body></html>`;
 
-export async function warmUpSite(harfBuzz: HarfBuzz): Promise<void> {
+/** For the build: keeps the code caches. */
+export async function warmUpForBuild(harfBuzz: HarfBuzz): Promise<void> {
   const folder = join(process.env['KPIO_ROOT'] ?? '', '.kpio', 'build', 'fonts');
-  const environment = {
-    fonts: new FontSet(SystemFonts.load([...systemFontFolders(), folder], null), harfBuzz),
+  const fonts = new FontSet(SystemFonts.load([...systemFontFolders(), folder], null), harfBuzz);
+  const { script } = await warmUp(fonts, null);
+  writePartCache(`${process.argv.includes('zygote') ? 'zygote' : 'site'}-glue.cache`, script);
+}
+
+/** Leaves nothing of the document behind; the compiled glue is for `PageEnvironment.bindings`. */
+export async function warmUp(fonts: FontSet, glueCache: Uint8Array | null): Promise<Bindings> {
+  const environment: PageEnvironment = {
+    fonts,
+    glueCache: () => glueCache,
     clock: SITE_CLOCK,
     queue: new SiteTaskQueue(),
     addImage: () => 1,
@@ -49,7 +60,10 @@ export async function warmUpSite(harfBuzz: HarfBuzz): Promise<void> {
   await loaded.promise;
   page.frame();
   page.dump('text');
-  writePartCache(`${process.argv.includes('zygote') ? 'zygote' : 'site'}-glue.cache`, pageProcess.bindings.script);
+  const { bindings } = pageProcess;
+  page.close();
+  pageProcess.close();
+  return bindings;
 }
 
 function silentHost(onLoad: () => void): PageHost {
