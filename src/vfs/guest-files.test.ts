@@ -156,6 +156,23 @@ test('long ways through links end', () => {
   files.close();
 });
 
+test('folders deeper than a walk goes are refused, and leave no descriptor open', () => {
+  const tree = new HostFolder(newFolder(), { readOnly: false });
+  const files = mounted({ '/': { tree } });
+  const descriptors = fs.readdirSync('/proc/self/fd').length;
+  let path = '';
+  let code = 'done';
+  for (let depth = 0; depth < 400 && code === 'done'; depth++) {
+    path += '/d';
+    code = codeOf(() => files.createDirectory(null, path));
+  }
+  assert.equal(code, 'vfs.invalid-name');
+  assert.equal(path.length / 2, 258);
+  assert.equal(fs.readdirSync('/proc/self/fd').length, descriptors);
+  files.close();
+  tree.close();
+});
+
 test('a hostile writer of the same folder, swapping folders for links, never gets anything from outside', async () => {
   const folder = newFolder();
   fs.mkdirSync(join(folder, 'a/b'), { recursive: true });

@@ -102,6 +102,11 @@ export class GuestFiles {
     return this.#revoke(() => true);
   }
 
+  /** For grants that cover less than a mount. */
+  revokeWhere(which: (handle: FileHandle) => boolean): number {
+    return this.#revoke(which);
+  }
+
   /** The guest is gone: handles and mounts with it. */
   close(): void {
     this.revokeAll();

@@ -263,7 +263,7 @@ class OverlayNode implements VfsNode {
 
   /** Of an upper folder that shows nothing any more. */
   #removeWhiteouts(): void {
-    for (const { name } of this.#upper?.list() ?? []) this.#upper!.unlink(name);
+    for (const { name } of this.#upper?.list() ?? []) if (name.startsWith(WHITEOUT)) this.#upper!.unlink(name);
   }
 
   #child(name: string): OverlayNode {

@@ -10,6 +10,8 @@ const MAX_LINKS = 40;
 const MAX_PATH_BYTES = 4096;
 /** Links that name links make many steps of a short path: a walk must not take long. */
 const MAX_STEPS = 8192;
+/** On the host each folder of a walk is a descriptor. */
+const MAX_DEPTH = 256;
 
 /** A folder on the way. */
 export interface Place<M> {
@@ -58,7 +60,8 @@ export type LastLink = 'follow' | 'keep' | 'name';
 
 /**
  * Finds what the path names.
- * Throws vfs.not-found when a folder on the way is not there, vfs.not-directory, vfs.outside, vfs.too-many-links, vfs.invalid-name.
+ * Throws vfs.not-found when a folder on the way is not there, vfs.not-directory, vfs.outside, vfs.too-many-links, and vfs.invalid-name also
+ * for paths that are too long or too deep.
  */
 export function walkPath<M>(path: string, rules: WalkRules<M>, last: LastLink): Found<M> {
   return new Walk(rules).run(path, last);
@@ -120,6 +123,10 @@ class Walk<M> {
     if (child.kind !== 'directory') {
       child.release();
       throw new FailureError('vfs.not-directory');
+    }
+    if (this.#stack.length > MAX_DEPTH) {
+      child.release();
+      throw new FailureError('vfs.invalid-name', `the path is more than ${MAX_DEPTH} folders deep`);
     }
     this.#stack.push({ node: child, mark: here.mark, isOwned: true });
     this.#names.push(name);

@@ -25,6 +25,7 @@ import { GuestFiles, OPEN_TO_READ } from '../guest-files.ts';
 import { PageCache } from '../page-cache.ts';
 import { fillFolder, HAS_MKFS, indexFolders, makeImage, makeSmallImage, SHAPES } from './ext4-fixture.ts';
 import { Ext4Image } from './ext4-image.ts';
+import { recordedImage } from './recorded-image-fixture.ts';
 import { codeOf, walk } from './walk-image-fixture.ts';
 
 let folder = '';
@@ -214,6 +215,25 @@ test('with checksums, no byte of the metadata that is read can be changed unseen
     for (const line of different) assert.match(line, /vfs\.image|^\S.* file [0-9a-f]{8}$| -> |vfs.invalid-name$/, `byte ${at}: ${line}`);
   }
   assert.ok(changed > 20, `${changed} changes were seen`);
+});
+
+test('the recorded image reads as it did when it was made', () => {
+  const lines = walk(new Ext4Image(new MemorySource(recordedImage())));
+  assert.deepEqual(
+    lines.filter((line) => !line.startsWith('/names/')),
+    [
+      ' directory 6',
+      '/islands file a07385a6',
+      '/link -> sub/folder',
+      `/long link -> sub/${'./'.repeat(40)}file`,
+      '/lost+found directory 0',
+      '/names directory 120',
+      '/sub directory 2',
+      '/sub/file file 395e2517',
+      '/sub/folder directory 1',
+      '/sub/folder/tiny file 9f0190a1',
+    ],
+  );
 });
 
 test('what is no image, or cut off, is a code', () => {
