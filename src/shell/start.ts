@@ -10,7 +10,7 @@ import { DesktopServer } from '../desktop/server/desktop-server.ts';
 import { openFonts } from '../fonts/font-service.ts';
 import { runBootSteps } from '../kernel/boot/boot-steps.ts';
 import type { BootStep, TimedStep } from '../kernel/boot/boot-steps.ts';
-import { MeasuredBoot } from '../kernel/boot/measured-boot.ts';
+import { MeasuredBoot, policyComponent } from '../kernel/boot/measured-boot.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { openLog } from '../kernel/log.ts';
 import { forbidRingsFromTheStart } from '../kernel/weaker-jail.ts';
@@ -80,7 +80,8 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
       async run() {
         system.log = openLog(`${system.statePath}/kernel.log`, true);
         const { statePath, log } = system;
-        system.measuredBoot = await MeasuredBoot.begin({ paths, statePath, log, tpm: process.env['KPIO_TPM'] ?? 'auto' });
+        const ruleFiles = [`${statePath}/firewall.rules`, ...(extraCa === undefined ? [] : [extraCa])];
+        system.measuredBoot = await MeasuredBoot.begin({ paths, statePath, ruleFiles, log, tpm: process.env['KPIO_TPM'] ?? 'auto' });
       },
     },
     // The catalogue only; outlines are read when a page wants them.
@@ -99,6 +100,8 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
           extraCertificates: extraCa === undefined ? null : readCertificates(extraCa),
           ...kernelTimes(),
         });
+        // Hashed now; a slow TPM does not keep the processes waiting.
+        void system.measuredBoot!.measure(policyComponent(system.kernel.state));
         system.kernel.start();
         system.fonts!.prepare();
       },

@@ -249,3 +249,12 @@ test('an emulator that dies is told as gone', { skip }, async () => {
   await ended.promise;
   await backend.close();
 });
+
+test('an emulator that stands still does not keep its end waiting', { skip }, async () => {
+  const { backend } = await openSwtpm('standing');
+  process.kill(Number(/process (\d+)/.exec(backend.description)![1]), 'SIGSTOP');
+  const pending = backend.extend(8, new Uint8Array(32));
+  pending.catch(() => {});
+  await backend.close();
+  await assert.rejects(pending, hasCode('tpm.gone'));
+});

@@ -1,5 +1,7 @@
 // Measured boot's backend over a real or an emulated TPM 2.0.
 
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { createCounter } from './tpm-counter.ts';
 import { pcrPolicyDigest, policyPcr, withPolicySession } from '../commands/policy.ts';
 import { getBanks, identify, shutDown, startUp } from '../commands/general.ts';
@@ -21,6 +23,8 @@ const PRIVATE_REGISTERS: RegisterMap = { code: 8, configuration: 9, platform: 12
  * program that may use the TPM can set them back: docs/attestation.md says what that means.
  */
 const SHARED_REGISTERS: RegisterMap = { code: 23, configuration: 16, platform: 16 };
+/** A TPM that hangs does not keep KPIO from ending. */
+const CLOSES_WITHIN_MS = 500;
 const FIRMWARE_REGISTERS: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15];
 
 export interface TpmBackendOptions {
@@ -124,7 +128,7 @@ class TpmBackend implements AttestationBackend {
 
   async close(): Promise<void> {
     // A chip is shut down by the machine, not by one of its programs.
-    if (this.#end !== undefined) await shutDown(this.#tpm).catch(() => {});
+    if (this.#end !== undefined) await Promise.race([shutDown(this.#tpm).catch(() => {}), sleep(CLOSES_WITHIN_MS, undefined, { ref: false })]);
     this.#tpm.close();
     await this.#end?.();
   }

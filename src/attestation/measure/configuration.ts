@@ -1,17 +1,14 @@
 // What decides how KPIO's code behaves without being code: Node's flags and the environment variables that Node and the C library obey,
-// the command line, and the policy files of the state folder. The log names each of them; their contents stay private, only hashes are told.
+// the command line, rule files. The log names each of them; their contents stay private, only hashes are told.
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 import { encodeUtf8 } from '../../base/bytes.ts';
 import { measureBytes } from '../event-log/component.ts';
 import type { Component, MeasuredFile } from '../event-log/component.ts';
 
 const VARIABLES = /^(NODE_|KPIO_|LD_|GLIBC_|MALLOC_|UV_|OPENSSL_|SSL_CERT_)/;
-/** Folders of the state folder that hold rules which people write. */
-const RULE_FOLDERS = ['policy', 'firewall'] as const;
-
 export interface ProcessConfiguration {
   readonly flags: readonly string[];
   readonly words: readonly string[];
@@ -20,8 +17,11 @@ export interface ProcessConfiguration {
 
 const THIS_PROCESS: ProcessConfiguration = { flags: process.execArgv, words: process.argv.slice(2), environment: process.env };
 
-/** Throws what the file system throws when a rule file cannot be read: it could not be obeyed either. */
-export function measureConfiguration(statePath: string, { flags, words, environment }: ProcessConfiguration = THIS_PROCESS): Component {
+/**
+ * `ruleFiles` are named by their last part; one that is not there is left out. Throws what the file system throws when one cannot be read: it
+ * could not be obeyed either.
+ */
+export function measureConfiguration(ruleFiles: readonly string[], { flags, words, environment }: ProcessConfiguration = THIS_PROCESS): Component {
   const files: MeasuredFile[] = [
     measureBytes('node flags', encodeUtf8(JSON.stringify(flags))),
     measureBytes('command line', encodeUtf8(JSON.stringify(words))),
@@ -30,19 +30,18 @@ export function measureConfiguration(statePath: string, { flags, words, environm
   for (const [name, value] of Object.entries(environment)) {
     if (VARIABLES.test(name) && value !== undefined) files.push(measureBytes(`environment ${name}`, encodeUtf8(value)));
   }
-  for (const folder of RULE_FOLDERS) {
-    for (const path of filesIn(join(statePath, folder))) files.push(measureBytes(`state ${folder}/${path}`, readFileSync(join(statePath, folder, path))));
+  for (const file of ruleFiles) {
+    const bytes = readIfThere(file);
+    if (bytes !== null) files.push(measureBytes(`file ${basename(file)}`, bytes));
   }
   return { part: 'configuration', name: 'start', files };
 }
 
-function filesIn(folder: string): string[] {
+function readIfThere(file: string): Uint8Array | null {
   try {
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+    return readFileSync(file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
 }

@@ -111,15 +111,15 @@ test('the files of a build fall into components; what nobody knows is seen', () 
 });
 
 test('the configuration is flags, words, variables that decide, and rule files', () => {
-  const state = join(folder, 'state');
-  mkdirSync(join(state, 'firewall'), { recursive: true });
-  writeFileSync(join(state, 'firewall', 'rules.txt'), 'deny all');
+  const rules = join(folder, 'firewall.rules');
+  writeFileSync(rules, 'deny all');
   const process_ = { flags: ['--inspect'], words: ['start'], environment: { NODE_OPTIONS: '-r x', HOME: '/root', LD_PRELOAD: 'x.so', KPIO_TPM: undefined } };
-  const { files } = measureConfiguration(state, process_);
+  const { files } = measureConfiguration([rules, join(folder, 'missing.pem')], process_);
   assert.deepEqual(
     files.map(({ path }) => path),
-    ['node flags', 'command line', 'node version', 'environment NODE_OPTIONS', 'environment LD_PRELOAD', 'state firewall/rules.txt'],
+    ['node flags', 'command line', 'node version', 'environment NODE_OPTIONS', 'environment LD_PRELOAD', 'file firewall.rules'],
   );
-  assert.notDeepEqual(measureConfiguration(state, { ...process_, flags: [] }).files[0], files[0]);
-  assert.ok(measureConfiguration(state).files.length >= 4, 'of this very process');
+  assert.notDeepEqual(measureConfiguration([rules], { ...process_, flags: [] }).files[0], files[0]);
+  assert.throws(() => measureConfiguration([folder]), /EISDIR/);
+  assert.ok(measureConfiguration([]).files.length >= 4, 'of this very process');
 });

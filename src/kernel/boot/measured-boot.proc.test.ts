@@ -14,7 +14,8 @@ import type { FailureError } from '../../base/failure.ts';
 import { SILENT_LOG } from '../log.ts';
 import type { KernelLog } from '../log.ts';
 import type { ProgramPaths } from '../program-paths.ts';
-import { keyFile, MeasuredBoot } from './measured-boot.ts';
+import type { DocumentTable } from '../state/document-table.ts';
+import { keyFile, MeasuredBoot, policyComponent } from './measured-boot.ts';
 
 let root = '';
 let lines: string[] = [];
@@ -44,7 +45,7 @@ function pathsOf(more: Partial<ProgramPaths> = {}): ProgramPaths {
 }
 
 function begin(state: string, tpm: string, more: Partial<ProgramPaths> = {}): Promise<MeasuredBoot> {
-  return MeasuredBoot.begin({ paths: pathsOf(more), statePath: join(root, state), log, tpm });
+  return MeasuredBoot.begin({ paths: pathsOf(more), statePath: join(root, state), ruleFiles: [], log, tpm });
 }
 
 async function verdictOf(boot: MeasuredBoot): Promise<Verdict> {
@@ -84,6 +85,15 @@ test('what is measured later stands in the registers too', async () => {
   await boot.measure({ part: 'configuration', name: 'firewall', files: [{ path: 'rules', sizeBytes: 1, sha256: '0'.repeat(64) }] });
   assert.ok((await verdictOf(boot)).components.some(({ name }) => name === 'firewall'));
   await boot.close();
+});
+
+test('profiles and grants of the database are measured one by one', () => {
+  const table = (names: readonly string[]) => ({ all: () => names.map((name) => ({ name, document: { name } })) }) as unknown as DocumentTable;
+  const { files } = policyComponent({ profiles: table(['a', 'b']), grants: table(['g']) });
+  assert.deepEqual(
+    files.map(({ path }) => path),
+    ['profiles a', 'profiles b', 'grants g'],
+  );
 });
 
 test('from source one component says so, and no manifest knows it', async () => {

@@ -17,13 +17,16 @@ import { measureConfiguration } from '../../attestation/measure/configuration.ts
 import { Measurements } from '../../attestation/measure/measurements.ts';
 import type { AttestationBundle } from '../../attestation/verify/bundle.ts';
 import { keyFingerprint } from '../../attestation/verify/verify-bundle.ts';
+import { encodeUtf8 } from '../../base/bytes.ts';
 import { FailureError, toFailure } from '../../base/failure.ts';
 import type { KernelLog } from '../log.ts';
 import type { ProgramPaths } from '../program-paths.ts';
+import type { StateStore } from '../state/state-store.ts';
 
 /** How long the boot waits for a TPM; one that is slower is extended while the boot goes on, one that hangs is given up. */
 const BOOT_WAITS_MS = 250;
 const CANDIDATE_WAITS_MS = 2000;
+const CLOSES_WITHIN_MS = 500;
 const MAX_RESTARTS = 3;
 const PIECE_BYTES = 1 << 20;
 
@@ -34,6 +37,8 @@ export interface MeasuredBootOptions {
   readonly paths: ProgramPaths;
   readonly statePath: string;
   readonly log: KernelLog;
+  /** Files outside the build that decide what KPIO allows; those that are there are measured. */
+  readonly ruleFiles: readonly string[];
   /** `auto`, `swtpm`, `software`, `device:PATH`, `unix:PATH`, `tcp:HOST:PORT`. */
   readonly tpm: string;
 }
@@ -86,7 +91,7 @@ export class MeasuredBoot {
         // The TPM gets its next command meanwhile.
         await immediate();
       }
-      void boot.measure(measureConfiguration(options.statePath));
+      void boot.measure(measureConfiguration(options.ruleFiles));
       boot.#isWhole = true;
     } catch (error) {
       boot.#note(`not all could be measured: ${toFailure(error).message}`);
@@ -147,7 +152,8 @@ export class MeasuredBoot {
   /** Never rejects. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    const backend = await this.#opening.catch(() => null);
+    // One that is still being opened ends with KPIO: it hangs on a socket of ours.
+    const backend = await Promise.race([this.#opening.catch(() => null), sleep(CLOSES_WITHIN_MS, null, { ref: false })]);
     await backend?.close();
   }
 
@@ -228,6 +234,14 @@ export class MeasuredBoot {
     await this.measure({ part: 'platform', name: 'machine', files: others.filter((file) => file !== null) });
     await this.#noteKey().catch((error: unknown) => this.#isClosed || this.#note(`the attestation key is not noted: ${toFailure(error).message}`));
   }
+}
+
+/** What operators made of profiles and grants: it lies in the database, so it is measured document by document. */
+export function policyComponent(state: Pick<StateStore, 'profiles' | 'grants'>): Component {
+  const files = (['profiles', 'grants'] as const).flatMap((table) =>
+    state[table].all().map(({ name, document }) => measureBytes(`${table} ${name}`, encodeUtf8(JSON.stringify(document)))),
+  );
+  return { part: 'configuration', name: 'policy', files };
 }
 
 /** From source there is no build to compare with: one component says so, and no manifest knows it. */
