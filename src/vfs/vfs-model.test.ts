@@ -9,12 +9,16 @@ import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 
 import { FailureError } from '../base/failure.ts';
+import { MemorySource } from './byte-source.ts';
+import { HAS_MKFS, makeImage, removeLostAndFound } from './ext4/ext4-fixture.ts';
+import { Ext4Image } from './ext4/ext4-image.ts';
 import { GuestFiles, OPEN_TO_READ } from './guest-files.ts';
 import { hostFailure } from './host-failure.ts';
 import { HostFolder } from './host-folder.ts';
 import { MemoryFolder } from './memory-folder.ts';
 import type { FileTree } from './node.ts';
 import { OverlayTree } from './overlay.ts';
+import { PageCache } from './page-cache.ts';
 import { Quota, QuotaTree } from './quota.ts';
 
 const RUNS = Number(process.env['KPIO_VFS_RUNS'] ?? 250);
@@ -187,8 +191,24 @@ function fill(root: string): void {
 
 const memory = (): FileTree => new MemoryFolder({ maxBytes: 1 << 26, nowMs: Date.now });
 
+/** Made once: a lower tree does not change. */
+let image: Uint8Array | null = null;
+
+function filledImage(): Uint8Array {
+  if (image === null) {
+    const content = newFolder();
+    const file = join(folder, 'lower.img');
+    fill(content);
+    makeImage(file, content, ['-b', '1024'], '8m');
+    removeLostAndFound(file);
+    image = fs.readFileSync(file);
+  }
+  return image;
+}
+
 interface Kind {
   readonly isFilled: boolean;
+  readonly needsMkfs?: boolean;
   make(): FileTree;
 }
 
@@ -204,6 +224,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
       return new OverlayTree(new HostFolder(lower, { readOnly: true }), memory());
     },
   },
+  'an overlay of an image': {
+    isFilled: true,
+    needsMkfs: true,
+    make: () => new OverlayTree(new Ext4Image(new PageCache(1 << 20).over(new MemorySource(filledImage()))), memory()),
+  },
   'an overlay in a host folder': {
     isFilled: true,
     make() {
@@ -214,8 +239,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
 };
 
-for (const [name, { isFilled, make }] of Object.entries(KINDS)) {
-  test(`${name} answers as the real file system does`, () => {
+for (const [name, { isFilled, needsMkfs = false, make }] of Object.entries(KINDS)) {
+  test(`${name} answers as the real file system does`, { skip: needsMkfs && !HAS_MKFS && 'mkfs.ext4 is not there' }, () => {
     fc.assert(
       fc.property(OPERATIONS, (operations) => {
         const host = newFolder();

@@ -5,9 +5,10 @@ import { existsSync, linkSync, mkdirSync, openSync, closeSync, symlinkSync, utim
 import { join } from 'node:path';
 
 const MKFS = ['/sbin/mkfs.ext4', '/usr/sbin/mkfs.ext4'].find((path) => existsSync(path)) ?? null;
+const DEBUGFS = ['/sbin/debugfs', '/usr/sbin/debugfs'].find((path) => existsSync(path)) ?? null;
 const E2FSCK = ['/sbin/e2fsck', '/usr/sbin/e2fsck'].find((path) => existsSync(path)) ?? null;
 
-export const HAS_MKFS = MKFS !== null && E2FSCK !== null;
+export const HAS_MKFS = MKFS !== null && E2FSCK !== null && DEBUGFS !== null;
 
 /** Arguments of mkfs.ext4. */
 export const SHAPES: Readonly<Record<string, readonly string[]>> = {
@@ -50,6 +51,12 @@ export function fillFolder(folder: string): void {
 export function makeImage(image: string, folder: string, options: readonly string[], size: string): void {
   const made = spawnSync(MKFS!, ['-q', '-F', '-L', 'test', '-d', folder, ...options, image, size], { encoding: 'utf8' });
   if (made.status !== 0) throw new Error(made.stderr);
+}
+
+/** mkfs makes it, and no folder that an image is compared with has it. */
+export function removeLostAndFound(image: string): void {
+  const { status, stderr } = spawnSync(DEBUGFS!, ['-w', '-R', 'rmdir lost+found', image], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
 }
 
 /** Gives large folders their hash index, which mkfs leaves out. */
