@@ -17,6 +17,8 @@ export const reachShape = array(
   object({
     hosts: nullable(array(string(256), 256)),
     ports: nullable(array(object({ from: integer(0, 65_535), to: integer(0, 65_535) }), 64)),
+    /** What it permits may be of a private network or this machine, wherever the document came from. */
+    localNetwork: boolean,
   }),
   512,
 );

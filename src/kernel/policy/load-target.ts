@@ -24,15 +24,16 @@ export function connectionOf(url: string): ConnectionRequest | null {
   return { host, address: '', port: parsed.port === '' ? port : Number(parsed.port), protocol: 'tcp', direction: 'out' };
 }
 
-/** null when one of the grants permits every TCP connection outward. Grants for other things say nothing here. */
+/** null when one of the grants permits every TCP connection outward, and none opens the local network. Grants for other things say nothing here. */
 export function reachOf(live: readonly GrantNode[]): Reach | null {
   const reach: Reach[number][] = [];
   for (const { mask, effective } of live) {
     if ((mask & CAPABILITIES.NETWORK) === 0 || !effective.permitsTransport('tcp', 'out')) continue;
-    if (effective.hosts === null && effective.ports === null) return null;
-    reach.push({ hosts: effective.hosts?.texts ?? null, ports: effective.ports === null ? null : rangesOf(effective.ports) });
+    const { hosts, ports, localNetwork } = effective;
+    reach.push({ hosts: hosts?.texts ?? null, ports: ports === null ? null : rangesOf(ports), localNetwork });
   }
-  return reach;
+  const isEverywhere = reach.some(({ hosts, ports }) => hosts === null && ports === null);
+  return isEverywhere && !reach.some(({ localNetwork }) => localNetwork) ? null : reach;
 }
 
 function rangesOf(pairs: Uint16Array): PortRange[] {

@@ -151,7 +151,7 @@ test('a narrower profile ends what it does not permit, where redirects have led 
   );
   assert.equal(it.lost.includes('1 NETWORK'), false, 'it still has the right');
   assert.ok(it.lost.includes('1 GPU'));
-  assert.deepEqual(it.policy.reachOf(1), [{ hosts: ['a.org'], ports: null }]);
+  assert.deepEqual(it.policy.reachOf(1), [{ hosts: ['a.org'], ports: null, localNetwork: false }]);
   assert.equal(it.kept.get('use/site https://a.org'), 'site-own');
   const again = world(it.kept);
   again.guest(9, 'https://a.org');

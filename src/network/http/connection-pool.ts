@@ -207,8 +207,9 @@ class Host {
   }
 
   #reportFailure(asker: Waiting, cause: Failure): void {
-    // The firewall's word is for the asker alone; a dead server is dead for all who wait on this one attempt.
-    const concerned = cause.code === 'net.blocked-by-firewall' || this.#knownHttp1 ? [asker] : [...this.#waiting];
+    // A refusal is for the asker alone; a dead server is dead for all who wait on this one attempt.
+    const isRefusal = cause.code === 'net.blocked-by-firewall' || cause.code.startsWith('capability.');
+    const concerned = isRefusal || this.#knownHttp1 ? [asker] : [...this.#waiting];
     for (const waiting of concerned) waiting.settle(refused(cause));
   }
 

@@ -145,7 +145,7 @@ function routeFor(load: LoadState, context: BrowserContext, services: HttpServic
         host: url.hostname,
         address,
         port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
-        requesterSpace: requesterSpaceOf(load, context),
+        requesterSpace: request.reach?.grantsLocalNetwork(url, address) === true ? null : requesterSpaceOf(load, context),
         requesterOrigin: request.origin,
         isPlainLink,
       };

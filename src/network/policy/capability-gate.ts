@@ -13,6 +13,8 @@ export interface ReachCheck {
   /** null: the address may be asked for, as far as it is known before its name is resolved. */
   refusalOf(url: URL): Failure | null;
   refusalOfAddress(url: URL, address: string): Failure | null;
+  /** Whether a grant opens the local network for this very connection: the firewall's rule of address spaces then does not apply. */
+  grantsLocalNetwork(url: URL, address: string): boolean;
 }
 
 export const ALL_GUESTS_MAY: CapabilityGate = { check: () => null };

@@ -16,14 +16,22 @@ export function reachCheck(reach: Reach): ReachCheck {
   const query = new HostQuery();
   const refusal = (url: URL, address: string): Failure | null => {
     if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
-    const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
+    const port = portOf(url);
     query.set(hostOf(url), address);
     const isOpen = address === '' && !query.isAddress;
     const permits = (grant: EffectiveConstraints): boolean =>
       grant.permitsConnection(query, port, 'tcp', 'out') || (isOpen && grant.hosts?.hasPrefixes === true && grant.permitsPort(port, 'tcp', 'out'));
     return grants.some(permits) ? null : failure('capability.denied', `connect to ${url.host}`);
   };
-  return { refusalOf: (url) => refusal(url, ''), refusalOfAddress: refusal };
+  const grantsLocalNetwork = (url: URL, address: string): boolean => {
+    query.set(hostOf(url), address);
+    return grants.some((grant) => grant.localNetwork && grant.permitsConnection(query, portOf(url), 'tcp', 'out'));
+  };
+  return { refusalOf: (url) => refusal(url, ''), refusalOfAddress: refusal, grantsLocalNetwork };
+}
+
+function portOf({ port, protocol }: URL): number {
+  return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
 }
 
 function hostOf({ hostname }: URL): string {
