@@ -250,8 +250,7 @@ export class Tab implements PageOwner {
   /** True when the page's own handling took the event. */
   async input(input: InputEvent): Promise<boolean> {
     this.#used();
-    await this.#restored();
-    return this.process !== null && (await this.#slot.call('page.input', { input })).prevented;
+    return this.#withPage(async () => this.process !== null && (await this.#slot.call('page.input', { input })).prevented);
   }
 
   answerPicker(answer: PickerAnswer): void {
@@ -268,13 +267,14 @@ export class Tab implements PageOwner {
   }
 
   /** Brings the page up to date and hands its display list to the screen. */
-  async frame(): Promise<TabFrame> {
-    await this.#restored();
-    const { viewport, process } = this;
-    if (process === null) throw new FailureError('page.crashed');
-    const frame = await this.#slot.call('page.frame', {});
-    await this.#services.screen.show(process.id, this.surfaceId, frame.displayList);
-    return { ...frame, surfaceId: this.surfaceId, viewport };
+  frame(): Promise<TabFrame> {
+    return this.#withPage(async () => {
+      const { viewport, process } = this;
+      if (process === null) throw new FailureError('page.crashed');
+      const frame = await this.#slot.call('page.frame', {});
+      await this.#services.screen.show(process.id, this.surfaceId, frame.displayList);
+      return { ...frame, surfaceId: this.surfaceId, viewport };
+    });
   }
 
   /** An encoded picture of the last frame; the rectangle is in CSS px of the document. */
@@ -293,9 +293,8 @@ export class Tab implements PageOwner {
     this.#services.screen.forgetViewer(this.surfaceId, viewerId);
   }
 
-  async dump(stage: DumpStage): Promise<{ text: string; timings: readonly (readonly [string, number])[] }> {
-    await this.#restored();
-    return this.#slot.call('page.dump', { stage });
+  dump(stage: DumpStage): Promise<{ text: string; timings: readonly (readonly [string, number])[] }> {
+    return this.#withPage(() => this.#slot.call('page.dump', { stage }));
   }
 
   attachSession(sessionId: string): void {
@@ -308,9 +307,8 @@ export class Tab implements PageOwner {
     this.#activityChanged();
   }
 
-  async cdpCommand(sessionId: string, method: string, params: unknown): Promise<{ result: unknown; error: { code: number; message: string } | null }> {
-    await this.#restored();
-    return this.#slot.call('cdp.command', { sessionId, method, params });
+  cdpCommand(sessionId: string, method: string, params: unknown): Promise<{ result: unknown; error: { code: number; message: string } | null }> {
+    return this.#withPage(() => this.#slot.call('cdp.command', { sessionId, method, params }));
   }
 
   /** Asks the page for what it would lose if it were discarded, without waking it. Settles soon, with what was known before if need be. */
@@ -550,10 +548,13 @@ export class Tab implements PageOwner {
     });
   }
 
-  /** Whoever asks something of a discarded page gets the page back first. */
-  async #restored(): Promise<void> {
+  /**
+   * Whoever asks something of a discarded page gets the page back first. One that is there is asked at once, in this very turn: what
+   * debuggers send must stay in order with what the tab sends.
+   */
+  #withPage<T>(ask: () => Promise<T>): Promise<T> {
     this.#restore();
-    await this.#restoring;
+    return this.#restoring === null ? ask() : this.#restoring.then(ask);
   }
 
   #changed(): void {
