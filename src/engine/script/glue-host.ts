@@ -215,5 +215,6 @@ function exactBuffer(value: Uint8Array | ArrayBuffer): ArrayBuffer {
   if (value instanceof ArrayBuffer) return value;
   const { buffer } = value;
   if (buffer instanceof ArrayBuffer && value.byteLength === buffer.byteLength) return buffer;
-  return value.slice().buffer;
+  // Not `slice`: that of a Buffer copies nothing.
+  return new Uint8Array(value).buffer;
 }

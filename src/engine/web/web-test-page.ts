@@ -31,7 +31,16 @@ export interface WebTestOptions {
   readonly markup?: string;
 }
 
-const bytesOf = (piece: string | Uint8Array): Uint8Array => (typeof piece === 'string' ? new TextEncoder().encode(piece) : piece.slice());
+const bytesOf = (piece: string | Uint8Array): Uint8Array => (typeof piece === 'string' ? Buffer.from(piece) : piece);
+
+/** Chunks as a channel gives them: parts of one buffer, in which other messages stand too. */
+function arrived(pieces: readonly (string | Uint8Array)[]): Uint8Array[] {
+  const all = pieces.map(bytesOf);
+  const { buffer: own } = new Uint8Array(Buffer.concat([Buffer.from('before'), ...all, Buffer.from('after')]));
+  const buffer = Buffer.from(own);
+  let at = 'before'.length;
+  return all.map(({ length }) => buffer.subarray(at, (at += length)));
+}
 
 export function webTestPage(options: WebTestOptions = {}): WebTestPage {
   const page = testWindow(options.markup === undefined ? {} : { markup: options.markup });
@@ -65,7 +74,7 @@ export function webTestPage(options: WebTestOptions = {}): WebTestPage {
       if (answer === null) steps.push(() => listener.failed(failure('net.connection-refused')));
       else {
         steps.push(() => listener.response(answer.response));
-        for (const piece of answer.canned.body ?? []) steps.push(() => listener.data(bytesOf(piece)));
+        for (const chunk of arrived(answer.canned.body ?? [])) steps.push(() => listener.data(chunk));
         steps.push(() => (answer.canned.breaks === true ? listener.failed(failure('net.connection-reset')) : listener.end()));
       }
       const next = (): void => {
@@ -79,7 +88,7 @@ export function webTestPage(options: WebTestOptions = {}): WebTestPage {
     loadSync(request: LoadRequest) {
       const answer = answerTo(request);
       if (answer === null) return { failure: failure('net.connection-refused') };
-      return { response: answer.response, body: bytesOf(Buffer.concat((answer.canned.body ?? []).map(bytesOf))) };
+      return { response: answer.response, body: arrived([Buffer.concat((answer.canned.body ?? []).map(bytesOf))])[0]! };
     },
   };
   const storage = { local: (origin: string) => area(`local ${origin}`), session: (origin: string) => area(`session ${origin}`) };

@@ -34,6 +34,8 @@ export class Zygote {
   readonly #native: Native;
   readonly #child: Child;
   readonly #control: Socket;
+  /** Answers what the zygote asks while it loads: the catalogue of fonts. */
+  readonly blocking: BlockingCalls;
   readonly #controlDescriptor: number;
   readonly #answers: { readonly what: number; readonly resolve: (result: number) => void; readonly reject: (error: Error) => void }[] = [];
   readonly #ready = Promise.withResolvers<number>();
@@ -51,7 +53,7 @@ export class Zygote {
     this.#child = new Child(options, { messages: control.far, blocking: blocking.far });
     for (const descriptor of [control.far, blocking.far]) native.call('close', descriptor);
     // The handlers themselves refuse what a zygote may not ask.
-    new BlockingCalls(blocking.near, blockingHandlers, TRUSTING_GATE, () => this.kill());
+    this.blocking = new BlockingCalls(blocking.near, blockingHandlers, TRUSTING_GATE, () => this.kill());
     this.#control.on('data', (chunk: Buffer) => this.#read(chunk));
     this.#control.on('error', () => {});
     this.#control.on('close', () => this.#lost());

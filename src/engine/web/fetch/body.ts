@@ -118,7 +118,7 @@ export abstract class Body extends PlatformObject {
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
-    return (await this.consume()).slice().buffer as ArrayBuffer;
+    return new Uint8Array(await this.consume()).buffer;
   }
 
   async blob(): Promise<Blob> {
@@ -126,7 +126,7 @@ export abstract class Body extends PlatformObject {
   }
 
   async bytes(): Promise<Uint8Array> {
-    return (await this.consume()).slice();
+    return new Uint8Array(await this.consume());
   }
 
   async formData(): Promise<FormData> {

@@ -75,9 +75,9 @@ export function teeChunks(source: ChunkSource): [ChunkSource, ChunkSource] {
     pulling = true;
     try {
       const chunk = await source.read();
-      for (const [i, branch] of branches.entries()) {
+      for (const branch of branches) {
         if (chunk === null) branch.end();
-        else branch.push(i === 0 ? chunk : chunk.slice());
+        else branch.push(chunk);
       }
     } catch (reason) {
       for (const branch of branches) branch.fail(reason);

@@ -53,6 +53,29 @@ pageCases(
       `const r = await fetch('/text'); const reader = r.body.getReader(); let t = ''; for (;;) { const {value, done} = await reader.read(); if (done) break; t += (value instanceof Uint8Array) + new TextDecoder().decode(value) } return t`,
       'trueheltruelo',
     ],
+    [
+      'bodies that arrive in one buffer are read side by side',
+      `const readers = await Promise.all(['/text', '/text'].map(async (url) => (await fetch(url)).body.getReader()));
+       const texts = ['', ''];
+       await Promise.all(readers.map(async (reader, i) => { for (let r; !(r = await reader.read()).done;) texts[i] += new TextDecoder().decode(r.value) }));
+       return texts.join()`,
+      'hello,hello',
+    ],
+    [
+      'a page gets the bytes of its answer and no others of their buffer',
+      `const get = async (use) => use(await fetch('/json')); const size = (v) => v.byteLength + '/' + (v.buffer ?? v).byteLength;
+       const xhr = (type, isAsync) => new Promise((done) => { const x = new XMLHttpRequest(); x.open('GET', '/json', isAsync); if (isAsync) x.responseType = type; x.onload = () => done(x.response); x.send() });
+       const clones = await get((r) => [r.clone(), r]);
+       const read = (file) => new Promise((done) => { const f = new FileReader(); f.onload = () => done(f.result); f.readAsArrayBuffer(file) });
+       const all = [
+         await get((r) => r.arrayBuffer()), await get((r) => r.bytes()), await get(async (r) => (await r.blob()).arrayBuffer()),
+         await get(async (r) => (await r.body.getReader().read()).value), await get(async (r) => (await (await r.blob()).stream().getReader().read()).value),
+         ...await Promise.all(clones.map(async (r) => (await r.body.getReader().read()).value)),
+         await xhr('arraybuffer', true), await (await xhr('blob', true)).arrayBuffer(), await (await xhr('blob', true)).bytes(), await read(await xhr('blob', true)),
+         (await (await xhr('blob', true)).stream().getReader().read()).value, (await (await xhr('blob', true)).slice(0, 11).arrayBuffer())];
+       return [...new Set(all.map(size))].join()`,
+      '11/11',
+    ],
     ['for await of a body', `let t = ''; for await (const chunk of (await fetch('/text')).body) t += chunk.length; return t`, '32'],
     [
       'piped through a decoder',

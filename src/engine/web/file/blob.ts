@@ -56,11 +56,11 @@ export class Blob extends PlatformObject {
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
-    return this.data.slice().buffer as ArrayBuffer;
+    return new Uint8Array(this.data).buffer;
   }
 
   async bytes(): Promise<Uint8Array> {
-    return this.data.slice();
+    return new Uint8Array(this.data);
   }
 
   /** For structured cloning. */

@@ -37,7 +37,7 @@ export class FileReader extends EventTarget {
   }
 
   readAsArrayBuffer(blob: Blob): void {
-    this.read(blob, () => blob.data.slice().buffer as ArrayBuffer);
+    this.read(blob, () => new Uint8Array(blob.data).buffer);
   }
 
   readAsBinaryString(blob: Blob): void {

@@ -5,12 +5,18 @@ import { bytesOfValue } from './page-bytes.ts';
 import { ReadableStream } from './readable-stream.ts';
 
 export interface ChunkSource {
-  /** The next bytes, null at the end; rejects when the source breaks. The receiver may keep and transfer the array. */
+  /**
+   * The next bytes, null at the end; rejects when the source breaks. They never change, and the receiver may keep them, but not give them
+   * away: they may be a part of a larger buffer, with what other pages load in it.
+   */
   read(): Promise<Uint8Array | null>;
   cancel(reason: unknown): void;
 }
 
-/** A stream of the page over chunks that come when asked for. */
+/**
+ * A stream of the page over chunks that come when asked for.
+ * SAFETY: a stream takes the whole buffer of a chunk and hands it to the page, so each chunk gets a buffer of its own.
+ */
 export function streamOf(source: ChunkSource): ReadableStream {
   const native = new NativeReadableStream(
     {
@@ -18,7 +24,7 @@ export function streamOf(source: ChunkSource): ReadableStream {
       async pull(controller) {
         let chunk = await source.read();
         while (chunk !== null && chunk.length === 0) chunk = await source.read();
-        if (chunk !== null) return controller.enqueue(chunk as Uint8Array<ArrayBuffer>);
+        if (chunk !== null) return controller.enqueue(new Uint8Array(chunk));
         controller.close();
         controller.byobRequest?.respond(0);
       },
@@ -29,11 +35,10 @@ export function streamOf(source: ChunkSource): ReadableStream {
   return new ReadableStream(native);
 }
 
-/** Gives copies, because a stream's chunks belong to whoever reads them. */
 export function byteStream(pieces: readonly Uint8Array[]): ReadableStream {
   let next = 0;
   return streamOf({
-    read: async () => pieces[next++]?.slice() ?? null,
+    read: async () => pieces[next++] ?? null,
     cancel: () => {},
   });
 }

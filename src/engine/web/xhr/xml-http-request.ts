@@ -439,7 +439,7 @@ export class XmlHttpRequest extends XmlHttpRequestEventTarget {
     const { bytes } = this.received;
     switch (this.type) {
       case 'arraybuffer':
-        return bytes.slice().buffer;
+        return new Uint8Array(bytes).buffer;
       case 'blob':
         return Blob.over(bytes, this.finalType.toString());
       case 'document':
