@@ -9,6 +9,8 @@ import { filesIn, makeFolderDurably } from './audit-files.ts';
 const MAX_COUNTER_BYTES = 32;
 
 export interface Anchor {
+  /** Which counter it is, as the log's entries name it: values of different counters are not compared. */
+  readonly name: string;
   /** Raises the counter by one and gives its new value. */
   increment(): Promise<bigint>;
   read(): Promise<bigint>;
@@ -36,6 +38,7 @@ export function fileAnchor(file: string): Anchor {
     return BigInt(text.trim());
   };
   return {
+    name: 'file',
     read,
     async increment() {
       const value = (await read()) + 1n;

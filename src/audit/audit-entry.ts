@@ -58,6 +58,11 @@ export interface AuditWriter {
   append(event: AuditEvent): Promise<AuditReceipt | null>;
   /** Append of class should for hot paths: no promise, the entry is written with the next group. */
   note(event: AuditEvent & { readonly class: 'should' }): void;
+  /**
+   * For what has happened, or happens whatever the log says (rights that are taken away): resolves once the entry is durable, or the disk
+   * has failed to take it. Never rejects, and waits for nothing but one try to write.
+   */
+  tell(event: AuditEvent & { readonly class: 'should' }): Promise<void>;
   /** Append before the act: `act` runs once the entry of class must is durable, else not at all (rejects with `audit.unavailable`). */
   beforeAct<T>(event: AuditEvent & { readonly class: 'must' }, act: () => T | Promise<T>): Promise<T>;
 }

@@ -364,6 +364,7 @@ test('a bundle that is missing without having been pruned is found', async (t) =
 function memoryAnchor(): Anchor & { value: bigint } {
   const anchor = {
     value: 40n,
+    name: 'memory',
     increment: () => Promise.resolve(++anchor.value),
     read: () => Promise.resolve(anchor.value),
   };
@@ -408,7 +409,11 @@ test('a run that ended between the entry and the counter is no rollback; a count
   anchor.value--;
   await writeLog(folder, 1, { anchor });
   assert.ok(!(await eventsOf(folder)).some((event) => event === 'audit.rollback-found' || event === 'audit.anchor-failed'));
-  const broken: Anchor = { read: () => Promise.reject(new Error('the TPM is gone')), increment: () => Promise.reject(new Error('the TPM is gone')) };
+  const broken: Anchor = {
+    name: 'memory',
+    read: () => Promise.reject(new Error('the TPM is gone')),
+    increment: () => Promise.reject(new Error('the TPM is gone')),
+  };
   await writeLog(folder, 1, { anchor: broken });
   assert.ok((await eventsOf(folder)).includes('audit.anchor-failed'));
   anchor.value = 1n;
@@ -416,6 +421,39 @@ test('a run that ended between the entry and the counter is no rollback; a count
   const entries = await entriesOf(folder);
   assert.ok(entries.some(({ event, details }) => event === 'audit.anchor-failed' && details['cause'] === 'the counter is behind the log'));
   assert.equal((await verifyFolder(folder)).ok, true);
+});
+
+test('a log is anchored when its counter comes to be there, and counters are not taken for one another', async (t) => {
+  const folder = temporaryFolder(t);
+  const first = memoryAnchor();
+  await writeLog(folder, 1, { anchor: first });
+  const log = await openLog(folder);
+  await log.append(must());
+  assert.equal(log.anchorName, null);
+  // Another counter: far ahead of the first, and no rollback.
+  assert.equal(await log.anchorIn({ ...memoryAnchor(), name: 'other' }), 'agrees');
+  assert.equal(log.anchorName, 'other');
+  await log.close();
+  first.value += 5n;
+  const again = await openLog(folder);
+  assert.equal(await again.anchorIn(first), 'rolled-back', 'what the first counter says still counts');
+  await again.close();
+});
+
+test('what is told is durable when that is answered, and a broken disk keeps nobody waiting', async (t) => {
+  const folder = temporaryFolder(t);
+  const files = new FaultyFiles(folder);
+  const log = await openLog(folder, { files, gatherMs: 100_000, retryMs: 100_000 });
+  const before = log.status.size;
+  await log.tell(should());
+  assert.equal(log.status.size, before + 1);
+  files.fault = () => ({ code: 'ENOSPC', kind: 'before' });
+  await log.tell(should());
+  assert.deepEqual([log.status.size, log.status.waiting], [before + 1, 1]);
+  files.fault = () => null;
+  await log.tell(should());
+  assert.equal(log.status.size, before + 3);
+  await log.close();
 });
 
 test('the counter in a file goes up by one and refuses a file that is none', async (t) => {

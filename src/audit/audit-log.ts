@@ -5,7 +5,7 @@
 
 import { FailureError, failure } from '../base/failure.ts';
 import type { Failure, Result } from '../base/failure.ts';
-import type { Anchor } from './anchor.ts';
+import type { Anchor, AnchorVerdict } from './anchor.ts';
 import { AnchorKeeper } from './anchor-keeper.ts';
 import { AppendQueue } from './append-queue.ts';
 import type { QueuedEntry } from './append-queue.ts';
@@ -61,7 +61,9 @@ export class AuditLog implements AuditWriter {
   readonly #store: LogStore;
   readonly #queue = new AppendQueue();
   readonly #retention: RetentionPolicy | null;
-  readonly #anchor: AnchorKeeper | null;
+  /** The folder held no log when it was opened. */
+  readonly isNew: boolean;
+  #anchor: AnchorKeeper | null = null;
   readonly #now: () => number;
   readonly #gatherMs: number;
   readonly #retryMs: number;
@@ -77,10 +79,10 @@ export class AuditLog implements AuditWriter {
   #pruneAt = 0;
   #upkeep: Promise<void> = Promise.resolve();
 
-  private constructor(store: LogStore, options: AuditLogOptions) {
+  private constructor(store: LogStore, isNew: boolean, options: AuditLogOptions) {
     this.#store = store;
+    this.isNew = isNew;
     this.#retention = options.retention ?? null;
-    this.#anchor = options.anchor === undefined ? null : new AnchorKeeper(options.anchor, this);
     this.#now = options.now ?? Date.now;
     this.#gatherMs = options.gatherMs ?? GATHER_MS;
     this.#retryMs = options.retryMs ?? RETRY_MS;
@@ -99,12 +101,11 @@ export class AuditLog implements AuditWriter {
       const reason = error instanceof Error ? error.message : String(error);
       return { ok: false, failure: failure(error instanceof UnreadableLog ? 'audit.damaged' : 'audit.unavailable', reason) };
     }
-    const log = new AuditLog(opened.store, options);
+    const log = new AuditLog(opened.store, opened.isNew, options);
     log.#own(LOG_EVENTS.opened, 'done', { size: opened.store.size });
     if (opened.cut !== null) log.#own(LOG_EVENTS.tailCut, 'done', opened.cut);
     await log.flush();
-    await log.#anchor?.open(opened.isNew, files, log.status.size);
-    log.#anchorAt = log.#store.size + ANCHOR_EVERY_ENTRIES;
+    if (options.anchor !== undefined) await log.anchorIn(options.anchor);
     return { ok: true, value: log };
   }
 
@@ -129,6 +130,13 @@ export class AuditLog implements AuditWriter {
     return promise;
   }
 
+  async tell(event: AuditEvent & { readonly class: 'should' }): Promise<void> {
+    this.note(event);
+    if (this.#isClosed) return;
+    this.#startWriting();
+    await this.#writing;
+  }
+
   note(event: AuditEvent & { readonly class: 'should' }): void {
     if (!this.#isClosed && this.#queue.push({ tail: encodeEventTail(event, this.#now()), isMust: false, settle: null })) this.#schedule();
     else this.#countLost(1);
@@ -137,6 +145,23 @@ export class AuditLog implements AuditWriter {
   async beforeAct<T>(event: AuditEvent & { readonly class: 'must' }, act: () => T | Promise<T>): Promise<T> {
     await this.append(event);
     return act();
+  }
+
+  /**
+   * Anchors a log that is open, for counters that take their time to be there: as `anchor` of the options, which is for those that do not. Once.
+   * Never rejects; null: the counter could not be asked, and will be when the log is anchored next.
+   */
+  async anchorIn(anchor: Anchor): Promise<AnchorVerdict | null> {
+    const keeper = new AnchorKeeper(anchor, this);
+    const verdict = await keeper.open(this.isNew, this.#store.files, this.#store.size);
+    this.#anchor = keeper;
+    this.#anchorAt = this.#store.size + ANCHOR_EVERY_ENTRIES;
+    return verdict;
+  }
+
+  /** The counter that it is anchored in; null without one. */
+  get anchorName(): string | null {
+    return this.#anchor?.name ?? null;
   }
 
   /** Resolves when what was appended before is durable, or the disk failed (see status). */

@@ -19,17 +19,20 @@ export async function openSigner(file: string): Promise<NoteSigner> {
     if (signer === null) throw new Error(`${basename(file)} holds no signing key`);
     return signer;
   }
-  // The name is the log's origin: random, so that no two logs have the same.
-  const name = `kpio-audit-${randomBytes(8).toString('hex')}`;
-  const seed = randomBytes(32);
-  const signer = signerFromSeed(name, seed);
-  const keyId = Buffer.from(signer.keyId).toString('hex');
-  const text = `PRIVATE+KEY+${name}+${keyId}+${Buffer.concat([Buffer.of(1), seed]).toString('base64')}\n`;
+  const text = newSigningKey();
   await makeFolderDurably(files, '.');
   await files.write(`${basename(file)}.new`, Buffer.from(text));
   await files.rename(`${basename(file)}.new`, basename(file));
   await files.syncFolder('.');
-  return signer;
+  return parseSigningKey(text)!;
+}
+
+/** The text of a new key. Its name is the log's origin: random, so that no two logs have the same. */
+export function newSigningKey(): string {
+  const name = `kpio-audit-${randomBytes(8).toString('hex')}`;
+  const seed = randomBytes(32);
+  const keyId = Buffer.from(signerFromSeed(name, seed).keyId).toString('hex');
+  return `PRIVATE+KEY+${name}+${keyId}+${Buffer.concat([Buffer.of(1), seed]).toString('base64')}\n`;
 }
 
 /** null when it is none, or its key id is not the key's. */

@@ -266,12 +266,11 @@ export class CapabilityAuthority {
 
   /** null once the log has it; without a promise when the sink answers at once. */
   #recordBefore(event: CapabilityEvent): Promise<Failure | null> | Failure | null {
-    const refusal = (error: unknown): Failure => failure('capability.audit-refused', toFailure(error).message);
     try {
       const recorded = this.#sink.record(event);
-      return recorded === undefined ? null : recorded.then(() => null, refusal);
+      return recorded === undefined ? null : recorded.then(() => null, refusalOfLog);
     } catch (error) {
-      return refusal(error);
+      return refusalOfLog(error);
     }
   }
 
@@ -330,4 +329,10 @@ export class CapabilityAuthority {
       this.endExpired();
     });
   }
+}
+
+/** The log's own code, where it gives one. */
+function refusalOfLog(error: unknown): Failure {
+  const reason = toFailure(error);
+  return reason.code === 'internal.bug' ? failure('capability.audit-refused', error instanceof Error ? error.message : String(error)) : reason;
 }

@@ -82,6 +82,7 @@ test('a change happens after its entry is in the audit log, and not at all witho
   const rules = rulesIn(t, {
     append: () => Promise.resolve(null),
     note: (event) => void events.push(event),
+    tell: (event) => Promise.resolve(void events.push(event)),
     async beforeAct(event, act) {
       if (isFull) throw FailureError.of(failure('audit.unavailable'));
       assert.ok(!existsSync(rules.path), 'the act comes after the entry');

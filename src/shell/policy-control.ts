@@ -59,8 +59,8 @@ export function policyControl(parts: () => PolicyParts): ControlCommands {
       guests.get(guest)?.control.rightsGained(policy.show(guest).holds);
       return { policy: policy.show(guest) };
     }),
-    'policy.writeProfile': controlCommand(object({ profile: json(10_000) }), needs('ADMIN'), ({ profile }) => ({
-      profile: parts().policy.profiles.write(profile),
+    'policy.writeProfile': controlCommand(object({ profile: json(10_000) }), needs('ADMIN'), async ({ profile }) => ({
+      profile: await parts().policy.writeProfile(profile),
     })),
   };
 }

@@ -57,6 +57,7 @@ function world(kept = new Map<string, unknown>()): World {
       return Promise.resolve({ sequence: 0 });
     },
     note: (event) => void events.push(event),
+    tell: (event) => Promise.resolve(void events.push(event)),
     beforeAct: (_event, act) => Promise.resolve(act()),
   };
   const policy = new PolicyEnforcer({
@@ -158,19 +159,42 @@ test('a narrower profile ends what it does not permit, where redirects have led 
   assert.equal(again.policy.show(9).profile, 'site-own', 'a later guest of the site has it as well');
 });
 
-test('a full log refuses acts and leaves everything as it was', async () => {
+test('a full log refuses what gives rights, and leaves everything as it was', async () => {
   const it = world();
   it.guest(1, 'https://a.org');
   await settled();
   it.isLogFull = true;
   const before = it.policy.list();
   const code = (result: { ok: boolean; failure?: Failure }): string | undefined => result.failure?.code;
-  assert.equal(code(await it.policy.revokeCapability(1, 'GPU', 'test')), 'capability.audit-refused');
   assert.equal(code(await it.policy.grant({ holder: 1, capabilities: 64, reason: 'test' })), 'capability.audit-refused');
-  assert.equal(code(await it.policy.setProfile(1, 'site-offline', false)), 'capability.audit-refused');
+  await assert.rejects(it.policy.setProfile(1, 'site-offline', false), /full/);
+  await assert.rejects(it.policy.writeProfile({ ...it.policy.profiles.require('site-offline', 'site'), name: 'site-own' }), /full/);
   assert.deepEqual(it.policy.list(), before);
   assert.equal(it.policy.holds(1, 'GPU'), true);
   assert.deepEqual(it.lost, []);
+});
+
+test('a full log does not keep a right from being taken away', async () => {
+  const it = world();
+  it.guest(1, 'https://a.org');
+  await settled();
+  it.isLogFull = true;
+  assert.ok((await it.policy.revokeCapability(1, 'GPU', 'test')).ok);
+  assert.equal(it.policy.holds(1, 'GPU'), false);
+  assert.ok(it.events.some(({ event, class: its }) => event === 'capability.revoke' && its === 'should'));
+});
+
+test('another profile, and one that an operator writes, are told before they hold', async () => {
+  const it = world();
+  it.guest(1, 'https://a.org');
+  await it.policy.setProfile(1, 'site-offline', false);
+  const own = { ...it.policy.profiles.require('site-offline', 'site'), name: 'site-own' };
+  await it.policy.writeProfile(own);
+  const told = it.events.filter(({ event }) => event.startsWith('policy.'));
+  assert.deepEqual(
+    told.map(({ event, class: its }) => `${its} ${event}`),
+    ['must policy.profile-set', 'must policy.profile-written'],
+  );
 });
 
 test('a guest that starts while the log is full ends up with nothing', async () => {

@@ -93,6 +93,7 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck {
   readonly #log: KernelLog;
   readonly #loads: OpenLoads;
   readonly #surfacesOf: (guestId: number) => ReadonlySet<number>;
+  readonly #audit: () => AuditWriter | null;
   readonly #clock: Clock;
   readonly #timers: Timers;
   /** Guest -> the roots that its profile gave it. */
@@ -102,6 +103,7 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck {
   constructor({ table, log, audit, network, surfacesOf, profiles, clock = SYSTEM_CLOCK, timers = SYSTEM_TIMERS }: PolicyOptions) {
     this.#table = table;
     this.#log = log;
+    this.#audit = audit;
     this.#surfacesOf = surfacesOf;
     this.#clock = clock;
     this.#timers = timers;
@@ -223,11 +225,13 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck {
 
   /**
    * Another profile for a running guest, at once: the new grants are made, then the old ones revoked. With `keep` a site gets it from now on each time.
-   * Throws guest.not-found, capability.unknown-profile.
+   * Throws guest.not-found, capability.unknown-profile, audit.unavailable.
    */
   async setProfile(guestId: number, profileName: string, keep: boolean): Promise<Result<Profile>> {
     const guest = this.#table.find(guestId);
     const profile = this.profiles.require(profileName, guest.kind);
+    const details = { from: guest.profile, to: profile.name, name: guest.name, keep };
+    await this.#audit()?.append({ class: 'must', event: 'policy.profile-set', actor: 'operator', guest: String(guestId), outcome: 'done', details });
     const roots: GrantId[] = [];
     for (const request of this.#requestsOf(guest, profile)) {
       const made = await this.#authority.grant(KERNEL, null, request);
@@ -240,12 +244,17 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck {
     const old = this.#profileRoots.get(guestId) ?? [];
     this.#profileRoots.set(guestId, roots);
     guest.profile = profile.name;
-    for (const id of old) {
-      const ended = await this.#authority.revoke(id, KERNEL, `profile ${profile.name} takes its place`);
-      if (!ended.ok && ended.failure.code === 'capability.audit-refused') return ended;
-    }
+    for (const id of old) await this.#authority.revoke(id, KERNEL, `profile ${profile.name} takes its place`);
     if (keep) this.profiles.assign(guest.kind, guest.name, profile.name);
     return ok(profile);
+  }
+
+  /** An operator's own profile. Rejects with capability.invalid-grant, audit.unavailable, state.write-failed. */
+  async writeProfile(value: unknown): Promise<Profile> {
+    const profile = this.profiles.read(value);
+    const details = { profile: profile.name, kind: profile.kind, text: JSON.stringify(profile) };
+    await this.#audit()?.append({ class: 'must', event: 'policy.profile-written', actor: 'operator', outcome: 'done', details });
+    return this.profiles.write(profile);
   }
 
   /** Why the guest may, or may not. */

@@ -72,12 +72,17 @@ export class ProfileBook {
     }
   }
 
-  /** An operator's profile, out of anything. Throws capability.invalid-grant, state.write-failed. Guests that run keep what they hold. */
-  write(value: unknown): Profile {
+  /** A profile out of anything. Throws capability.invalid-grant. */
+  read(value: unknown): Profile {
     const read = readProfile(value);
     if (!read.ok) throw FailureError.of(read.failure);
-    const profile = read.value;
-    if (BUILT_IN.has(profile.name)) throw new FailureError('capability.invalid-grant', `${profile.name} is built in`);
+    if (BUILT_IN.has(read.value.name)) throw new FailureError('capability.invalid-grant', `${read.value.name} is built in`);
+    return read.value;
+  }
+
+  /** An operator's profile. Throws as `read`, and state.write-failed. Guests that run keep what they hold. */
+  write(value: unknown): Profile {
+    const profile = this.read(value);
     this.#store?.put(`profile/${profile.name}`, profile);
     this.#own.set(profile.name, profile);
     return profile;

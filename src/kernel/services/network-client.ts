@@ -78,6 +78,7 @@ export class NetworkClient {
     const question = rules.ok ? { text: rules.value, problem: '' } : { text: '', problem: rules.failure.message };
     const applied = await this.service.channel.call('firewall.apply', question).catch(() => lost);
     // A lost service starts again and is told again; only rules can be put right by a person.
+    if (applied !== lost) this.firewall.audit.loaded(question.text, applied.rules, applied.problem as Failure | null);
     if (applied.problem !== null && applied !== lost) this.#log.warn(`nothing may connect: ${applied.problem.message}`, this.firewall.path ?? '');
     return applied;
   }
