@@ -20,14 +20,15 @@ import type { ExitReport, StartedProcess } from './child.ts';
 import { GuestGate } from './guest-gate.ts';
 import type { Guest, GuestControl, GuestTraffic } from './guest.ts';
 import type { PageOwner } from './page-owner.ts';
+import { usageOf } from './process-usage.ts';
 import type { SiteServices } from './site-services.ts';
+import { Watchdog } from './watchdog.ts';
+import type { Watched } from './watchdog.ts';
 
 /** Queue length towards a site above which the network is asked to wait. */
 const QUEUE_LIMIT_BYTES = 4 * 1024 * 1024;
 /** A process that has not answered a ping for this long does not answer at all. */
 export const UNRESPONSIVE_AFTER_MS = 15_000;
-/** Pings for each such time. */
-const PINGS = 5;
 
 /** What stands for the network's number where a file is read: it needs another right. */
 const FILE_LOAD = 0;
@@ -44,7 +45,7 @@ export class SiteProcess implements GuestControl {
   readonly #child: StartedProcess;
   readonly #gate: GuestGate;
   readonly #blocking: BlockingCalls;
-  readonly #unresponsiveAfterMs: number;
+  readonly #watchdog: Watchdog;
   readonly #services: SiteServices;
   readonly #pages = new Map<number, PageOwner>();
   /** The site's load number -> the network's. */
@@ -54,12 +55,10 @@ export class SiteProcess implements GuestControl {
   #key: string | null = null;
   #killReason: Failure | null = null;
   #isEnding = false;
-  #pingTimer: NodeJS.Timeout | null = null;
 
   constructor(id: number, child: StartedProcess, services: SiteServices, unresponsiveAfterMs: number, onGone: (process: SiteProcess) => void) {
     this.id = id;
     this.#services = services;
-    this.#unresponsiveAfterMs = unresponsiveAfterMs;
     this.#onGone = onGone;
     this.ready = new Promise((resolve) => (this.#setReady = resolve));
     const { table, rights, refusals } = services.guests;
@@ -74,6 +73,7 @@ export class SiteProcess implements GuestControl {
     const hangUp = (reason: Failure | null): void => this.kill(reason);
     this.channel = new Channel(SITE_CHANNEL, 'kernel', this.#child.messages, this.#handlers(), hangUp, 'page.crashed', this.#gate);
     this.#blocking = new BlockingCalls(this.#child.blocking, services.blockingHandlers(this), this.#gate, hangUp);
+    this.#watchdog = new Watchdog(this.#watched(), unresponsiveAfterMs, () => this.kill(failure('page.unresponsive')));
     void this.#child.exited.then((report) => this.#gone(report));
   }
 
@@ -138,7 +138,7 @@ export class SiteProcess implements GuestControl {
 
   addPage(pageId: number, owner: PageOwner): void {
     this.#pages.set(pageId, owner);
-    if (this.guest.state !== 'frozen') this.#watch();
+    if (this.guest.state !== 'frozen') this.#watchdog.start();
   }
 
   removePage(pageId: number): void {
@@ -158,7 +158,7 @@ export class SiteProcess implements GuestControl {
 
   /** Its processes stand still; questions to it are refused with guest.frozen instead of piling up, and nobody expects its pings. */
   freeze(): void {
-    this.#unwatch();
+    this.#watchdog.stop();
     this.channel.hold('guest.frozen');
     this.#services.guests.stopper.freeze(this.pid);
   }
@@ -166,7 +166,7 @@ export class SiteProcess implements GuestControl {
   thaw(): void {
     this.#services.guests.stopper.thaw(this.pid);
     this.channel.hold(null);
-    if (this.#pages.size > 0) this.#watch();
+    if (this.#pages.size > 0) this.#watchdog.start();
     // What could not be shown meanwhile is asked for again.
     for (const owner of this.#pages.values()) owner.dirty();
   }
@@ -191,33 +191,15 @@ export class SiteProcess implements GuestControl {
     }
   }
 
-  #lastPingAnswered = true;
-  #pingSentAt = 0;
-
-  #watch(): void {
-    this.#lastPingAnswered = true;
-    this.#pingTimer ??= setInterval(() => this.#ping(), this.#unresponsiveAfterMs / PINGS).unref();
-  }
-
-  #unwatch(): void {
-    if (this.#pingTimer !== null) clearInterval(this.#pingTimer);
-    this.#pingTimer = null;
-  }
-
-  #ping(): void {
-    const now = performance.now();
-    // An open dialog or a slow synchronous request keeps the process waiting: for the kernel, not in a loop of its own.
-    if (this.#blocking.isAnswering) this.#pingSentAt = now;
-    if (!this.#lastPingAnswered) {
-      if (now - this.#pingSentAt > this.#unresponsiveAfterMs) this.kill(failure('page.unresponsive'));
-      return;
-    }
-    this.#lastPingAnswered = false;
-    this.#pingSentAt = now;
-    this.channel.call('page.ping', {}).then(
-      () => (this.#lastPingAnswered = true),
-      () => {},
-    );
+  #watched(): Watched {
+    const blocking = this.#blocking;
+    return {
+      ping: () => this.channel.call('page.ping', {}),
+      get isWaiting() {
+        return blocking.isAnswering;
+      },
+      cpuMs: () => usageOf(this.pid)?.cpuMs ?? null,
+    };
   }
 
   #handlers(): Handlers<SiteChannel, 'service'> {
@@ -295,7 +277,7 @@ export class SiteProcess implements GuestControl {
   }
 
   #gone(report: ExitReport): void {
-    this.#unwatch();
+    this.#watchdog.stop();
     this.#setReady(false);
     this.channel.close();
     for (const networkLoad of this.#loads.values()) this.#services.network.abort(networkLoad);
