@@ -172,6 +172,7 @@ test("a page's question stands over its own tab and its answer goes back", optio
   await question.getByRole('textbox', { name: 'Answer' }).fill('that');
   await question.getByRole('button', { name: 'OK' }).click();
   await titleIs('Answer that');
+  await until('the page has the keys again', async () => (await focusedName(page)).startsWith('Page: '));
 });
 
 test("a page's list opens over it and is used by keys and by mouse", options, async () => {
@@ -181,6 +182,7 @@ test("a page's list opens over it and is used by keys and by mouse", options, as
   const list = page.getByRole('listbox', { name: 'Options' });
   await clickPage(page, 50, 75);
   await list.waitFor();
+  assert.equal(await focusedName(page), 'Options', 'the next key is meant for it');
   assert.equal(await page.getByRole('option', { name: 'Banana' }).getAttribute('aria-disabled'), 'true');
   const [place, area] = [await boxOf(list), await boxOf(page.getByRole('tabpanel'))];
   assert.deepEqual([Math.round(place.x - area.x), Math.round(place.y - area.y)], [0, 90]);

@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 import type { TabState } from '../protocol.ts';
 import { connectionState, send } from './connection.ts';
-import { cursors, dialogs, freshTabs, greetings, hoverUrls, isDocumentVisible, pickers } from './desktop-state.ts';
+import { cursors, dialogs, freshTabs, frontWindowId, greetings, hoverUrls, isDocumentVisible, pickers } from './desktop-state.ts';
 import { labelOf } from './model/address.ts';
 import { safeCursor } from './model/pointer-input.ts';
 import { copyFromPage, pasteIntoPage } from './page-clipboard.ts';
@@ -14,6 +14,7 @@ import { CrashNotice, PageDialog } from './page-notices.tsx';
 import { surfaceOf } from './page-surface.ts';
 import { StartPage } from './start-page.tsx';
 import { isDark } from './theme.ts';
+import { focusPage } from './toolbar.tsx';
 
 /** While the window is being resized, the page learns its size so often. */
 const RESIZE_PACE_MS = 80;
@@ -37,6 +38,7 @@ export function PageArea({ windowId, tab, isVisible }: PageAreaProps) {
   const hoverUrl = hoverUrls.value.get(tab.id) ?? '';
 
   useLayoutEffect(() => glass.current!.replaceChildren(surfaceOf(tab.id).canvas), [tab.id]);
+  useFocusWhenUncovered(windowId, isVisible, isCovered);
   useShownSize(glass, tab.id, isVisible && isDocumentVisible.value && !hasCrashed);
   useEffect(
     () =>
@@ -75,6 +77,16 @@ export function PageArea({ windowId, tab, isVisible }: PageAreaProps) {
       {connectionState.value !== 'open' && <div class="page-veil" aria-hidden="true" />}
     </div>
   );
+}
+
+/** A question that was answered leaves the keys to the page that it stood over, unless the person has put them elsewhere meanwhile. */
+function useFocusWhenUncovered(windowId: number, isVisible: boolean, isCovered: boolean): void {
+  const wasCovered = useRef(false);
+  useLayoutEffect(() => {
+    const isUncovered = wasCovered.current && !isCovered;
+    wasCovered.current = isCovered;
+    if (isUncovered && isVisible && frontWindowId.peek() === windowId && document.activeElement === document.body) focusPage(windowId);
+  }, [isCovered]);
 }
 
 /** Tells the kernel that the tab is shown, with the size and the density of the glass, and when it no longer is. */

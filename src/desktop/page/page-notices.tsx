@@ -1,6 +1,6 @@
 // What lies over a page: the notice that it has crashed, and the questions that its scripts ask.
 
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 import type { TabState } from '../protocol.ts';
 import { send } from './connection.ts';
@@ -8,7 +8,6 @@ import { dialogs, frontWindowId } from './desktop-state.ts';
 import type { PageDialogMessage } from './desktop-state.ts';
 import { Icon } from './icons.tsx';
 import { labelOf } from './model/address.ts';
-import { focusPage } from './toolbar.tsx';
 
 export function CrashNotice({ tab }: { readonly tab: TabState }) {
   const { code, message } = tab.failure!;
@@ -46,7 +45,8 @@ interface PageDialogProps {
 export function PageDialog({ dialog, url, isVisible, windowId }: PageDialogProps) {
   const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  // Before anybody can see it: the next key is meant for it.
+  useLayoutEffect(() => {
     if (!isVisible || frontWindowId.peek() !== windowId) return;
     (field.current ?? box.current!.querySelector<HTMLElement>('.is-main'))?.focus();
     field.current?.select();
@@ -54,7 +54,6 @@ export function PageDialog({ dialog, url, isVisible, windowId }: PageDialogProps
   const answer = (accepted: boolean): void => {
     send({ type: 'answerDialog', dialogId: dialog.dialogId, accepted, text: accepted ? (field.current?.value ?? '') : '' });
     dialogs.value = dialogs.value.filter((other) => other !== dialog);
-    requestAnimationFrame(() => focusPage(windowId));
   };
   const isQuestion = dialog.kind !== 'alert';
   const isLeaving = dialog.kind === 'beforeunload';

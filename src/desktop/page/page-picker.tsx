@@ -38,9 +38,13 @@ export function PagePicker({ picker, windowId, isVisible }: PagePickerProps) {
     const place = popupPlace(picker, { width: offsetWidth, height: offsetHeight }, { width: area.clientWidth, height: area.clientHeight });
     Object.assign(element.style, { left: `${place.x}px`, top: `${place.y}px`, width: `${place.width}px`, maxHeight: `${place.height}px` });
   }, []);
+  const isInFront = (): boolean => isVisible && frontWindowId.peek() === windowId;
+  // Before anybody can see it: the next key is meant for it.
+  useLayoutEffect(() => {
+    if (isInFront()) panel.current!.querySelector<HTMLElement>('[data-picker-focus]')?.focus({ preventScroll: true });
+  }, [isVisible]);
   useEffect(() => {
-    if (!isVisible || frontWindowId.peek() !== windowId) return finish(null);
-    panel.current!.querySelector<HTMLElement>('[data-picker-focus]')?.focus({ preventScroll: true });
+    if (!isInFront()) finish(null);
   }, [isVisible]);
   return (
     <div class="picker-veil" onMouseDown={(event) => event.target === event.currentTarget && (event.preventDefault(), finish(null))}>
