@@ -61,7 +61,7 @@ export class Kernel {
   readonly refusals: RefusalAudit;
   /** Who holds what: asked for each message, load and file. */
   readonly policy: PolicyEnforcer;
-  /** null until the log is open, and in one-shot commands. */
+  /** Set by the boot; null in one-shot commands, which keep none. */
   audit: AuditWriter | null = null;
   /** Sets limits of running processes; null where nothing here can. */
   limiter: GuestLimiter | null = null;
@@ -140,6 +140,7 @@ export class Kernel {
     await Promise.all([this.pool.close(), this.network.service.stop(), this.screen.service.stop()]);
     if (this.#backupTimer !== null) clearInterval(this.#backupTimer);
     this.policy.stop();
+    this.network.firewall.audit.flush();
     await this.resources?.close();
     this.storage.close();
     this.state.close();

@@ -55,5 +55,6 @@ test('a changed folder, a folder without a log and wrong words end with a code',
   ]) {
     assert.match(kpio(...words).err, /\[cli.usage\]/, words.join(' '));
   }
-  assert.equal(kpio('verify').code, 2);
+  assert.equal(kpio().code, 2);
+  assert.match(kpio('verify', '--state', join(folder, 'nowhere')).err, /\[cli.not-running\]/, 'without a folder the running system is asked');
 });

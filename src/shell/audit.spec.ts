@@ -3,9 +3,9 @@ import type { CommandSpec } from './command.ts';
 
 export const AUDIT: CommandSpec = {
   name: 'audit',
-  about: 'read, search, export and verify an audit log, without the running system',
-  operands: 'log|search|verify|export FOLDER',
-  minOperands: 2,
+  about: 'read, search, export and verify the audit log of the running system, or a folder without one',
+  operands: 'log|search|verify|export [FOLDER]',
+  minOperands: 1,
   maxOperands: 2,
   options: [
     { name: 'limit', value: 'NUMBER', about: 'log and search: at most so many entries, the newest', fallback: '20 for log, 100 for search' },
@@ -25,11 +25,13 @@ export const AUDIT: CommandSpec = {
     { name: 'older', value: 'FILE', about: 'verify: a checkpoint kept from before; the log has to begin with what it covers' },
     { name: 'counter', value: 'NUMBER', about: 'verify: the value of the counter that the log is anchored in' },
     { name: 'archive', value: 'FOLDER', about: 'verify: where pruned entries were moved to' },
+    { name: 'state', value: 'FOLDER', about: 'without FOLDER: the state folder of the running system', fallback: '~/.local/state/kpio' },
     JSON_OPTION,
   ],
   examples: [
+    ['kpio audit log --follow', 'what happens in the running system, as it comes'],
+    ['kpio audit search --event "capability.*" --since 2h', 'who was granted and refused what in the last two hours'],
     ['kpio audit verify ~/.local/state/kpio/audit', 'every entry, every hash and the signature; exit code 1 when anything was changed'],
-    ['kpio audit search ~/.local/state/kpio/audit --event "grant.*" --since 2h', 'who was granted what in the last two hours'],
     ['kpio audit export ~/.local/state/kpio/audit --outcome refused > refused.jsonl', 'JSON lines for other programs'],
   ],
   output:

@@ -1,89 +1,81 @@
-// kpio audit: an audit log's folder, read without the running system. docs/audit.md tells what a log proves.
+// kpio audit: the audit log of the running system, or a log's folder, read without any system. docs/audit.md tells what a log proves.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import { UnreadableLog } from '../audit/folder-reader.ts';
-import { findEntries, findNewest, openForReading } from '../audit/search.ts';
-import type { EntryFilter, ReadableLog } from '../audit/search.ts';
+import type { EntryFilter } from '../audit/search.ts';
 import { parseVerifierKey } from '../audit/signed-note.ts';
 import { verifyFolder } from '../audit/verify-folder.ts';
 import type { VerifyOptions, VerifyReport } from '../audit/verify-folder.ts';
 import { FailureError, failure } from '../base/failure.ts';
+import type { SystemAuditStatus } from '../kernel/audit/system-audit.ts';
+import { defaultStatePath } from '../kernel/state/state-folder.ts';
+import { askRunning } from './ask-running.ts';
+import { folderSource, runningSource } from './audit-source.ts';
+import type { EntrySource } from './audit-source.ts';
 import type { CommandInput } from './command.ts';
 import { numberOption } from './parse-arguments.ts';
 
 const LOG_LIMIT = 20;
 const SEARCH_LIMIT = 100;
 const MAX_LIMIT = 1_000_000;
-const FOLLOW_MS = 250;
 const SHOWN_PROBLEMS = 10;
 
 type Options = CommandInput['options'];
 
 export async function run(input: CommandInput): Promise<number> {
-  const [act, folder] = [input.operands[0]!, input.operands[1]!];
+  const [act, folder] = input.operands;
+  const { options } = input;
+  const statePath = options.get('state') ?? defaultStatePath();
+  const source = folder === undefined ? runningSource(statePath) : folderSource(folder);
   try {
     switch (act) {
       case 'log':
-        return await showLog(folder, input.options);
+        return await showLog(source, options);
       case 'search':
-        return await search(folder, input.options);
+        return await search(source, options);
       case 'export':
-        return await exportEntries(folder, input.options);
+        return await exportEntries(source, options);
       case 'verify':
-        return await verify(folder, input.options);
+        return folder === undefined ? await verifyRunning(statePath, options) : await verify(folder, verifyOptionsOf(options), options, null);
       default:
         throw new FailureError('cli.usage', `audit knows log, search, verify and export, not "${act}"`);
     }
   } catch (error) {
-    if (error instanceof UnreadableLog) throw new FailureError('audit.tampered', `${error.message} (kpio audit verify ${folder} tells more)`);
+    if (error instanceof UnreadableLog) throw new FailureError('audit.tampered', `${error.message} (kpio audit verify tells more)`);
     throw error;
   }
 }
 
-async function openLog(folder: string): Promise<ReadableLog> {
-  const log = await openForReading(folder);
-  if (!log.ok) throw FailureError.of(log.failure);
-  return log.value;
-}
-
-async function showLog(folder: string, options: Options): Promise<number> {
-  let log = await openLog(folder);
-  const newest = await findNewest(log, {}, limitOf(options, LOG_LIMIT));
+async function showLog(source: EntrySource, options: Options): Promise<number> {
+  const { size, entries } = await source.newest({}, limitOf(options, LOG_LIMIT));
   if (!options.has('follow')) {
-    printEntries(log, newest, options);
+    printEntries(size, entries, options);
     return 0;
   }
   const print = (entry: AuditEntry): unknown => process.stdout.write(options.has('json') ? `${JSON.stringify(entry)}\n` : lineOf(entry));
-  for (const entry of newest) print(entry);
-  for (let next = log.size; ; await delay(FOLLOW_MS)) {
-    log = await openLog(folder);
-    for await (const entry of findEntries(log, {}, next)) {
-      print(entry);
-      next = entry.sequence + 1;
-    }
-  }
-}
-
-async function search(folder: string, options: Options): Promise<number> {
-  const [filter, limit] = [filterOf(options, Date.now()), limitOf(options, SEARCH_LIMIT)];
-  const log = await openLog(folder);
-  printEntries(log, await findNewest(log, filter, limit), options);
+  for (const entry of entries) print(entry);
+  for await (const entry of source.entries({}, size, true)) print(entry);
   return 0;
 }
 
-async function exportEntries(folder: string, options: Options): Promise<number> {
-  for await (const entry of findEntries(await openLog(folder), filterOf(options, Date.now()))) {
+async function search(source: EntrySource, options: Options): Promise<number> {
+  const { size, entries } = await source.newest(filterOf(options, Date.now()), limitOf(options, SEARCH_LIMIT));
+  printEntries(size, entries, options);
+  return 0;
+}
+
+async function exportEntries(source: EntrySource, options: Options): Promise<number> {
+  for await (const entry of source.entries(filterOf(options, Date.now()), 0, false)) {
     if (!process.stdout.write(`${JSON.stringify(entry)}\n`)) await new Promise((resolve) => process.stdout.once('drain', resolve));
     if (process.stdout.errored !== null) break;
   }
   return 0;
 }
 
-function printEntries(log: ReadableLog, entries: readonly AuditEntry[], options: Options): void {
-  if (options.has('json')) process.stdout.write(`${JSON.stringify({ ok: true, size: log.size, entries })}\n`);
+function printEntries(size: number, entries: readonly AuditEntry[], options: Options): void {
+  if (options.has('json')) process.stdout.write(`${JSON.stringify({ ok: true, size, entries })}\n`);
   else process.stdout.write(entries.map(lineOf).join(''));
 }
 
@@ -128,12 +120,24 @@ function timeOf(name: string, text: string, nowMs: number): number {
   return time;
 }
 
-async function verify(folder: string, options: Options): Promise<number> {
+/** The folder is read here, not by the system that writes it; from that system come its key and its counter. */
+async function verifyRunning(statePath: string, options: Options): Promise<number> {
+  const status = (await askRunning(statePath, { command: 'audit.status' }))['audit'] as SystemAuditStatus;
+  if (!status.isOpen) throw new FailureError('audit.unavailable', status.trouble ?? 'it is being opened');
+  const { verifierKey, anchor, folder } = status;
+  const known = {
+    ...(verifierKey === null ? {} : { verifierKey }),
+    ...(anchor.counter === null ? {} : { counter: BigInt(anchor.counter) }),
+  };
+  return verify(folder, { ...known, ...verifyOptionsOf(options) }, options, anchor);
+}
+
+async function verify(folder: string, wanted: VerifyOptions, options: Options, anchor: SystemAuditStatus['anchor'] | null): Promise<number> {
   if (!existsSync(folder)) throw new FailureError('audit.not-found', folder);
-  const report = await verifyFolder(folder, verifyOptionsOf(options));
+  const report = await verifyFolder(folder, wanted);
   const verdict = report.ok ? {} : failure('audit.tampered', sentenceOf(report.problems[0]!));
-  if (options.has('json')) process.stdout.write(`${JSON.stringify({ ...report, ...verdict })}\n`);
-  else process.stdout.write(verifyText(report));
+  if (options.has('json')) process.stdout.write(`${JSON.stringify({ ...report, ...(anchor === null ? {} : { anchor }), ...verdict })}\n`);
+  else process.stdout.write(`${verifyText(report)}${anchor === null ? '' : `anchor: ${anchor.proves}\n`}`);
   return report.ok ? 0 : 1;
 }
 

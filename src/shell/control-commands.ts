@@ -1,5 +1,6 @@
 // Everything that the control socket answers, in one table. A new group of commands is a file and a line here.
 
+import { auditControl } from './audit-control.ts';
 import { attestationControl } from './attestation-control.ts';
 import { FailureError } from '../base/failure.ts';
 import { SILENT_LOG } from '../kernel/log.ts';
@@ -17,7 +18,11 @@ export function controlCommands(system: RunningSystem): ControlCommands {
   return {
     ...basicCommands(system),
     ...attestationControl(() => system.measuredBoot),
-    ...securityStatusControl(() => kernelOf(system)),
+    ...auditControl(() => system.audit),
+    ...securityStatusControl(
+      () => kernelOf(system),
+      () => system.audit,
+    ),
     ...firewallControl(() => kernelOf(system).network),
     ...guestControl(() => kernelOf(system)),
     ...policyControl(() => kernelOf(system)),
@@ -31,6 +36,7 @@ export function describedControlCommands(): ControlCommands {
     log: SILENT_LOG,
     folder: null,
     measuredBoot: null,
+    audit: null,
     fonts: null,
     kernel: null,
     browser: null,

@@ -5,6 +5,7 @@ import type { TabLifecycle } from '../browser/tab-lifecycle.ts';
 import type { CdpServer } from '../cdp/cdp-server.ts';
 import type { DesktopServer } from '../desktop/server/desktop-server.ts';
 import type { FontService } from '../fonts/font-service.ts';
+import type { SystemAudit } from '../kernel/audit/system-audit.ts';
 import type { MeasuredBoot } from '../kernel/boot/measured-boot.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { KernelLog } from '../kernel/log.ts';
@@ -15,6 +16,7 @@ export interface RunningSystem {
   log: KernelLog;
   folder: StateFolder | null;
   measuredBoot: MeasuredBoot | null;
+  audit: SystemAudit | null;
   fonts: FontService | null;
   kernel: Kernel | null;
   browser: Browser | null;

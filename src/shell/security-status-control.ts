@@ -1,5 +1,6 @@
 // The running system's half of `kpio security status`.
 
+import type { SystemAudit } from '../kernel/audit/system-audit.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { securityReport } from '../kernel/security/security-report.ts';
 import { needs } from '../protocol/message-table.ts';
@@ -7,8 +8,12 @@ import { nothing } from '../protocol/schema.ts';
 import { controlCommand } from './control-server.ts';
 import type { ControlCommands } from './control-server.ts';
 
-export function securityStatusControl(kernel: () => Kernel): ControlCommands {
+export function securityStatusControl(kernel: () => Kernel, audit: () => SystemAudit | null): ControlCommands {
   return {
-    'security.status': controlCommand(nothing, needs('ADMIN'), () => ({ report: securityReport(kernel()), limits: kernel().resources?.report ?? [] })),
+    'security.status': controlCommand(nothing, needs('ADMIN'), async () => ({
+      report: securityReport(kernel()),
+      limits: kernel().resources?.report ?? [],
+      audit: (await audit()?.status()) ?? null,
+    })),
   };
 }

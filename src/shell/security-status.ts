@@ -2,6 +2,7 @@
 
 import { toFailure } from '../base/failure.ts';
 import { hostReport, missingForStrict } from '../kernel/security/security-report.ts';
+import type { SystemAuditStatus } from '../kernel/audit/system-audit.ts';
 import type { Protection, ProtectionState, SecurityReport } from '../kernel/security/security-report.ts';
 import { defaultStatePath } from '../kernel/state/state-folder.ts';
 import { askRunning } from './ask-running.ts';
@@ -18,33 +19,37 @@ interface StatusAnswer {
   readonly isRunning: boolean;
   readonly report: SecurityReport;
   readonly limits: readonly LimitMeans[];
+  /** null: nothing runs. */
+  readonly audit: SystemAuditStatus | null;
 }
 
 /** Exit code 1 when `--strict` is given and something that it asks for is missing. */
 export async function run(input: CommandInput): Promise<number> {
-  const { isRunning, report, limits } = await ask(input.options.get('state') ?? defaultStatePath());
+  const { isRunning, report, limits, audit } = await ask(input.options.get('state') ?? defaultStatePath());
   const missing = missingForStrict(report);
   const isStrict = input.options.has('strict');
-  if (input.options.has('json')) process.stdout.write(`${JSON.stringify({ ok: !isStrict || missing.length === 0, isRunning, ...report, limits, missing })}\n`);
-  else process.stdout.write(statusText({ isRunning, report, limits }, missing, input.options.has('all')));
+  if (input.options.has('json'))
+    process.stdout.write(`${JSON.stringify({ ok: !isStrict || missing.length === 0, isRunning, ...report, limits, audit, missing })}\n`);
+  else process.stdout.write(statusText({ isRunning, report, limits, audit }, missing, input.options.has('all')));
   return isStrict && missing.length > 0 ? 1 : 0;
 }
 
 async function ask(statePath: string): Promise<StatusAnswer> {
   try {
-    const { report, limits } = await askRunning(statePath, { command: 'security.status' });
-    return { isRunning: true, report: report as SecurityReport, limits: limits as LimitMeans[] };
+    const { report, limits, audit } = await askRunning(statePath, { command: 'security.status' });
+    return { isRunning: true, report: report as SecurityReport, limits: limits as LimitMeans[], audit: (audit as SystemAuditStatus | undefined) ?? null };
   } catch (error) {
     if (toFailure(error).code !== 'cli.not-running') throw error;
-    return { isRunning: false, report: { host: hostReport(), processes: [] }, limits: [] };
+    return { isRunning: false, report: { host: hostReport(), processes: [] }, limits: [], audit: null };
   }
 }
 
 /** One table for the machine, one column for each process; what is not on follows with its evidence and what to do. */
-export function statusText({ isRunning, report, limits }: StatusAnswer, missing: readonly string[], showAll: boolean): string {
+export function statusText({ isRunning, report, limits, audit }: StatusAnswer, missing: readonly string[], showAll: boolean): string {
   const parts = [section('This machine', report.host, showAll)];
   if (!isRunning) parts.push('No KPIO runs on this state folder: this is the machine alone.\n');
   else parts.push(processesText(report, showAll), limitsText(limits));
+  if (audit !== null) parts.push(auditText(audit));
   parts.push(missing.length === 0 ? 'Everything that --strict asks for is on.\n' : `Missing for --strict:\n${missing.map((each) => `  ${each}\n`).join('')}`);
   return parts.join('\n');
 }
@@ -73,6 +78,12 @@ function limitsText(limits: readonly LimitMeans[]): string {
     ['  limit', 'by', ''],
     limits.map(({ name, means, detail }) => [`  ${name}`, means ?? 'not to be had', detail]),
   )}`;
+}
+
+function auditText({ isOpen, size, waiting, trouble, anchor }: SystemAuditStatus): string {
+  const state =
+    isOpen && trouble === null ? `${size} entries` : `NOT WRITTEN, what must be audited is refused: ${trouble ?? 'it is being opened'}; ${waiting} events wait`;
+  return `Audit log\n  ${state}\n  anchored in ${anchor.proves}\n`;
 }
 
 function noteOf(whose: string, { name, state, evidence, why, advice }: Protection): string[] {

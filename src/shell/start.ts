@@ -16,6 +16,7 @@ import { openLog } from '../kernel/log.ts';
 import { forbidRingsFromTheStart } from '../kernel/weaker-jail.ts';
 import { programPaths } from '../kernel/program-paths.ts';
 import { defaultStatePath, holdStateFolder } from '../kernel/state/state-folder.ts';
+import { auditBootEnd, auditBootFailure, auditedLog, auditEnd, auditMeasuredBoot, beginAudit } from './boot-audit.ts';
 import type { CommandInput } from './command.ts';
 import { controlCommands } from './control-commands.ts';
 import { serveControl } from './control-server.ts';
@@ -37,6 +38,7 @@ export async function run(input: CommandInput): Promise<number> {
     log: openLog(null, true),
     folder: null,
     measuredBoot: null,
+    audit: null,
     fonts: null,
     kernel: null,
     browser: null,
@@ -53,12 +55,15 @@ export async function run(input: CommandInput): Promise<number> {
       if (!json) process.stdout.write(`  ${step.name.padEnd(46)}${String(step.ms).padStart(8)} ms\n`);
     });
   } catch (error) {
+    auditBootFailure(system.audit, error);
     await takeDown(system);
     throw error;
   }
   announce(system, steps, json);
   // Large files that could not be measured before they ran: after the boot, beside everything else.
   void system.measuredBoot!.measurePlatform();
+  auditBootEnd(system.audit!, { bootMs: Math.round(performance.now()), jail: system.kernel!.sandbox.weakness ?? 'namespaces and seccomp' });
+  void auditMeasuredBoot(system.audit!, system.measuredBoot!);
   await ended;
   // Sockets of clients that did not let go.
   setTimeout(() => process.exit(), DOORS_CLOSE_WITHIN_MS).unref();
@@ -79,7 +84,8 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
       name: 'measure the code',
       async run() {
         system.log = openLog(`${system.statePath}/kernel.log`, true);
-        const { statePath, log } = system;
+        const { statePath } = system;
+        const log = auditedLog(system.log, system);
         const ruleFiles = [`${statePath}/firewall.rules`, ...(extraCa === undefined ? [] : [extraCa])];
         system.measuredBoot = await MeasuredBoot.begin({ paths, statePath, ruleFiles, log, tpm: process.env['KPIO_TPM'] ?? 'auto' });
       },
@@ -100,6 +106,8 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
           extraCertificates: extraCa === undefined ? null : readCertificates(extraCa),
           ...kernelTimes(),
         });
+        const isStrict = input.options.has('strict');
+        system.audit = beginAudit(system.kernel, system.statePath, system.measuredBoot!, { isStrict, extraCertificates: extraCa ?? null });
         // Hashed now; a slow TPM does not keep the processes waiting.
         void system.measuredBoot!.measure(policyComponent(system.kernel.state));
         system.kernel.start();
@@ -136,7 +144,10 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
         system.desktop = await DesktopServer.listen(system.browser!, system.kernel!, paths, desktopPort, input.options.has('port'));
       },
     },
-    { name: 'wait for the services', run: async () => void (await Promise.all([system.kernel!.networkReady, system.kernel!.screenReady])) },
+    {
+      name: 'wait for the services and the audit log',
+      run: async () => void (await Promise.all([system.kernel!.networkReady, system.kernel!.screenReady, system.audit!.opened])),
+    },
     ...(input.options.has('strict') ? [{ name: 'check the protections', run: () => requireProtections(system.kernel!) }] : []),
   ];
 }
@@ -166,9 +177,10 @@ function announce(system: RunningSystem, steps: readonly TimedStep[], json: bool
 /** Ctrl+C, SIGTERM and a closed terminal end everything; a second Ctrl+C at once. */
 function endOnSignals(system: RunningSystem): Promise<void> {
   return new Promise((resolve) => {
-    const end = (): void => {
+    const end = (signal: NodeJS.Signals): void => {
       if (system.isEnding) process.exit(130);
       system.isEnding = true;
+      auditEnd(system.audit, signal);
       void takeDown(system).then(resolve);
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
@@ -185,7 +197,11 @@ async function takeDown(system: RunningSystem): Promise<void> {
   const doors = Promise.allSettled([system.desktop?.close(), system.cdp?.close()]);
   for (const tab of system.browser?.tabs ?? []) system.browser!.closeTab(tab);
   system.tabLifecycle?.close();
+  // Its key comes from the state, which closes with the kernel.
+  await system.audit?.opened;
   await system.kernel?.stop();
+  // Last of all that can tell it something; its anchor needs the TPM.
+  await system.audit?.close();
   await system.measuredBoot?.close();
   await Promise.race([doors, sleep(DOORS_CLOSE_WITHIN_MS, undefined, { ref: false })]);
   system.folder?.release();

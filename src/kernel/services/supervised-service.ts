@@ -6,7 +6,7 @@ import { Channel } from '../../protocol/channel.ts';
 import type { ChannelGate } from '../../protocol/channel-gate.ts';
 import type { Handlers, MessageTable } from '../../protocol/message-table.ts';
 import { Child } from '../guests/child.ts';
-import type { ChildOptions } from '../guests/child.ts';
+import type { ChildOptions, ExitReport } from '../guests/child.ts';
 import type { ServiceName } from '../fixed-gate.ts';
 import type { KernelLog } from '../log.ts';
 
@@ -19,6 +19,8 @@ const MAX_EARLY_DEATHS = 3;
 const HEALTHY_AFTER_MS = 30_000;
 
 export class SupervisedService<T extends MessageTable> {
+  /** It ended without being told to: for the audit log. */
+  onDied: (report: ExitReport) => void = () => {};
   readonly #name: ServiceName;
   readonly #gate: ChannelGate;
   readonly #table: T;
@@ -99,6 +101,7 @@ export class SupervisedService<T extends MessageTable> {
         `service ${this.#name} died (${report.signal ?? report.code}), starting it again${this.#pauseMs === 0 ? '' : ` in ${this.#pauseMs} ms`}`,
         report.lastWords,
       );
+      this.onDied(report);
       this.#onLost();
       if (++this.#earlyDeaths >= MAX_EARLY_DEATHS)
         this.#started.reject(new FailureError('boot.service-failed', `${this.#name}: ${lastLine(report.lastWords)}`));
