@@ -54,9 +54,10 @@ async function main(): Promise<void> {
   if (isZygote) {
     keepBundleParts();
     bindings = await warmUp(fonts.fontSet, bundlePart('glue.cache'));
-    // The loop is forked between two rounds of it.
-    await new Promise((resolve) => setImmediate(resolve));
     trim.settle();
+    // V8 tells of what was collected in tasks of their own: before they have run, the inspector still names contexts that are gone, and
+    // asking for one ends the process. And the loop must be forked between two of its rounds.
+    for (let round = 0; round < 3; round++) await new Promise((resolve) => setImmediate(resolve));
     process.title = 'kpio zygote';
     const purpose = serveForks(loadForker(), MESSAGES_DESCRIPTOR);
     process.title = 'kpio site';

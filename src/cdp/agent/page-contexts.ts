@@ -60,7 +60,13 @@ export class PageContexts {
   add(document: LoadedDocument, realm: Realm): ScriptContext | null {
     const known = this.#byRealm.get(realm);
     if (known !== undefined) return known;
-    const transit = ValueTransit.find(this.#v8, realm, [...this.#unclaimed.keys()].reverse());
+    // The youngest first: it is nearly always the one. SAFETY: asking V8's inspector for a context that was collected a moment ago, and that it
+    // has not yet been told of, ends the process; it names the contexts that are there when a session begins in no order.
+    const transit = ValueTransit.find(
+      this.#v8,
+      realm,
+      [...this.#unclaimed.keys()].sort((p, q) => q - p),
+    );
     if (transit === null) return null;
     const uniqueId = this.#unclaimed.get(transit.contextId)!;
     this.#unclaimed.delete(transit.contextId);
