@@ -98,6 +98,7 @@ function testBlock(test: ArgumentTest, otherwise: number): Instruction[] {
 export const EPERM = 1;
 export const ENOSYS = 38;
 export const ENOTTY = 25;
+export const EAFNOSUPPORT = 97;
 
 function encodeAction(action: Action): number {
   if (action === 'allow') return 0x7fff0000; // SECCOMP_RET_ALLOW

@@ -4,7 +4,7 @@
 // Stage 2 is installed by the process itself once its code is loaded and before it sees a byte from outside.
 // The security argument assumes native code execution in the process: JavaScript is no boundary.
 
-import { ENOSYS, ENOTTY, EPERM } from './bpf.ts';
+import { EAFNOSUPPORT, ENOSYS, ENOTTY, EPERM } from './bpf.ts';
 import type { Filter, Rule } from './bpf.ts';
 
 /** io_uring would bypass every other rule: a ring made before the lock goes on working after it. */
@@ -22,6 +22,12 @@ const TRIPWIRES: Rule = {
     'bpf',
     'mount',
     'umount2',
+    'fsopen',
+    'fsmount',
+    'fspick',
+    'open_tree',
+    'move_mount',
+    'mount_setattr',
     'unshare',
     'setns',
     'pivot_root',
@@ -50,6 +56,12 @@ const TRIPWIRES: Rule = {
 };
 
 const CLONE_THREAD_FLAGS = 0x00010f00; // CLONE_THREAD | CLONE_SIGHAND | CLONE_FILES | CLONE_FS | CLONE_VM
+/** CLONE_NEWCGROUP, NEWNS, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET, CLONE_PTRACE. */
+const CLONE_OTHER_WORLDS = 0x7e022000;
+
+const MAP_PRIVATE = 0x02;
+/** MAP_TYPE (shared, private, shared and validated) and MAP_GROWSDOWN. */
+const MAP_COUNTED = 0x10f;
 
 /** Memory, threads, clocks, signals to itself, and traffic on descriptors that it already has. */
 const RUN_JAVASCRIPT: Rule = {
@@ -59,9 +71,7 @@ const RUN_JAVASCRIPT: Rule = {
     'write',
     'readv',
     'writev',
-    'madvise',
     'munmap',
-    'mmap',
     'mprotect',
     'pkey_mprotect',
     'mremap',
@@ -116,11 +126,21 @@ const RUN_JAVASCRIPT: Rule = {
   action: 'allow',
 };
 
+/** A thread shares everything with the others: no other namespaces, also where the process runs as root. */
 const THREADS_ONLY: Rule = {
   calls: ['clone'],
   action: 'allow',
-  when: [{ argument: 0, mask: CLONE_THREAD_FLAGS, values: [CLONE_THREAD_FLAGS] }],
+  when: [{ argument: 0, mask: CLONE_THREAD_FLAGS | CLONE_OTHER_WORLDS, values: [CLONE_THREAD_FLAGS] }],
 };
+
+/** Shared memory, and mappings that grow as stacks do, are not counted by RLIMIT_DATA: with them a page could take all of the machine's memory. */
+const COUNTED_MEMORY: Rule = { calls: ['mmap'], action: 'allow', when: [{ argument: 3, mask: MAP_COUNTED, values: [MAP_PRIVATE] }] };
+
+/**
+ * Not MADV_REMOVE, not MADV_MERGEABLE (equal pages of others could be felt by the time that writing takes), not MADV_HWPOISON and
+ * MADV_SOFT_OFFLINE (root may take the machine's own memory away).
+ */
+const OWN_MEMORY_ADVICE: Rule = { calls: ['madvise'], action: { errno: EPERM }, when: [{ argument: 2, values: [9, 12, 100, 101] }], otherwise: 'allow' };
 
 /** PR_SET_NAME, PR_GET_NAME, PR_SET_VMA. */
 const NAMES_ONLY: Rule = { calls: ['prctl'], action: 'allow', when: [{ argument: 0, values: [15, 16, 0x53564d41] }] };
@@ -180,6 +200,8 @@ export function computeOnly(pid: number): Filter {
   return {
     rules: [
       RUN_JAVASCRIPT,
+      COUNTED_MEMORY,
+      OWN_MEMORY_ADVICE,
       THREADS_ONLY,
       NAMES_ONLY,
       DESCRIPTOR_FLAGS,
@@ -196,18 +218,113 @@ export function computeOnly(pid: number): Filter {
   };
 }
 
-/** Stage 2 of the network service: sockets and files of its own folders, no programs, no other process. */
-export const NETWORK_SERVICE: Filter = {
-  rules: [
-    NO_IO_URING,
-    NO_CLONE3,
-    TRIPWIRES,
-    NO_NEW_PROGRAMS,
-    THREADS_ONLY,
-    {
-      calls: ['kill', 'tkill', 'rt_sigqueueinfo', 'pidfd_open', 'pidfd_getfd', 'pidfd_send_signal', 'memfd_create', 'name_to_handle_at', 'open_by_handle_at'],
-      action: { errno: EPERM },
-    },
+/**
+ * TCP and UDP, and asking the machine for its own addresses, which name resolution does (NETLINK_ROUTE). Not unix sockets: those without a name in the
+ * file system (D-Bus, X11, container runtimes) are in reach of whoever has the machine's network.
+ */
+const INTERNET_SOCKETS: Rule = {
+  calls: ['socket'],
+  action: 'allow',
+  when: [
+    { argument: 0, values: [2, 10, 16] }, // AF_INET, AF_INET6, AF_NETLINK
+    { argument: 1, mask: 0xf, values: [1, 2, 3] }, // SOCK_STREAM, SOCK_DGRAM, SOCK_RAW, which is what netlink is asked for with
+    { argument: 2, values: [0] }, // The usual protocol: raw sockets for the internet have none.
   ],
-  fallback: 'allow',
+  otherwise: { errno: EAFNOSUPPORT },
 };
+
+/** TIOCSTI and TIOCLINUX push input into a terminal. */
+const NO_TERMINAL_INPUT: Rule = { calls: ['ioctl'], action: { errno: EPERM }, when: [{ argument: 1, values: [0x5412, 0x541c] }], otherwise: 'allow' };
+
+/** What a service with sockets and files has no use for: other processes, memory shared with them, the machine's clock, name and devices. */
+const NOTHING_OF_OTHERS: Rule = {
+  calls: [
+    'kill',
+    'tkill',
+    'rt_sigqueueinfo',
+    'rt_tgsigqueueinfo',
+    'pidfd_open',
+    'pidfd_getfd',
+    'pidfd_send_signal',
+    'process_madvise',
+    'process_mrelease',
+    'kcmp',
+    'migrate_pages',
+    'move_pages',
+    'sched_setaffinity',
+    'sched_setscheduler',
+    'sched_setattr',
+    'sched_setparam',
+    'setpriority',
+    'ioprio_set',
+    'setrlimit',
+    'setsid',
+    'setpgid',
+    'capset',
+    'seccomp',
+    'personality',
+    'memfd_create',
+    'memfd_secret',
+    'shmget',
+    'shmat',
+    'shmctl',
+    'msgget',
+    'msgsnd',
+    'msgrcv',
+    'msgctl',
+    'semget',
+    'semop',
+    'semctl',
+    'mq_open',
+    'mq_unlink',
+    'socketpair',
+    'name_to_handle_at',
+    'open_by_handle_at',
+    'mknod',
+    'mknodat',
+    'fanotify_init',
+    'inotify_init',
+    'inotify_init1',
+    'quotactl',
+    'syslog',
+    'acct',
+    'reboot',
+    'swapon',
+    'swapoff',
+    'vhangup',
+    'iopl',
+    'ioperm',
+    'modify_ldt',
+    'sethostname',
+    'setdomainname',
+    'settimeofday',
+    'clock_settime',
+    'adjtimex',
+    'clock_adjtime',
+    'lookup_dcookie',
+    'io_setup',
+    'io_submit',
+  ],
+  action: { errno: EPERM },
+};
+
+/** Stage 2 of the network service: sockets and files of its own folders, no programs, no other process. */
+export function networkService(pid: number): Filter {
+  return {
+    rules: [
+      NO_IO_URING,
+      NO_CLONE3,
+      TRIPWIRES,
+      NO_NEW_PROGRAMS,
+      THREADS_ONLY,
+      NAMES_ONLY,
+      OWN_MEMORY_ADVICE,
+      signalSelf(pid),
+      READ_LIMITS,
+      INTERNET_SOCKETS,
+      NO_TERMINAL_INPUT,
+      NOTHING_OF_OTHERS,
+    ],
+    fallback: 'allow',
+  };
+}

@@ -6,6 +6,7 @@ import { accessSync, constants, existsSync, openSync, realpathSync, writeFileSyn
 import { dirname, join } from 'node:path';
 
 import { assemble } from './bpf.ts';
+import { keepDescriptorsFromChildren } from './inherited-descriptors.ts';
 import { STAGE_ONE, STAGE_ONE_NO_SOCKETS } from './profiles.ts';
 
 export interface SandboxRequest {
@@ -43,6 +44,8 @@ export class Sandbox {
   /** `runFolder` is private to this KPIO and writable. */
   constructor(runFolder: string) {
     this.#filterFiles = { sockets: join(runFolder, 'stage1.bpf'), noSockets: join(runFolder, 'stage1-no-sockets.bpf') };
+    // Before the first process is started.
+    keepDescriptorsFromChildren();
     writeFileSync(this.#filterFiles.sockets, assemble(STAGE_ONE), { mode: 0o600 });
     writeFileSync(this.#filterFiles.noSockets, assemble(STAGE_ONE_NO_SOCKETS), { mode: 0o600 });
     const { program, problem } = findBubblewrap();

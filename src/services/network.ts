@@ -7,7 +7,7 @@ import type { LogEntry } from '../firewall/firewall.ts';
 import { formatAddress } from '../firewall/ip-address.ts';
 import { VERDICT_NAMES } from '../firewall/verdict.ts';
 import { LIMITS } from '../jail/limits.ts';
-import { NETWORK_SERVICE } from '../jail/profiles.ts';
+import { networkService } from '../jail/profiles.ts';
 import { MemoryCookieStore } from '../network/cookies/cookie-store.ts';
 import { SqliteCookieStore } from '../network/cookies/sqlite-cookie-store.ts';
 import type { NetworkLoad } from '../network/network-request.ts';
@@ -220,7 +220,9 @@ function main(): void {
   const folder = process.env['KPIO_NETWORK_STATE'];
   const service = new NetworkProcess(folder === undefined ? null : () => new SqliteCookieStore(folder));
   if (process.argv.includes('--warm-up')) return writeCodeCache();
-  service.serve(lockOrDie({ filter: NETWORK_SERVICE, memoryBudgetBytes: LIMITS.network.memoryBytes, maxDescriptors: LIMITS.network.maxDescriptors }));
+  service.serve(
+    lockOrDie({ filter: networkService(process.pid), memoryBudgetBytes: LIMITS.network.memoryBytes, maxDescriptors: LIMITS.network.maxDescriptors }),
+  );
 }
 
 main();
