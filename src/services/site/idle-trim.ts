@@ -33,10 +33,7 @@ export class IdleTrim {
   /** Before copies of this process are made: nothing is left to collect, and what was compiled is kept. */
   settle(): void {
     setFlagsFromString('--no-flush-bytecode');
-    // Each gap between two objects is written to by each collection of a copy, which then has that page of memory for itself.
-    setFlagsFromString('--compact-on-every-full-gc');
-    for (let round = 0; round < 2; round++) this.#collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
-    setFlagsFromString('--no-compact-on-every-full-gc');
+    this.#collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     this.#returnFreePages();
     this.#sizeAfterTrim = heldBytes();
     this.#isSpare = false;
