@@ -6,7 +6,10 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
+import { verifyFolder } from '../../src/audit/verify-folder.ts';
 import { ERROR_CODES } from '../../src/base/error-codes.ts';
+import { SILENT_LOG } from '../../src/kernel/log.ts';
+import { StateStore } from '../../src/kernel/state/state-store.ts';
 import { CdpPage } from '../support/cdp-client.ts';
 import { startHostileServers } from '../support/hostile-server.ts';
 import type { HostileServers } from '../support/hostile-server.ts';
@@ -237,8 +240,9 @@ test('one-shot commands end with the code and exit 1', async () => {
 });
 
 test('the state folder is whole in the end', async () => {
+  const known = /^(run|network|attestation|audit|audit\.counter|backups|kernel\.log|(storage|state)\.sqlite(-wal|-shm)?|state\.key)$/;
   assert.deepEqual(
-    readdirSync(system.state).filter((name) => !/^(run|network|attestation|audit|backups|kernel\.log|(storage|state)\.sqlite(-wal|-shm)?|state\.key)$/.test(name)),
+    readdirSync(system.state).filter((name) => !known.test(name)),
     [],
   );
   for (const match of readFileSync(join(system.state, 'kernel.log'), 'utf8').matchAll(/\[([a-z]+\.[a-z-]+)\]/g))
@@ -247,6 +251,11 @@ test('the state folder is whole in the end', async () => {
   const address = `${servers.http.replace('127.0.0.1', 'localhost')}/good`;
   const { state } = system;
   await system.signal('SIGTERM');
+  const report = await verifyFolder(join(state, 'audit'));
+  assert.ok(report.ok && report.size! > 0, JSON.stringify(report.problems));
+  const store = StateStore.open({ folder: state, log: SILENT_LOG, nowMs: Date.now });
+  assert.deepEqual([store.recovery, store.secrets.names()], [null, ['audit.log-begun', 'audit.signing-key']]);
+  store.close();
   system = await TestSystem.start({ state });
   const page = await CdpPage.open(system.cdp);
   await page.send('Page.navigate', { url: address });

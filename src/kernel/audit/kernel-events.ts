@@ -24,11 +24,10 @@ export function auditKernel(kernel: ObservedKernel, audit: AuditWriter): void {
   const { recovery } = kernel.state;
   if (recovery !== null) audit.note({ class: 'should', event: 'state.restored', actor: 'kernel', outcome: 'failed', details: { ...recovery } });
   kernel.guests.observe({
-    moved(guest, from) {
-      if (guest.state !== 'ended') return;
+    moved(guest) {
       const { endReason } = guest;
-      // Told to end: with nothing wrong its process shows as killed; what operators do has an entry of its own.
-      if (endReason === null || (from === 'ending' && (endReason.code === 'page.crashed' || endReason.code === 'guest.killed'))) return;
+      // What operators do has an entry of its own.
+      if (guest.state !== 'ended' || endReason === null || endReason.code === 'guest.killed') return;
       const details = { name: guest.name, kind: guest.kind, owner: guest.owner, code: endReason.code, message: endReason.message };
       audit.note({ class: 'should', event: 'guest.ended', actor: 'kernel', guest: String(guest.id), outcome: 'failed', details });
     },

@@ -83,7 +83,7 @@ export class Guest {
   /** Messages that were refused for a missing right. */
   refusals = 0;
   loads = 0;
-  /** Why it ended; null while it lives. */
+  /** Why it ended; null while it lives, and when nothing was left in it. */
   endReason: Failure | null = null;
   endedAt: number | null = null;
   #state: GuestState = 'starting';

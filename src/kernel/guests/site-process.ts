@@ -284,12 +284,13 @@ export class SiteProcess implements GuestControl {
     this.#loads.clear();
     this.#services.screen.removeSite(this.id);
     const reason = this.#killReason ?? crashFailure(report);
-    this.guest.endReason = reason;
-    this.#services.guests.table.move(this.guest, 'ended');
     const pages = [...this.#pages.values()];
     this.#pages.clear();
-    if (pages.length > 0 || !this.#isEnding)
-      this.#services.log.info(`site process ${this.pid} (${this.key ?? 'spare'}) ended: ${reason.message} [${reason.code}]`, report.lastWords);
+    // Ended by the kernel when nothing was left in it: that is no reason to speak of.
+    const isNoted = pages.length > 0 || !this.#isEnding;
+    this.guest.endReason = isNoted || this.#killReason !== null ? reason : null;
+    this.#services.guests.table.move(this.guest, 'ended');
+    if (isNoted) this.#services.log.info(`site process ${this.pid} (${this.key ?? 'spare'}) ended: ${reason.message} [${reason.code}]`, report.lastWords);
     this.#onGone(this);
     for (const owner of pages) owner.crashed(reason);
   }
