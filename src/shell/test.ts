@@ -5,8 +5,8 @@ import { globSync } from 'node:fs';
 
 import type { CommandInput } from './command.ts';
 
-/** The limit is for what hangs: the longest file takes far less. */
-const NODE_FLAGS = ['--no-warnings', '--experimental-vm-modules', '--test', '--test-force-exit', '--test-timeout=600000'];
+/** The limit is for what hangs, of each test and of each file of the second kind: the longest takes far less. */
+const NODE_FLAGS = ['--no-warnings', '--experimental-vm-modules', '--test', '--test-force-exit', '--test-timeout=300000'];
 
 /** Each test on a line where a log is read later, else a dot for each; both end with the failures and the totals. */
 const REPORTERS = process.env['CI'] === undefined ? ['dot', './tools/totals-reporter.ts'] : ['spec'];

@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+import { endWithTest } from './end-with-test.ts';
+
 const ROOT = join(import.meta.dirname, '..', '..');
 
 export interface DesktopSystem {
@@ -22,9 +24,7 @@ export async function startDesktopSystem(): Promise<DesktopSystem> {
   const state = mkdtempSync(join(tmpdir(), 'kpio-test-'));
   const child = spawn(join(ROOT, 'kpio'), ['start', '--state', state, '--json', '--port', '0', '--cdp-port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(child, 'exit');
-  // A test that fails before its `stop` leaves nothing behind either.
-  const endWithTest = (): void => void child.kill('SIGTERM');
-  process.once('exit', endWithTest);
+  endWithTest(child);
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint = (complaint + text).slice(-4000)));
   const firstLine = once(createInterface(child.stdout), 'line') as Promise<[string]>;
@@ -35,7 +35,6 @@ export async function startDesktopSystem(): Promise<DesktopSystem> {
     address: answer.desktop,
     siteProcesses: () => descendantsOf(child.pid!).filter(isSiteProcess),
     async stop() {
-      process.off('exit', endWithTest);
       child.kill('SIGTERM');
       await exited;
       rmSync(state, { recursive: true, force: true });

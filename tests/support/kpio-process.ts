@@ -6,6 +6,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { endWithTest } from './end-with-test.ts';
+
 export const ROOT = join(import.meta.dirname, '..', '..');
 
 /** Node's arguments for KPIO: from the bundles where they are, from the sources where not or where KPIO_FROM_SOURCE asks for it. */
@@ -79,6 +81,7 @@ export class TestSystem {
     const doors = options.desktop === true ? ['--port', '0'] : ['--no-desktop'];
     const words = [...doors, '--cdp-port', '0', '--json', '--state', state, ...(options.words ?? [])];
     const child = spawn(process.execPath, [...kpioArguments(), ...words], { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    endWithTest(child);
     const ended = finished(child);
     const tooLate = setTimeout(() => child.kill('SIGKILL'), BOOT_WITHIN_MS);
     const line = await Promise.race([firstLine(child), ended.then((answer) => `${answer.signal ?? ''} ${answer.stdout}${answer.stderr}`)]);
@@ -149,11 +152,17 @@ export function isRunning(pid: number): boolean {
   return stat !== null && !/^\d+ \(.*\) [ZX]/s.test(stat);
 }
 
-/** Polls until `holds`; fails with `what` after `withinMs`. */
+/** Polls until `holds`; a question that fails counts as no, as of a page that moves on. Fails with `what` after `withinMs`. */
 export async function eventually(what: string, holds: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
   const deadline = Date.now() + withinMs;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);
+  for (;;) {
+    let failed = '';
+    try {
+      if (await holds()) return;
+    } catch (error) {
+      failed = `: ${String(error)}`;
+    }
+    if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}${failed}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

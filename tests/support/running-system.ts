@@ -5,6 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { endWithTest } from './end-with-test.ts';
+
 const ROOT = join(import.meta.dirname, '..', '..');
 
 export interface RunningSystem {
@@ -27,6 +29,7 @@ export async function startSystem(options: readonly string[] = []): Promise<Runn
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
+  endWithTest(child);
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString('utf8')));
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
