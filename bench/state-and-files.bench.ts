@@ -39,7 +39,7 @@ const plain = new DatabaseSync(join(folder, 'plain.sqlite'));
 plain.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE t (name TEXT PRIMARY KEY, value TEXT) STRICT');
 const put = plain.prepare('INSERT OR REPLACE INTO t VALUES (?, ?)');
 const get = plain.prepare('SELECT value FROM t WHERE name = ?');
-store.session.putWindow({ id: 'w', position: 0, activeTabId: null });
+store.session.putWindow({ id: 'w', position: 0, activeTabId: null, detail: null });
 const reopen = (): number => {
   store.close();
   const startedAt = performance.now();

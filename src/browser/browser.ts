@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { Viewport } from '../protocol/site-channel.ts';
 import type { BrowserServices } from './browser-services.ts';
-import type { NavigationOptions } from './tab.ts';
+import type { NavigationOptions, TabRecord } from './tab.ts';
 import { Tab } from './tab.ts';
 
 export interface BrowserObserver {
@@ -91,6 +91,17 @@ export class Browser {
         if (this.#tabs.has(tab.id)) navigate();
       });
     }
+    return tab;
+  }
+
+  /** A tab of an earlier session, in the default context; its page is loaded when somebody looks. null when a tab has its id already. */
+  restoreTab(record: TabRecord, reason: string): Tab | null {
+    if (this.#tabs.has(record.id)) return null;
+    const tab = new Tab(this.#services, DEFAULT_CONTEXT, null, DEFAULT_VIEWPORT, record.id);
+    tab.openDiscarded(record, reason);
+    this.#tabs.set(tab.id, tab);
+    // Nobody waits for it: there is no page to prepare.
+    for (const observer of this.#observers) void observer.tabOpened?.(tab);
     return tab;
   }
 

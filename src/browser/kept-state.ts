@@ -31,6 +31,12 @@ export class KeptState {
     this.#state = state;
   }
 
+  /** Where an earlier session had scrolled to. What was entered into controls does not go to the disk. */
+  remember(url: string, scrollX: number, scrollY: number): void {
+    this.#url = url;
+    this.#state = { scrollX, scrollY, hasUnsavedInput: false, controls: '' };
+  }
+
   /** Another document has taken the tab. An error page does not count: the address may come up the next time. */
   committed(url: string): void {
     if (url === this.#url && this.wanted) return;

@@ -35,6 +35,13 @@ export class SessionHistory {
     return this.#entries[this.#index + delta] ?? null;
   }
 
+  /** What an earlier session left. */
+  restore(entries: readonly HistoryEntry[], index: number): void {
+    this.#entries = entries.slice(-MAX_ENTRIES);
+    this.#index = Math.max(0, Math.min(index - (entries.length - this.#entries.length), this.#entries.length - 1));
+    if (this.#entries.length === 0) this.#index = -1;
+  }
+
   /** A new entry after the current one; what lay ahead is forgotten. */
   push(entry: HistoryEntry): void {
     this.#entries.splice(this.#index + 1, Infinity, entry);

@@ -14,6 +14,8 @@ export interface TabObserver {
   navigatedWithinDocument?(tab: Tab, url: string): void;
   lifecycle?(tab: Tab, loaderId: string, name: LifecycleName): void;
   dirty?(tab: Tab): void;
+  /** A picture of it was made with another scroll position than the last. */
+  scrolled?(tab: Tab): void;
   cursor?(tab: Tab, cursor: string): void;
   hoverUrl?(tab: Tab, url: string): void;
   /** A control asks for a choice; null: it no longer does. */

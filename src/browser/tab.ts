@@ -21,6 +21,7 @@ import type { DocumentFetch } from './fetch-document.ts';
 import { mayRewriteUrl, refusedForPages } from './navigation-rules.ts';
 import { newPageNumber, PageSlot } from './page-slot.ts';
 import { SessionHistory } from './session-history.ts';
+import type { HistoryEntry } from './session-history.ts';
 import { KeptState } from './kept-state.ts';
 import type { TabObserver } from './tab-observer.ts';
 
@@ -55,12 +56,22 @@ export interface TabFrame {
   readonly timings: readonly (readonly [string, number])[];
 }
 
+/** A tab as an earlier session left it. */
+export interface TabRecord {
+  readonly id: string;
+  readonly entries: readonly Pick<HistoryEntry, 'url' | 'state' | 'title'>[];
+  /** Of the entry that is shown. */
+  readonly index: number;
+  readonly scrollX: number;
+  readonly scrollY: number;
+}
+
 /** As much as a message takes, and Chromium's limit. */
 const MAX_URL_UNITS = 1 << 21;
 
 export class Tab implements PageOwner {
-  /** CDP's target and main frame id. */
-  readonly id = randomBytes(16).toString('hex').toUpperCase();
+  /** CDP's target and main frame id. A tab that is restored keeps it: whoever knew the tab knows it again. */
+  readonly id: string;
   readonly browserContextId: string;
   readonly openerId: string | null;
   readonly history = new SessionHistory();
@@ -75,6 +86,8 @@ export class Tab implements PageOwner {
   isInitial = true;
   failure: Failure | null = null;
   mimeType = 'text/html';
+  /** As in the last picture that was made; CSS px. */
+  scroll = { x: 0, y: 0 };
   viewport: Viewport;
   readonly #services: BrowserServices;
   readonly #observers = new Set<TabObserver>();
@@ -90,7 +103,8 @@ export class Tab implements PageOwner {
   #restoring: Promise<unknown> | null = null;
   lastUsedMs = performance.now();
 
-  constructor(services: BrowserServices, browserContextId: string, openerId: string | null, viewport: Viewport) {
+  constructor(services: BrowserServices, browserContextId: string, openerId: string | null, viewport: Viewport, id = newTabId()) {
+    this.id = id;
     this.#services = services;
     this.browserContextId = browserContextId;
     this.openerId = openerId;
@@ -144,6 +158,23 @@ export class Tab implements PageOwner {
     this.#commit(loaderId, blankHead('about:blank'), 'push', '');
     this.#finishWith(loaderId, new Uint8Array(0));
     this.isInitial = true;
+  }
+
+  /** A tab of an earlier session, without its page: that is loaded when it is looked at, always with GET. */
+  openDiscarded({ entries, index, scrollX, scrollY }: TabRecord, reason: string): void {
+    this.history.restore(
+      entries.map((entry) => ({ ...entry, documentId: newLoaderId() })),
+      index,
+    );
+    const { url, title } = this.history.current!;
+    this.isInitial = false;
+    this.committedUrl = url;
+    this.pageTitle = title;
+    this.scroll = { x: scrollX, y: scrollY };
+    this.#kept.remember(url, scrollX, scrollY);
+    this.#discardReason = reason;
+    this.failure = failure('page.discarded', reason);
+    this.#slot.setVisible(false);
   }
 
   /** A document out of bytes that the operator has at hand (standard input). */
@@ -273,6 +304,7 @@ export class Tab implements PageOwner {
       if (process === null) throw new FailureError('page.crashed');
       const frame = await this.#slot.call('page.frame', {});
       await this.#services.screen.show(process.id, this.surfaceId, frame.displayList);
+      this.#noteScroll(frame.scrollX, frame.scrollY);
       return { ...frame, surfaceId: this.surfaceId, viewport };
     });
   }
@@ -479,6 +511,7 @@ export class Tab implements PageOwner {
     this.failure = null;
     this.pageTitle = '';
     this.iconUrl = '';
+    this.scroll = { x: 0, y: 0 };
     const state = history === 'keep' ? (this.history.current?.state ?? null) : null;
     const entry = { url: head.url, documentId: loaderId, state, title: '' };
     if (history === 'push' && this.history.current?.url !== 'about:blank') this.history.push(entry);
@@ -527,6 +560,12 @@ export class Tab implements PageOwner {
     this.#activityChanged();
   }
 
+  #noteScroll(x: number, y: number): void {
+    if (this.scroll.x === x && this.scroll.y === y) return;
+    this.scroll = { x, y };
+    this.#tell((observer) => observer.scrolled?.(this));
+  }
+
   #used(): void {
     this.lastUsedMs = performance.now();
     this.#tell((observer) => observer.used?.(this));
@@ -564,6 +603,10 @@ export class Tab implements PageOwner {
   #tell(act: (observer: TabObserver) => void): void {
     for (const observer of this.#observers) act(observer);
   }
+}
+
+function newTabId(): string {
+  return randomBytes(16).toString('hex').toUpperCase();
 }
 
 export function newLoaderId(): string {

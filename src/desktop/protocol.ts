@@ -16,6 +16,29 @@ export interface TabState {
   readonly discarded: string | null;
 }
 
+/** One window of the desktop's page with its tabs. */
+export interface ArrangedWindow {
+  readonly id: number;
+  readonly kind: 'browser' | 'help';
+  readonly rectangle: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  /** The area in which that place was chosen. */
+  readonly placedIn: { readonly width: number; readonly height: number };
+  readonly zone: 'maximised' | 'left' | 'right' | 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right' | null;
+  readonly isMinimised: boolean;
+  readonly tabIds: readonly string[];
+  readonly activeTabId: string | null;
+  /** Of its tabs: opened empty here, and nobody has used them yet. */
+  readonly freshTabIds: readonly string[];
+}
+
+/** How the windows stand, for a desktop that is opened anew: by another browser, or after the next start. */
+export interface Arrangement {
+  /** In the order of their opening. */
+  readonly windows: readonly ArrangedWindow[];
+  /** Ids from back to front. */
+  readonly stack: readonly number[];
+}
+
 export interface InputMessage {
   readonly type: 'mouseMoved' | 'mousePressed' | 'mouseReleased' | 'mouseWheel' | 'mouseLeft' | 'keyDown' | 'keyUp' | 'char' | 'insertText';
   readonly x: number;
@@ -80,10 +103,13 @@ export type ClientMessage =
   /** The person pressed the key for copying or cutting. */
   | { readonly type: 'copy'; readonly tabId: string; readonly requestId: number; readonly cut: boolean }
   | { readonly type: 'paste'; readonly tabId: string; readonly text: string; readonly html: string }
+  /** The windows stand otherwise now. */
+  | { readonly type: 'arrange'; readonly arrangement: Arrangement }
   | { readonly type: 'answerDialog'; readonly dialogId: number; readonly accepted: boolean; readonly text: string };
 
 export type ServerMessage =
-  | { readonly type: 'hello'; readonly tabs: readonly TabState[]; readonly jail: string }
+  /** `arrangement` is the last that any desktop told; null when there is none. */
+  | { readonly type: 'hello'; readonly tabs: readonly TabState[]; readonly jail: string; readonly arrangement: Arrangement | null }
   | { readonly type: 'tabOpened'; readonly tab: TabState; readonly requestId: number | null }
   | { readonly type: 'tab'; readonly tab: TabState }
   | { readonly type: 'tabClosed'; readonly tabId: string }

@@ -41,6 +41,7 @@ export function describedControlCommands(): ControlCommands {
     kernel: null,
     browser: null,
     tabLifecycle: null,
+    session: null,
     cdp: null,
     desktop: null,
     isEnding: false,

@@ -1,6 +1,7 @@
 // What a running system consists of: filled in step by step by the boot (start.ts), looked at by the commands of the control socket.
 
 import type { Browser } from '../browser/browser.ts';
+import type { SessionRecorder } from '../browser/session-recorder.ts';
 import type { TabLifecycle } from '../browser/tab-lifecycle.ts';
 import type { CdpServer } from '../cdp/cdp-server.ts';
 import type { DesktopServer } from '../desktop/server/desktop-server.ts';
@@ -21,6 +22,8 @@ export interface RunningSystem {
   kernel: Kernel | null;
   browser: Browser | null;
   tabLifecycle: TabLifecycle | null;
+  /** null without a desktop: what programs open is no session. */
+  session: SessionRecorder | null;
   cdp: CdpServer | null;
   desktop: DesktopServer | null;
   isEnding: boolean;

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FailureError } from '../base/failure.ts';
 import { Browser } from '../browser/browser.ts';
 import { CdpServer } from '../cdp/cdp-server.ts';
+import { startSession } from '../browser/restore-session.ts';
 import { DesktopServer } from '../desktop/server/desktop-server.ts';
 import { openFonts } from '../fonts/font-service.ts';
 import { runBootSteps } from '../kernel/boot/boot-steps.ts';
@@ -43,6 +44,7 @@ export async function run(input: CommandInput): Promise<number> {
     kernel: null,
     browser: null,
     tabLifecycle: null,
+    session: null,
     cdp: null,
     desktop: null,
     isEnding: false,
@@ -127,6 +129,10 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
         );
         system.browser.observe({ tabClosed: (tab) => kernel.storage.removeTab(tab.surfaceId) });
         system.tabLifecycle = openTabLifecycle(system.browser, kernel);
+        if (!input.options.has('no-desktop')) {
+          const { session, settings } = kernel.state;
+          system.session = startSession(system.browser, session, settings.get('startup') === 'restore', system.log).recorder;
+        }
         const commands = controlCommands(system);
         const door = kernel.openGate('control');
         system.folder!.onConnection((socket) => serveControl(socket, commands, door));
@@ -140,8 +146,9 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
     {
       name: 'listen for the desktop',
       async run() {
-        if (input.options.has('no-desktop')) return;
-        system.desktop = await DesktopServer.listen(system.browser!, system.kernel!, paths, desktopPort, input.options.has('port'));
+        if (system.session === null) return;
+        const { browser, kernel, session } = system;
+        system.desktop = await DesktopServer.listen(browser!, kernel!, session, paths, desktopPort, input.options.has('port'));
       },
     },
     {
@@ -195,6 +202,8 @@ function endOnSignals(system: RunningSystem): Promise<void> {
 async function takeDown(system: RunningSystem): Promise<void> {
   // At the same time: a client that does not let go must not keep the processes alive.
   const doors = Promise.allSettled([system.desktop?.close(), system.cdp?.close()]);
+  // Before its tabs go.
+  system.session?.close();
   for (const tab of system.browser?.tabs ?? []) system.browser!.closeTab(tab);
   system.tabLifecycle?.close();
   // Its key comes from the state, which closes with the kernel.

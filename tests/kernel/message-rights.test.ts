@@ -266,7 +266,7 @@ for (const [type, { payload, need }] of Object.entries(DESKTOP_MESSAGES)) {
       const socket = new FakeWebSocket();
       const { refusals, audited } = watchedAudit();
       const gate = new FixedGate('desktop', without(need.right), (refusal) => refusals.fixedRefused(refusal));
-      void new DesktopSession(socket as never, NO_BROWSER, { sandbox: { weakness: null } } as never, gate, () => {});
+      void new DesktopSession(socket as never, NO_BROWSER, { sandbox: { weakness: null } } as never, gate, { windows: [], arrange: () => {} }, () => {});
       socket.sent.length = 0;
       socket.emit('message', Buffer.from(JSON.stringify({ ...message, type })), false);
       assert.equal(socket.readyState, 1, 'the connection goes on');

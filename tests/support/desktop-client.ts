@@ -2,11 +2,14 @@
 
 import { WebSocket } from 'ws';
 
-import type { ClientMessage, ServerMessage, TabState } from '../../src/desktop/protocol.ts';
+import type { Arrangement, ClientMessage, ServerMessage, TabState } from '../../src/desktop/protocol.ts';
 import { eventually } from './kpio-process.ts';
 
 export class DesktopClient {
   readonly tabs = new Map<string, TabState>();
+  /** As the kernel's greeting had it. */
+  arrangement: Arrangement | null = null;
+  isGreeted = false;
   readonly #socket: WebSocket;
   #nextRequest = 1;
   readonly #opened = new Map<number, string>();
@@ -61,8 +64,11 @@ export class DesktopClient {
   }
 
   #receive(message: ServerMessage): void {
-    if (message.type === 'hello') for (const tab of message.tabs) this.tabs.set(tab.id, tab);
-    else if (message.type === 'tab') this.tabs.set(message.tab.id, message.tab);
+    if (message.type === 'hello') {
+      this.isGreeted = true;
+      this.arrangement = message.arrangement;
+      for (const tab of message.tabs) this.tabs.set(tab.id, tab);
+    } else if (message.type === 'tab') this.tabs.set(message.tab.id, message.tab);
     else if (message.type === 'tabClosed') this.tabs.delete(message.tabId);
     else if (message.type === 'tabOpened') {
       this.tabs.set(message.tab.id, message.tab);

@@ -105,13 +105,14 @@ export class FakeDesktopServer {
     socket.on('close', () => this.#clients.delete(socket));
     socket.on('message', (data) => this.#receive(JSON.parse(String(data)) as ClientMessage));
     for (const tab of this.#tabs.values()) tab.shown = null;
-    socket.send(JSON.stringify({ type: 'hello', tabs: [...this.#tabs.values()].map((tab) => tab.state), jail: '' } satisfies ServerMessage));
+    const tabs = [...this.#tabs.values()].map((tab) => tab.state);
+    socket.send(JSON.stringify({ type: 'hello', tabs, jail: '', arrangement: null } satisfies ServerMessage));
   }
 
   #receive(message: ClientMessage): void {
     this.received.push(message);
     if (message.type === 'openTab') return void this.openTab(message.url === '' ? 'about:blank' : message.url, message.requestId);
-    if (message.type === 'answerDialog') return;
+    if (message.type === 'answerDialog' || message.type === 'arrange') return;
     const tab = this.#tabs.get(message.tabId);
     if (tab === undefined) return;
     switch (message.type) {

@@ -2,11 +2,12 @@
 
 import { batch } from '@preact/signals';
 
-import type { PickerMessage, ServerMessage, TabState } from '../protocol.ts';
+import type { Arrangement, PickerMessage, ServerMessage, TabState } from '../protocol.ts';
 import { send } from './connection.ts';
 import { sendFiles } from './choose-files.ts';
 import { copied, forgetCopies } from './page-clipboard.ts';
 import { cursors, dialogs, freshTabs, greetings, groups, hoverUrls, jailWeakness, manager, pickers, tabs, withEntry, withoutKey } from './desktop-state.ts';
+import { arrangedFrom } from './model/arrangement.ts';
 import { addTab, reconcile, removeGroup, removeTab, windowOfTab } from './model/tab-groups.ts';
 import { closeWindow, findWindow, focusWindow, frontWindow } from './model/window-manager.ts';
 import { dropSurface } from './page-surface.ts';
@@ -16,7 +17,7 @@ export function receive(message: ServerMessage): void {
   batch(() => {
     switch (message.type) {
       case 'hello':
-        return greet(message.tabs, message.jail);
+        return greet(message.tabs, message.jail, message.arrangement);
       case 'tabOpened':
         return adoptTab(message.tab, message.requestId);
       case 'tab':
@@ -44,8 +45,9 @@ export function receive(message: ServerMessage): void {
 }
 
 /** Brings a remembered arrangement and the tabs that really exist together. */
-function greet(existing: readonly TabState[], jail: string): void {
+function greet(existing: readonly TabState[], jail: string, arrangement: Arrangement | null): void {
   const isFirst = greetings.value === 0;
+  if (isFirst && manager.value.windows.length === 0 && arrangement !== null) takeUp(arrangement);
   const hadArrangement = manager.value.nextId > 1;
   tabs.value = new Map(existing.map((tab) => [tab.id, tab]));
   dialogs.value = [];
@@ -58,6 +60,14 @@ function greet(existing: readonly TabState[], jail: string): void {
   for (const id of homeless) adoptTab(tabs.value.get(id)!, null);
   greetings.value++;
   if (isFirst && !hadArrangement && existing.length === 0) openBrowserWindow();
+}
+
+/** The windows of an earlier desktop. */
+function takeUp(arrangement: Arrangement): void {
+  const arranged = arrangedFrom(arrangement, manager.value.area);
+  manager.value = arranged.manager;
+  groups.value = arranged.groups;
+  freshTabs.value = arranged.fresh;
 }
 
 /** The chooser for files opens at once where the person's act is fresh enough for the browser around the desktop. */

@@ -6,6 +6,7 @@ import { connect } from './connection.ts';
 import { Desktop } from './desktop.tsx';
 import { isDocumentVisible, restoreSession } from './desktop-state.ts';
 import { followInputModality } from './focus-regions.ts';
+import { keepArrangement } from './keep-arrangement.ts';
 import { receive } from './kernel-messages.ts';
 import { receiveFrame } from './page-surface.ts';
 import { listenToShortcuts } from './shortcuts.ts';
@@ -16,6 +17,7 @@ followTheme();
 render(<Desktop />, document.getElementById('desktop')!);
 listenToShortcuts();
 followInputModality();
+keepArrangement();
 connect({ message: receive, frame: receiveFrame });
 
 document.addEventListener('visibilitychange', () => {

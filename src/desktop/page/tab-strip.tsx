@@ -59,13 +59,13 @@ function Tab({ windowId, tab, isActive }: { readonly windowId: number; readonly 
         aria-controls={isActive ? `page-${windowId}` : undefined}
         aria-busy={tab.isLoading}
         tabIndex={isActive ? 0 : -1}
-        title={tab.discarded === null ? label : `${label}\nGiven up to free memory [page.discarded]: ${tab.discarded}. It is loaded again when you select it.`}
+        title={tab.discarded === null ? label : `${label}\nNot in memory [page.discarded]: ${tab.discarded}. It is loaded when you select it.`}
         onClick={() => selectTab(windowId, tab.id)}
         onKeyDown={(event) => onTabKeyDown(event, windowId, tab.id)}
       >
         <TabIcon tab={tab} />
         <span class="tab-label">{label}</span>
-        {tab.discarded !== null && <span class="visually-hidden">, given up to free memory</span>}
+        {tab.discarded !== null && <span class="visually-hidden">, not in memory</span>}
         {!isActive && dialogs.value.some((dialog) => dialog.tabId === tab.id) && <span class="tab-note" role="img" aria-label="This page asks something" />}
       </button>
       <button type="button" class="tab-close" tabIndex={-1} aria-label={`Close ${label}`} title="Close tab" onClick={() => closeTab(tab.id)}>

@@ -2,13 +2,33 @@
 
 import { needs, needsNone } from '../../protocol/message-table.ts';
 import type { Need } from '../../protocol/message-table.ts';
-import { boolean, integer, nullable, number, object, oneOf, string } from '../../protocol/schema.ts';
+import { array, boolean, integer, nullable, number, object, oneOf, string } from '../../protocol/schema.ts';
 import type { Infer, Shape } from '../../protocol/schema.ts';
 import { inputShape, MAX_CLIPBOARD_UNITS } from '../../protocol/site-channel.ts';
 
 const tabId = string(64);
 const tabOnly = object({ tabId });
 const requestId = integer(0, Number.MAX_SAFE_INTEGER);
+
+/** What a page of the desktop may make the kernel keep. */
+const MAX_WINDOWS = 500;
+const MAX_TABS = 5000;
+const px = number(-1e6, 1e6);
+const lengthPx = number(1, 1e6);
+const windowId = integer(1, 1e9);
+
+export const arrangedWindowShape = object({
+  id: windowId,
+  kind: oneOf('browser', 'help'),
+  rectangle: object({ x: px, y: px, width: lengthPx, height: lengthPx }),
+  placedIn: object({ width: lengthPx, height: lengthPx }),
+  zone: nullable(oneOf('maximised', 'left', 'right', 'top-left', 'top-right', 'bottom-left', 'bottom-right')),
+  isMinimised: boolean,
+  tabIds: array(tabId, MAX_TABS),
+  activeTabId: nullable(tabId),
+  freshTabIds: array(tabId, MAX_TABS),
+});
+const arrangementShape = object({ windows: array(arrangedWindowShape, MAX_WINDOWS), stack: array(windowId, MAX_WINDOWS) });
 
 const LESS = needsNone('asks for less');
 
@@ -36,6 +56,7 @@ export const DESKTOP_MESSAGES = {
   answerPicker: fromClient(object({ tabId, pickerId: requestId, index: nullable(integer(0, 10_000)), value: nullable(string(4096)) }), needs('INPUT')),
   copy: fromClient(object({ tabId, requestId, cut: boolean }), needs('INPUT')),
   paste: fromClient(object({ tabId, text: string(MAX_CLIPBOARD_UNITS), html: string(MAX_CLIPBOARD_UNITS) }), needs('INPUT')),
+  arrange: fromClient(object({ arrangement: arrangementShape }), needs('INPUT')),
   answerDialog: fromClient(object({ dialogId: requestId, accepted: boolean, text: string(1 << 16) }), needs('INPUT')),
 } as const;
 

@@ -18,6 +18,7 @@ import { listenOnLoopback } from '../../kernel/listen.ts';
 import type { ProgramPaths } from '../../kernel/program-paths.ts';
 import { MAX_FILES_BYTES } from '../protocol.ts';
 import { DesktopSession } from './desktop-session.ts';
+import type { LayoutKeeper } from './kept-arrangement.ts';
 
 const FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
   '/': ['index.html', 'text/html; charset=utf-8'],
@@ -45,21 +46,23 @@ export class DesktopServer {
   readonly #browser: Browser;
   readonly #kernel: Kernel;
   readonly #folder: string;
+  readonly #layout: LayoutKeeper;
   readonly #sessions = new Set<DesktopSession>();
   /** Tokens that have not been used yet. */
   readonly #tokens = new Set<string>();
   readonly #cookie = randomBytes(32).toString('base64url');
 
   /** `exact` false: a taken port is replaced by a free one. Rejects with boot.port-in-use. */
-  static async listen(browser: Browser, kernel: Kernel, paths: ProgramPaths, port: number, exact: boolean): Promise<DesktopServer> {
+  static async listen(browser: Browser, kernel: Kernel, layout: LayoutKeeper, paths: ProgramPaths, port: number, exact: boolean): Promise<DesktopServer> {
     const server = createServer();
     await listenOnLoopback(server, port, exact);
-    return new DesktopServer(browser, kernel, join(paths.build, 'desktop'), server);
+    return new DesktopServer(browser, kernel, layout, join(paths.build, 'desktop'), server);
   }
 
-  private constructor(browser: Browser, kernel: Kernel, folder: string, server: Server) {
+  private constructor(browser: Browser, kernel: Kernel, layout: LayoutKeeper, folder: string, server: Server) {
     this.#browser = browser;
     this.#kernel = kernel;
+    this.#layout = layout;
     this.#folder = folder;
     this.#server = server;
     this.#sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
@@ -70,7 +73,8 @@ export class DesktopServer {
         return;
       }
       this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-        const session = new DesktopSession(webSocket, this.#browser, this.#kernel, this.#kernel.openGate('desktop'), () => this.#sessions.delete(session));
+        const gate = this.#kernel.openGate('desktop');
+        const session = new DesktopSession(webSocket, this.#browser, this.#kernel, gate, this.#layout, () => this.#sessions.delete(session));
         this.#sessions.add(session);
       });
     });

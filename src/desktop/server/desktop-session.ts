@@ -13,6 +13,8 @@ import { ShapeError } from '../../protocol/schema.ts';
 import type { Shape } from '../../protocol/schema.ts';
 import type { ServerMessage } from '../protocol.ts';
 import { readChosenFiles } from './chosen-files.ts';
+import { arrangementOfLayout, layoutOfArrangement } from './kept-arrangement.ts';
+import type { LayoutKeeper } from './kept-arrangement.ts';
 import { addressFromText } from './address-from-text.ts';
 import { DESKTOP_MESSAGE_TYPE, DESKTOP_MESSAGES, FILES_NEED } from './desktop-messages.ts';
 import type { DesktopMessages } from './desktop-messages.ts';
@@ -27,6 +29,7 @@ export class DesktopSession {
   readonly #socket: WebSocket;
   readonly #browser: Browser;
   readonly #gate: ChannelGate;
+  readonly #layout: LayoutKeeper;
   readonly #views = new Map<string, TabView>();
   readonly #dialogs = new Map<number, (accepted: boolean, text: string) => void>();
   readonly #stopObserving: () => void;
@@ -35,10 +38,11 @@ export class DesktopSession {
   #nextDialogId = 1;
   #openingRequest: number | null = null;
 
-  constructor(socket: WebSocket, browser: Browser, kernel: Kernel, gate: ChannelGate, onClose: () => void) {
+  constructor(socket: WebSocket, browser: Browser, kernel: Kernel, gate: ChannelGate, layout: LayoutKeeper, onClose: () => void) {
     this.#socket = socket;
     this.#browser = browser;
     this.#gate = gate;
+    this.#layout = layout;
     this.#onClose = onClose;
     this.#handlers = this.#makeHandlers();
     const outlet = {
@@ -58,7 +62,7 @@ export class DesktopSession {
       return view;
     };
     const tabs = browser.tabs.map((tab) => follow(tab).state);
-    this.#send({ type: 'hello', tabs, jail: kernel.sandbox.weakness ?? '' });
+    this.#send({ type: 'hello', tabs, jail: kernel.sandbox.weakness ?? '', arrangement: arrangementOfLayout(layout.windows) });
     this.#stopObserving = browser.observe({
       tabOpened: (tab) => {
         this.#send({ type: 'tabOpened', tab: follow(tab).state, requestId: this.#openingRequest });
@@ -147,6 +151,7 @@ export class DesktopSession {
         );
       },
       paste: ({ tabId: id, text, html }) => onTab(id, (tab) => tab.paste(text, html)),
+      arrange: ({ arrangement }) => this.#layout.arrange(layoutOfArrangement(arrangement)),
       answerDialog: ({ dialogId, accepted, text }) => {
         this.#dialogs.get(dialogId)?.(accepted, text);
         this.#dialogs.delete(dialogId);

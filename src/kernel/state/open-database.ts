@@ -122,10 +122,29 @@ function openChecked(options: DatabaseOptions): DatabaseSync {
   }
 }
 
+/** Tables and columns: a flipped bit in the schema's own text passes SQLite's check. */
+function columnsOf(database: DatabaseSync): string {
+  const rows = database
+    .prepare("SELECT s.name || '.' || c.name AS name FROM sqlite_schema s, pragma_table_info(s.name) c WHERE s.type = 'table' ORDER BY 1")
+    .all();
+  return rows.map((row) => String(row['name'])).join(' ');
+}
+
+function requireColumns(database: DatabaseSync, migrations: Migrations): void {
+  const model = new DatabaseSync(IN_MEMORY);
+  try {
+    migrate(model, migrations.slice(0, versionOf(database)));
+    if (columnsOf(model) !== columnsOf(database)) throw new FailureError('state.damaged', 'its tables are not those of its version');
+  } finally {
+    model.close();
+  }
+}
+
 function check(database: DatabaseSync, options: DatabaseOptions): void {
   const owner = Number(database.prepare('PRAGMA application_id').get()!['application_id']);
   // 0: databases of before the number was written.
   if (owner !== APPLICATION_ID && owner !== 0) throw new FailureError('state.damaged', "it is another program's database");
+  requireColumns(database, options.migrations);
   if (statSync(options.file).size > options.checkUpToBytes) return;
   const [first] = database.prepare('PRAGMA quick_check(1)').all();
   const verdict = String(first?.['quick_check']).replace('*** in database main ***\n', '');

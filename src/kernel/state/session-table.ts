@@ -25,8 +25,13 @@ export interface SessionWindow {
   readonly id: string;
   readonly position: number;
   readonly activeTabId: string | null;
+  /** JSON of whoever shows windows: where it stands. */
+  readonly detail: unknown;
   readonly tabs: readonly SessionTab[];
 }
+
+/** There while a session is being recorded: found at a start, it says that the one before was cut off. */
+const OPEN_FACT = 'open';
 
 export class SessionTable {
   readonly #writer: StateWriter;
@@ -36,18 +41,39 @@ export class SessionTable {
   readonly #putTab: StatementSync;
   readonly #removeWindow: StatementSync;
   readonly #removeTab: StatementSync;
+  readonly #fact: StatementSync;
+  readonly #putFact: StatementSync;
+  readonly #removeFact: StatementSync;
 
   constructor(writer: StateWriter) {
     const { database } = writer;
     this.#writer = writer;
-    this.#windows = database.prepare('SELECT id, position, active_tab AS activeTabId FROM session_windows ORDER BY position, id');
+    this.#windows = database.prepare('SELECT id, position, active_tab AS activeTabId, detail FROM session_windows ORDER BY position, id');
     this.#tabs = database.prepare('SELECT id, window AS windowId, position, address, title, detail FROM session_tabs WHERE window = ? ORDER BY position, id');
     this.#putWindow = database.prepare(
-      'INSERT INTO session_windows (id, position, active_tab) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET position = excluded.position, active_tab = excluded.active_tab',
+      'INSERT INTO session_windows (id, position, active_tab, detail) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET position = excluded.position, active_tab = excluded.active_tab, detail = excluded.detail',
     );
     this.#putTab = database.prepare('INSERT OR REPLACE INTO session_tabs (id, window, position, address, title, detail) VALUES (?, ?, ?, ?, ?, ?)');
     this.#removeWindow = database.prepare('DELETE FROM session_windows WHERE id = ?');
     this.#removeTab = database.prepare('DELETE FROM session_tabs WHERE id = ?');
+    this.#fact = database.prepare('SELECT value FROM session_facts WHERE name = ?');
+    this.#putFact = database.prepare("INSERT OR REPLACE INTO session_facts (name, value) VALUES (?, '')");
+    this.#removeFact = database.prepare('DELETE FROM session_facts WHERE name = ?');
+  }
+
+  /** A session is recorded from now on, or has ended as it should. Outlives a power loss. */
+  markOpen(isOpen: boolean): void {
+    this.#writer.write('power', () => (isOpen ? this.#putFact : this.#removeFact).run(OPEN_FACT));
+  }
+
+  /** Whether the last session that was recorded is still marked open: it was cut off, if it does not run now. */
+  get isOpen(): boolean {
+    return this.#writer.read(() => this.#fact.get(OPEN_FACT)) !== undefined;
+  }
+
+  /** Several changes as one. A tab may move from one window to another within it. */
+  change(changes: () => void): void {
+    this.#writer.write('process', changes);
   }
 
   /** Windows and their tabs in their order. */
@@ -57,6 +83,7 @@ export class SessionTable {
         id: String(window['id']),
         position: Number(window['position']),
         activeTabId: window['activeTabId'] === null ? null : String(window['activeTabId']),
+        detail: parse(String(window['detail'])),
         tabs: this.#tabs.all(window['id']!).map(toTab),
       })),
     );
@@ -64,7 +91,9 @@ export class SessionTable {
 
   putWindow(window: Omit<SessionWindow, 'tabs'>): void {
     requireDocumentName(window.id);
-    this.#writer.write('process', () => this.#putWindow.run(window.id, requirePosition(window.position), window.activeTabId));
+    const detail = JSON.stringify(window.detail ?? null);
+    if (detail.length > MAX_DOCUMENT_CHARACTERS) throw new FailureError('state.invalid-value', 'the window is too large to be kept');
+    this.#writer.write('process', () => this.#putWindow.run(window.id, requirePosition(window.position), window.activeTabId, detail));
   }
 
   /** Its window must be there. Throws state.invalid-value, state.write-failed. */

@@ -16,7 +16,11 @@ interface SettingSpec<T> {
 
 /** Who reads a setting asks for it by name when it matters; none needs a restart unless it says so. */
 export const SETTINGS = {
-  'session.restore': flag(true, 'open the tabs of the last session at the start'),
+  startup: choice(
+    'restore',
+    ['restore', 'empty'],
+    'what the desktop starts with: the windows and tabs of the last time (a session that was cut off comes back in any case), or none',
+  ),
   'appearance.color-scheme': choice('system', ['system', 'light', 'dark'], 'what pages hear for prefers-color-scheme'),
   'home.address': text('about:blank', 2048, 'what a new tab shows'),
   'firewall.policy': choice('balanced', ['open', 'balanced', 'locked'], 'the ready policy that rules are added to'),

@@ -37,7 +37,7 @@ function applyChange(store: StateStore, change: number): void {
           expiresAtMs: null,
         });
       case 3:
-        store.session.putWindow({ id: 'window', position: 0, activeTabId: null });
+        store.session.putWindow({ id: 'window', position: 0, activeTabId: null, detail: null });
         return store.session.putTab({
           id: `tab ${change % NAMES}`,
           windowId: 'window',

@@ -24,4 +24,9 @@ export const STATE_MIGRATIONS: Migrations = [
       CREATE TABLE profiles (name TEXT PRIMARY KEY, document TEXT NOT NULL CHECK (json_valid(document))) STRICT, WITHOUT ROWID;
       CREATE TABLE grants (name TEXT PRIMARY KEY, document TEXT NOT NULL CHECK (json_valid(document))) STRICT, WITHOUT ROWID;
       CREATE TABLE secrets (name TEXT PRIMARY KEY, key_id BLOB NOT NULL, nonce BLOB NOT NULL, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;`),
+  // 3: where the desktop's windows stand, and whether the session ended or was cut off.
+  (database) =>
+    database.exec(`
+      ALTER TABLE session_windows ADD COLUMN detail TEXT NOT NULL DEFAULT 'null' CHECK (json_valid(detail));
+      CREATE TABLE session_facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;`),
 ];

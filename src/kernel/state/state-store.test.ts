@@ -48,7 +48,7 @@ function filledState(): string {
   store.settings.set('audit.keep-days', 12);
   for (let at = 0; at < 200; at++) store.grants.put(`grant ${at}`, { holder: `guest ${at}`, filler: 'x'.repeat(200) });
   store.permissions.set('default', { origin: 'https://a.example', name: 'camera', state: 'granted', changedAtMs: 1, expiresAtMs: null });
-  store.session.putWindow({ id: 'w', position: 0, activeTabId: 't' });
+  store.session.putWindow({ id: 'w', position: 0, activeTabId: 't', detail: null });
   store.session.putTab({ id: 't', windowId: 'w', position: 0, address: 'https://a.example/', title: 'A', detail: { scroll: 3 } });
   store.backUp();
   store.close();
@@ -139,8 +139,8 @@ test('permissions belong to a context and an origin, expire, and leave no trace 
 
 test('a session is its windows and tabs in their order', () => {
   const store = open(null);
-  store.session.putWindow({ id: 'b', position: 1, activeTabId: null });
-  store.session.putWindow({ id: 'a', position: 0, activeTabId: '2' });
+  store.session.putWindow({ id: 'b', position: 1, activeTabId: null, detail: null });
+  store.session.putWindow({ id: 'a', position: 0, activeTabId: '2', detail: { x: 3 } });
   const tab = { windowId: 'a', address: 'https://a.example/', title: 'x'.repeat(2000), detail: { history: [1] } };
   store.session.putTab({ ...tab, id: '1', position: 2 });
   store.session.putTab({ ...tab, id: '2', position: 1 });
