@@ -25,7 +25,7 @@ async function startSites(): Promise<PageServer[]> {
 
 const sites = await startSites();
 const browser = await startKpio();
-const zygoteOf = (): number => descendants(browser.pid).find(({ command }) => /^kpio zygote/.test(command))?.pid ?? 0;
+const zygoteOf = (): number => descendants(browser.pid).find(({ command }) => command.startsWith('kpio zygote'))?.pid ?? 0;
 const descriptorsOf = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length;
 
 const opened: number[] = [];
