@@ -207,7 +207,7 @@ async function takeDown(system: RunningSystem): Promise<void> {
   for (const tab of system.browser?.tabs ?? []) system.browser!.closeTab(tab);
   system.tabLifecycle?.close();
   // Its key comes from the state, which closes with the kernel.
-  await system.audit?.opened;
+  await system.audit?.leaveState();
   await system.kernel?.stop();
   // Last of all that can tell it something; its anchor needs the TPM.
   await system.audit?.close();

@@ -51,6 +51,12 @@ async function eventsOf({ folder }: World): Promise<string[]> {
   return (await findNewest(log.value, {}, 1000)).map(({ event }) => event);
 }
 
+/** As the system ends. */
+async function end(audit: SystemAudit): Promise<void> {
+  await audit.leaveState();
+  await audit.close();
+}
+
 const code = (error: unknown): string => toFailure(error).code;
 
 test('what happens before the log is open comes into it, in its order', async (t) => {
@@ -62,7 +68,7 @@ test('what happens before the log is open comes into it, in its order', async (t
   audit.note(should('firewall.loaded'));
   assert.equal(await act, 'done');
   await told;
-  await audit.close();
+  await end(audit);
   assert.ok(it.wasBegun);
   assert.deepEqual(
     (await eventsOf(it)).filter((event) => !event.startsWith('audit.')),
@@ -108,7 +114,7 @@ test('a key that cannot be had is no key, until it can', async (t) => {
 
 test('a folder that was emptied, and one that was put back, are found at the next start', async (t) => {
   const it = world(t);
-  await it.begin().close();
+  await end(it.begin());
   rmSync(it.folder, { recursive: true });
   const audit = it.begin();
   await audit.close();
@@ -131,7 +137,7 @@ test('a counter that never answers holds up neither the log nor its end', async 
 
 test('a log that was damaged is set aside', async (t) => {
   const it = world(t);
-  await it.begin().close();
+  await end(it.begin());
   writeFileSync(join(it.folder, 'checkpoint'), 'nonsense');
   const audit = it.begin();
   await audit.append(must());

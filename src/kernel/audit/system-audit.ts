@@ -5,6 +5,7 @@ import type { Anchor, AnchorVerdict } from '../../audit/anchor.ts';
 import type { AuditEvent, AuditReceipt, AuditWriter } from '../../audit/audit-entry.ts';
 import type { AuditLog, AuditStatus } from '../../audit/audit-log.ts';
 import { LOG_ACTOR, LOG_EVENTS } from '../../audit/log-layout.ts';
+import type { RetentionPolicy } from '../../audit/retention.ts';
 import { openOrSetAside } from '../../audit/set-aside.ts';
 import type { NoteSigner } from '../../audit/signed-note.ts';
 import { fail, FailureError, toFailure } from '../../base/failure.ts';
@@ -20,8 +21,10 @@ export interface SystemAuditOptions {
   readonly anchor: (signer: NoteSigner) => Promise<Anchor>;
   /** A log was here before: if its folder is empty now, it was taken away. */
   readonly wasBegun: () => boolean;
-  /** The first entries of a new log are durable. */
+  /** The first entries of a new log are durable. Called some time after the boot, or at the end: it may take its time. */
   readonly onBegun: () => void;
+  /** Left out: entries are kept for good. Asked each time. */
+  readonly retention?: RetentionPolicy;
   readonly log: KernelLog;
   /** How long after a failed opening the next try may come. */
   readonly retryMs?: number;
@@ -43,6 +46,7 @@ interface HeldEvent {
 const MAX_HELD_EVENTS = 4096;
 const RETRY_MS = 1000;
 const CLOSES_WITHIN_MS = 5000;
+const BEGUN_AFTER_MS = 3000;
 
 export class SystemAudit implements AuditWriter {
   readonly folder: string;
@@ -59,6 +63,7 @@ export class SystemAudit implements AuditWriter {
   #failedAtMs = 0;
   #trouble: Failure | null = null;
   #retryTimer: NodeJS.Timeout | null = null;
+  #begunTimer: NodeJS.Timeout | null = null;
   #isClosed = false;
 
   constructor(options: SystemAuditOptions) {
@@ -120,12 +125,18 @@ export class SystemAudit implements AuditWriter {
     };
   }
 
+  /** While the state is still open: resolves when nothing is wanted of it any more. Never rejects. */
+  async leaveState(): Promise<void> {
+    await this.#opening;
+    if (this.#begunTimer !== null) this.#noteBegun();
+  }
+
   /** The last of a system: writes what waits, anchors, takes nothing more. Never rejects, and ends in bounded time. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     await this.#opening;
     this.#isClosed = true;
-    if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
+    for (const timer of [this.#retryTimer, this.#begunTimer]) if (timer !== null) clearTimeout(timer);
     const closing = this.#anchoring.then(() => this.#log?.close());
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, CLOSES_WITHIN_MS);
@@ -152,7 +163,7 @@ export class SystemAudit implements AuditWriter {
     try {
       const signer = await this.#options.signer();
       const wasBegun = this.#options.wasBegun();
-      const opened = await openOrSetAside(this.folder, { signer });
+      const opened = await openOrSetAside(this.folder, { signer, ...(this.#options.retention === undefined ? {} : { retention: this.#options.retention }) });
       if (!opened.ok) throw FailureError.of(opened.failure);
       const { log, setAside } = opened.value;
       this.#signer = signer;
@@ -161,10 +172,22 @@ export class SystemAudit implements AuditWriter {
       if (setAside !== null) this.#options.log.warn(`the audit log was damaged and set aside as ${setAside.folder}; a new one begins`, setAside.cause);
       if (log.isNew && setAside === null && wasBegun) this.#foundMissing(log);
       this.#handOn(log);
-      if (!wasBegun) await log.flush().then(() => log.status.trouble === null && this.#options.onBegun());
+      if (!wasBegun) this.#begunTimer = setTimeout(() => this.#noteBegun(), BEGUN_AFTER_MS).unref();
       this.#anchoring = this.#anchorLog(log, signer);
     } catch (error) {
       this.#fail(toFailure(error));
+    }
+  }
+
+  #noteBegun(): void {
+    if (this.#begunTimer !== null) clearTimeout(this.#begunTimer);
+    this.#begunTimer = null;
+    // Nothing is in it as long as the disk is full: the next start asks again.
+    if (this.#log === null || this.#log.status.size === 0) return;
+    try {
+      this.#options.onBegun();
+    } catch (error) {
+      this.#options.log.warn('cannot remember that the audit log was begun', toFailure(error).message);
     }
   }
 
