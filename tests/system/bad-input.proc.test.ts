@@ -16,7 +16,7 @@ import type { HostileServers } from '../support/hostile-server.ts';
 import { eventually, isRunning, jsonOf, kpio, newFolder, TestSystem } from '../support/kpio-process.ts';
 
 /** Endless scripts cost this much, all at the same time; enough for a page that is only large, on a busy machine. */
-const UNRESPONSIVE_MS = 8000;
+const UNRESPONSIVE_MS = 10_000;
 const NETWORK_TIMEOUT_MS = 1500;
 
 let servers: HostileServers;
@@ -181,7 +181,7 @@ test('pages that do not end are ended, and their tabs can go on', async () => {
     // Each on a site of its own, so that all run out of their time together.
     const page = await CdpPage.open(system.cdp);
     void page.send('Page.navigate', { url: `${servers.http.replace('127.0.0.1', `case${at}.localhost`)}${path}` });
-    await eventually(`${what} ends in a crash`, () => page.has('Inspector.targetCrashed'), 45_000);
+    await eventually(`${what} ends in a crash`, () => page.has('Inspector.targetCrashed'), 60_000);
     const line = system
       .log()
       .split('\n')
