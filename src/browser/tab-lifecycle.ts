@@ -26,6 +26,8 @@ export interface TabLifecycleOptions {
   readonly freezeAfterMs: number | null;
   /** For all of KPIO's processes; null: a share of the machine. */
   readonly memoryBudgetBytes: number | null;
+  /** false: tabs stay, however short memory is. Asked each time; left out: they go. */
+  readonly mayDiscard?: () => boolean;
   /** For the audit log: a tab was discarded, by which rule, for what shortness. */
   readonly onDiscarded?: (event: DiscardEvent) => void;
 }
@@ -94,6 +96,7 @@ export class TabLifecycle implements MemoryRelief {
   }
 
   async discardOne(reason: string): Promise<boolean> {
+    if (this.#options.mayDiscard?.() === false) return false;
     const candidates = this.#browser.tabs.filter((tab) => mayGo(tab.discardFacts));
     const asked = await Promise.all(
       candidates.map(async (tab): Promise<DiscardCandidate> => {

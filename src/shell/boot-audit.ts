@@ -23,6 +23,9 @@ const LOG_FOLDER = 'audit';
 const COUNTER_FILE = 'audit.counter';
 const STATE_KEY_FILE = 'state.key';
 
+/** However old they are. */
+const KEEP_ENTRIES = 100_000;
+
 /** From here on the kernel has a log. It opens beside the boot, which does not wait for it. */
 export function beginAudit(kernel: Kernel, statePath: string, measuredBoot: MeasuredBoot, details: AuditDetails): SystemAudit {
   const { state } = kernel;
@@ -34,6 +37,12 @@ export function beginAudit(kernel: Kernel, statePath: string, measuredBoot: Meas
     anchor: ({ keyId }) => chooseAnchor(() => measuredBoot.backend(), join(statePath, COUNTER_FILE), keyId),
     wasBegun: () => wasLogBegun(state),
     onBegun: () => noteLogBegun(state),
+    retention: {
+      keepEntries: KEEP_ENTRIES,
+      get keepMs() {
+        return state.settings.get('audit.keep-days') * 24 * 60 * 60 * 1000;
+      },
+    },
     log,
   });
   const started = { version: VERSION, node: process.version, pid: process.pid, user: process.getuid?.() ?? null, ...details };

@@ -8,8 +8,9 @@ import { GUEST } from './guest.spec.ts';
 import { ADDRESS, OPEN } from './open.spec.ts';
 import { POLICY } from './policy.spec.ts';
 import { SECURITY } from './security.spec.ts';
+import { SETTINGS_COMMAND } from './settings.spec.ts';
 import { SHOT } from './shot.spec.ts';
 import { START } from './start.spec.ts';
 import { BENCH, CHECK, TEST } from './developer.spec.ts';
 
-export const COMMANDS: readonly CommandSpec[] = [START, OPEN, ADDRESS, SHOT, DUMP, GUEST, POLICY, FIREWALL, AUDIT, SECURITY, TEST, CHECK, BENCH];
+export const COMMANDS: readonly CommandSpec[] = [START, OPEN, ADDRESS, SHOT, DUMP, GUEST, POLICY, FIREWALL, AUDIT, SECURITY, SETTINGS_COMMAND, TEST, CHECK, BENCH];

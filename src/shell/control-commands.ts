@@ -12,6 +12,7 @@ import { firewallControl } from './firewall-control.ts';
 import { guestControl } from './guest-control.ts';
 import { policyControl } from './policy-control.ts';
 import type { RunningSystem } from './running-system.ts';
+import { settingsControl } from './settings-control.ts';
 import { securityStatusControl } from './security-status-control.ts';
 
 export function controlCommands(system: RunningSystem): ControlCommands {
@@ -25,6 +26,7 @@ export function controlCommands(system: RunningSystem): ControlCommands {
     ),
     ...firewallControl(() => kernelOf(system).network),
     ...guestControl(() => kernelOf(system)),
+    ...settingsControl(() => kernelOf(system)),
     ...policyControl(() => kernelOf(system)),
   };
 }

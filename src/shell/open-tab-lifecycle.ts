@@ -23,6 +23,7 @@ export function openTabLifecycle(browser: Browser, kernel: Kernel): TabLifecycle
     log: kernel.options.log,
     readMemory: () => readMemory(files, [process.pid, ...(kernel.resources?.programs() ?? [])]),
     freezeAfterMs: freezeAfterMs === 0 ? null : freezeAfterMs,
+    mayDiscard: () => kernel.state.settings.get('memory.discard-tabs'),
     onDiscarded: ({ code, tabId, url, rule, reason }) =>
       kernel.audit?.note({
         class: 'should',

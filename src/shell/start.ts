@@ -108,8 +108,8 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
           extraCertificates: extraCa === undefined ? null : readCertificates(extraCa),
           ...kernelTimes(),
         });
-        const isStrict = input.options.has('strict');
-        system.audit = beginAudit(system.kernel, system.statePath, system.measuredBoot!, { isStrict, extraCertificates: extraCa ?? null });
+        const details = { isStrict: isStrict(input, system), extraCertificates: extraCa ?? null };
+        system.audit = beginAudit(system.kernel, system.statePath, system.measuredBoot!, details);
         // Hashed now; a slow TPM does not keep the processes waiting.
         void system.measuredBoot!.measure(policyComponent(system.kernel.state));
         system.kernel.start();
@@ -155,7 +155,12 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
       name: 'wait for the services and the audit log',
       run: async () => void (await Promise.all([system.kernel!.networkReady, system.kernel!.screenReady, system.audit!.opened])),
     },
-    ...(input.options.has('strict') ? [{ name: 'check the protections', run: () => requireProtections(system.kernel!) }] : []),
+    {
+      name: 'check the protections',
+      async run() {
+        if (isStrict(input, system)) await requireProtections(system.kernel!);
+      },
+    },
   ];
 }
 
@@ -214,6 +219,11 @@ async function takeDown(system: RunningSystem): Promise<void> {
   await system.measuredBoot?.close();
   await Promise.race([doors, sleep(DOORS_CLOSE_WITHIN_MS, undefined, { ref: false })]);
   system.folder?.release();
+}
+
+/** Only of a system whose state is open. */
+function isStrict(input: CommandInput, system: RunningSystem): boolean {
+  return input.options.has('strict') || system.kernel!.state.settings.get('security.strict');
 }
 
 function requirePort(input: CommandInput, name: string, fallback: number): number {

@@ -44,7 +44,7 @@ export class DesktopSession {
     this.#gate = gate;
     this.#layout = layout;
     this.#onClose = onClose;
-    this.#handlers = this.#makeHandlers();
+    this.#handlers = this.#makeHandlers(kernel);
     const outlet = {
       send: (message: ServerMessage): void => this.#send(message),
       sendBytes: (bytes: readonly Uint8Array[]): void => {
@@ -122,7 +122,7 @@ export class DesktopSession {
     return false;
   }
 
-  #makeHandlers(): MessageHandlers {
+  #makeHandlers(kernel: Kernel): MessageHandlers {
     const onTab = (id: string, act: (tab: Tab) => void): void => {
       const tab = this.#browser.tab(id);
       if (tab !== null) act(tab);
@@ -130,7 +130,7 @@ export class DesktopSession {
     return {
       openTab: ({ url, requestId }) => {
         this.#openingRequest = requestId;
-        this.#browser.openTab(url === '' ? 'about:blank' : addressFromText(url));
+        this.#browser.openTab(addressFromText(url === '' ? kernel.state.settings.get('home.address') : url));
       },
       closeTab: ({ tabId: id }) => onTab(id, (tab) => this.#browser.closeTab(tab)),
       navigate: ({ tabId: id, url }) => onTab(id, (tab) => void tab.navigate(addressFromText(url))),

@@ -26,6 +26,8 @@ export class TabView {
   readonly #viewerId = nextViewerId++;
   #icon = '';
   #iconUrl = '';
+  /** What the person's own browser prefers. */
+  #isDark = false;
   #isShown = false;
   #isDirty = false;
   #isDrawing = false;
@@ -37,7 +39,10 @@ export class TabView {
     this.#tab = tab;
     this.#kernel = kernel;
     this.#outlet = outlet;
-    this.#stopObserving = tab.observe({
+    const stopWatching = kernel.state.settings.watch((name) => {
+      if (name === 'appearance.color-scheme' && this.#isShown) this.#tab.setViewport({ ...this.#tab.viewport, colorScheme: this.#colorScheme });
+    });
+    const stopObserving = tab.observe({
       changed: () => this.#changed(),
       committed: () => this.#dirty(),
       dirty: () => this.#dirty(),
@@ -48,6 +53,10 @@ export class TabView {
       dialog: (_tab, wish) =>
         outlet.askDialog((dialogId) => ({ type: 'dialog', dialogId, tabId: tab.id, kind: wish.type, message: wish.message, defaultText: wish.defaultText })),
     });
+    this.#stopObserving = () => {
+      stopWatching();
+      stopObserving();
+    };
   }
 
   get state(): TabState {
@@ -67,7 +76,8 @@ export class TabView {
   }
 
   show(width: number, height: number, scale: number, dark: boolean): void {
-    this.#tab.setViewport({ ...this.#tab.viewport, width, height, scale, colorScheme: dark ? 'dark' : 'light', scrollbarWidth: 15 });
+    this.#isDark = dark;
+    this.#tab.setViewport({ ...this.#tab.viewport, width, height, scale, colorScheme: this.#colorScheme, scrollbarWidth: 15 });
     if (!this.#isShown) this.#tab.setVisible(true);
     this.#isShown = true;
     this.#everything = true;
@@ -90,6 +100,12 @@ export class TabView {
     this.#isShown = false;
     this.#stopObserving();
     this.#tab.forgetViewer(this.#viewerId);
+  }
+
+  get #colorScheme(): 'light' | 'dark' {
+    const chosen = this.#kernel.state.settings.get('appearance.color-scheme');
+    if (chosen !== 'system') return chosen;
+    return this.#isDark ? 'dark' : 'light';
   }
 
   #changed(): void {

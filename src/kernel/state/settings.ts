@@ -12,21 +12,26 @@ interface SettingSpec<T> {
   /** For messages: "takes ...". */
   readonly takes: string;
   readonly accepts: (value: unknown) => value is T;
+  /** A value as a person types it; what is none is left for `accepts` to refuse. */
+  readonly fromText: (text: string) => unknown;
 }
 
-/** Who reads a setting asks for it by name when it matters; none needs a restart unless it says so. */
+/** Each has an effect. Who reads a setting asks for it by name when it matters; none needs a restart unless it says so. */
 export const SETTINGS = {
   startup: choice(
     'restore',
     ['restore', 'empty'],
     'what the desktop starts with: the windows and tabs of the last time (a session that was cut off comes back in any case), or none',
   ),
-  'appearance.color-scheme': choice('system', ['system', 'light', 'dark'], 'what pages hear for prefers-color-scheme'),
-  'home.address': text('about:blank', 2048, 'what a new tab shows'),
-  'firewall.policy': choice('balanced', ['open', 'balanced', 'locked'], 'the ready policy that rules are added to'),
+  'appearance.color-scheme': choice(
+    'system',
+    ['system', 'light', 'dark'],
+    'what pages on the desktop hear for prefers-color-scheme; system: what the person’s browser prefers',
+  ),
+  'home.address': text('about:blank', 2048, 'what a new tab of the desktop shows; about:blank: the start page'),
   'memory.discard-tabs': flag(true, 'end background tabs when memory runs short; they load again when looked at'),
   'security.strict': flag(false, 'refuse to start when a protection is missing; read at the start'),
-  'audit.keep-days': whole(90, 1, 3650, 'how long closed parts of the audit log are kept'),
+  'audit.keep-days': whole(90, 1, 3650, 'how long entries of the audit log are kept; the newest 100,000 stay in any case'),
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;
@@ -58,15 +63,22 @@ export class SettingsTable {
 
   /** On the disk when it returns. Takes anything, as the command line and the desktop send it; throws state.invalid-value, state.write-failed. */
   set(name: string, value: unknown): void {
-    if (!isSettingName(name)) throw new FailureError('state.invalid-value', `there is no setting ${JSON.stringify(name.slice(0, 100))}`);
-    const spec = SETTINGS[name];
-    if (!spec.accepts(value)) throw new FailureError('state.invalid-value', `${name} takes ${spec.takes}`);
-    this.#writer.write('power', () => this.#put.run(name, JSON.stringify(value)));
-    this.#tell(name);
+    const known = this.require(name, value);
+    this.#writer.write('power', () => this.#put.run(known, JSON.stringify(value)));
+    this.#tell(known);
   }
 
-  /** Back to the default. */
-  reset(name: SettingName): void {
+  /** Throws state.invalid-value for what `set` would refuse. */
+  require(name: string, value: unknown): SettingName {
+    if (!isSettingName(name)) throw unknownSetting(name);
+    const spec = SETTINGS[name];
+    if (!spec.accepts(value)) throw new FailureError('state.invalid-value', `${name} takes ${spec.takes}`);
+    return name;
+  }
+
+  /** Back to the default. Throws state.invalid-value, state.write-failed. */
+  reset(name: string): void {
+    if (!isSettingName(name)) throw unknownSetting(name);
     this.#writer.write('power', () => this.#remove.run(name));
     this.#tell(name);
   }
@@ -89,26 +101,56 @@ export class SettingsTable {
   }
 }
 
+export interface SettingView {
+  readonly name: SettingName;
+  readonly value: unknown;
+  readonly isSet: boolean;
+  readonly fallback: unknown;
+  readonly takes: string;
+  readonly about: string;
+}
+
+/** For people and programs. Throws state.invalid-value. */
+export function viewSetting(settings: SettingsTable, name: string): SettingView {
+  if (!isSettingName(name)) throw unknownSetting(name);
+  const { fallback, takes, about } = SETTINGS[name];
+  return { name, value: settings.get(name), isSet: settings.isSet(name), fallback, takes, about };
+}
+
+function unknownSetting(name: string): FailureError {
+  return new FailureError('state.invalid-value', `there is no setting ${JSON.stringify(name.slice(0, 100))}; kpio settings list shows them`);
+}
+
 export function isSettingName(name: string): name is SettingName {
   return Object.hasOwn(SETTINGS, name);
 }
 
+const FLAG_WORDS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['on', true],
+  ['yes', true],
+  ['false', false],
+  ['off', false],
+  ['no', false],
+]);
+
 function flag(fallback: boolean, about: string): SettingSpec<boolean> {
-  return { about, fallback, takes: 'true or false', accepts: (value) => typeof value === 'boolean' };
+  return { about, fallback, takes: 'true or false', accepts: (value) => typeof value === 'boolean', fromText: (word) => FLAG_WORDS.get(word) ?? word };
 }
 
 function choice<const T extends string>(fallback: NoInfer<T>, choices: readonly T[], about: string): SettingSpec<T> {
-  return { about, fallback, takes: `one of ${choices.join(', ')}`, accepts: (value): value is T => (choices as readonly unknown[]).includes(value) };
+  const accepts = (value: unknown): value is T => (choices as readonly unknown[]).includes(value);
+  return { about, fallback, takes: `one of ${choices.join(', ')}`, accepts, fromText: (word) => word };
 }
 
 function text(fallback: string, maxLength: number, about: string): SettingSpec<string> {
   const accepts = (value: unknown): value is string => typeof value === 'string' && value.length <= maxLength && value.isWellFormed();
-  return { about, fallback, takes: `text of at most ${maxLength} characters`, accepts };
+  return { about, fallback, takes: `text of at most ${maxLength} characters`, accepts, fromText: (word) => word };
 }
 
 function whole(fallback: number, min: number, max: number, about: string): SettingSpec<number> {
   const accepts = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
-  return { about, fallback, takes: `a whole number from ${min} to ${max}`, accepts };
+  return { about, fallback, takes: `a whole number from ${min} to ${max}`, accepts, fromText: (word) => (/^\d{1,15}$/.test(word) ? Number(word) : word) };
 }
 
 function parseOrUndefined(json: string): unknown {

@@ -61,15 +61,16 @@ test('settings have defaults, keep what fits over a restart, and refuse what doe
   for (const name of Object.keys(SETTINGS) as SettingName[]) {
     assert.equal(first.settings.get(name), SETTINGS[name].fallback);
     assert.ok(SETTINGS[name].accepts(SETTINGS[name].fallback), name);
+    assert.deepEqual(SETTINGS[name].fromText(String(SETTINGS[name].fallback)), SETTINGS[name].fallback, 'as people type it');
   }
   const heard: string[] = [];
   first.settings.watch((name) => heard.push(name));
-  first.settings.set('firewall.policy', 'locked');
+  first.settings.set('startup', 'empty');
   first.settings.set('security.strict', true);
   first.settings.reset('security.strict');
   const refused: readonly (readonly [string, unknown])[] = [
-    ['firewall.policy', 'ajar'],
-    ['firewall.policy', 1],
+    ['startup', 'ajar'],
+    ['startup', 1],
     ['security.strict', 'yes'],
     ['audit.keep-days', 0],
     ['audit.keep-days', 1.5],
@@ -85,10 +86,10 @@ test('settings have defaults, keep what fits over a restart, and refuse what doe
       'state.invalid-value',
       `${name}=${String(value)}`,
     );
-  assert.deepEqual(heard, ['firewall.policy', 'security.strict', 'security.strict']);
+  assert.deepEqual(heard, ['startup', 'security.strict', 'security.strict']);
   first.close();
   const second = open(folder);
-  assert.equal(second.settings.get('firewall.policy'), 'locked');
+  assert.equal(second.settings.get('startup'), 'empty');
   assert.equal(second.settings.isSet('security.strict'), false);
   second.close();
 });
@@ -97,10 +98,10 @@ test('a value that no longer fits its setting counts as not set', () => {
   const folder = newFolder();
   open(folder).close();
   const database = new DatabaseSync(join(folder, 'state.sqlite'));
-  database.exec(`INSERT INTO settings VALUES ('firewall.policy', '"ajar"'), ('of.the.future', '1')`);
+  database.exec(`INSERT INTO settings VALUES ('startup', '"ajar"'), ('of.the.future', '1')`);
   database.close();
   const store = open(folder);
-  assert.equal(store.settings.get('firewall.policy'), 'balanced');
+  assert.equal(store.settings.get('startup'), 'restore');
   store.close();
 });
 
