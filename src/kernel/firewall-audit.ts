@@ -36,12 +36,13 @@ export class FirewallAudit {
     this.#writer()?.note({ class: 'should', event: 'firewall.loaded', actor: 'kernel', outcome: problem === null ? 'done' : 'failed', details });
   }
 
-  refused(guestId: number, { code, message }: Failure): void {
+  /** False: it is only counted, and need not be told anywhere else. */
+  refused(guestId: number, { code, message }: Failure): boolean {
     const key = `${guestId} ${message}`;
     if (this.#counts.size >= MAX_COUNTED) this.#counts.clear();
     const count = (this.#counts.get(key) ?? 0) + 1;
     this.#counts.set(key, count);
-    if ((count & (count - 1)) !== 0 || !this.#budget.admits(String(guestId))) return;
+    if ((count & (count - 1)) !== 0 || !this.#budget.admits(String(guestId))) return false;
     this.#writer()?.note({
       class: 'should',
       event: 'firewall.refused',
@@ -50,11 +51,14 @@ export class FirewallAudit {
       outcome: 'refused',
       details: { code, message, count },
     });
+    return true;
   }
 
-  logged(details: AuditDetails & { readonly guest: string }): void {
-    if (!this.#budget.admits(details.guest)) return;
+  /** As `refused`. */
+  logged(details: AuditDetails & { readonly guest: string }): boolean {
+    if (!this.#budget.admits(details.guest)) return false;
     this.#writer()?.note({ class: 'should', event: 'firewall.logged', actor: 'kernel', outcome: details['verdict'] === 'allow' ? 'done' : 'refused', details });
+    return true;
   }
   /** Tells what was only counted so far. */
   flush(): void {

@@ -101,4 +101,8 @@ test('a change happens after its entry is in the audit log, and not at all witho
     events.slice(1).map(({ details }) => details?.['count']),
     [1, 2, 4, 8, 16, 32, 64],
   );
+  for (let index = 0; index < 1000; index++) rules.audit.refused(7, failure('net.blocked-by-firewall', String(index)));
+  assert.equal(events.length, 1 + 16, 'a page that asks for a thousand addresses does not fill the log');
+  rules.audit.flush();
+  assert.deepEqual([events.at(-1)?.event, events.at(-1)?.details?.['count']], ['firewall.notes-counted', 991]);
 });

@@ -139,12 +139,12 @@ export class NetworkClient {
       },
       'net.failed': ({ loadId, failure: reason }) => this.#fail(loadId, reason as Failure),
       'firewall.logged': ({ guestName, rule, verdict, reason, isAuditOnly, remote }) => {
-        this.firewall.audit.logged({ guest: guestName, rule, verdict, reason, isAuditOnly, remote });
+        if (!this.firewall.audit.logged({ guest: guestName, rule, verdict, reason, isAuditOnly, remote })) return;
         const by = rule === '' ? reason : `the rule ${rule}`;
         this.#log.info(`firewall: ${guestName} to ${remote}: ${verdict} by ${by}${isAuditOnly ? ', passed in audit mode' : ''}`, '');
       },
       'net.refused': ({ guestId, step, failure: reason }) => {
-        if (step === 'firewall') this.firewall.audit.refused(guestId, reason as Failure);
+        if (step === 'firewall' && !this.firewall.audit.refused(guestId, reason as Failure)) return;
         this.#log.warn(`guest ${guestId} was refused at ${step}: ${reason.message}`, '');
       },
     };
