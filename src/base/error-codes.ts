@@ -88,6 +88,7 @@ export const ERROR_CODES = {
   'state.write-failed': 'cannot keep the change: the disk did not take it',
   'state.invalid-value': 'cannot keep the value: it does not fit',
   'state.secrets-locked': 'cannot open the secret: the state key is not there',
+  'state.no-backup': 'cannot restore the state: there is no such backup that is whole',
   'state.secret-damaged': 'cannot open the secret: it was changed, or sealed with another key',
 
   'vfs.not-found': 'cannot find the file',

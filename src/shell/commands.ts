@@ -10,7 +10,8 @@ import { POLICY } from './policy.spec.ts';
 import { SECURITY } from './security.spec.ts';
 import { SETTINGS_COMMAND } from './settings.spec.ts';
 import { SHOT } from './shot.spec.ts';
+import { STATE } from './state.spec.ts';
 import { START } from './start.spec.ts';
 import { BENCH, CHECK, TEST } from './developer.spec.ts';
 
-export const COMMANDS: readonly CommandSpec[] = [START, OPEN, ADDRESS, SHOT, DUMP, GUEST, POLICY, FIREWALL, AUDIT, SECURITY, SETTINGS_COMMAND, TEST, CHECK, BENCH];
+export const COMMANDS: readonly CommandSpec[] = [START, OPEN, ADDRESS, SHOT, DUMP, GUEST, POLICY, FIREWALL, AUDIT, SECURITY, SETTINGS_COMMAND, STATE, TEST, CHECK, BENCH];

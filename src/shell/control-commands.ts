@@ -13,6 +13,7 @@ import { guestControl } from './guest-control.ts';
 import { policyControl } from './policy-control.ts';
 import type { RunningSystem } from './running-system.ts';
 import { settingsControl } from './settings-control.ts';
+import { stateControl } from './state-control.ts';
 import { securityStatusControl } from './security-status-control.ts';
 
 export function controlCommands(system: RunningSystem): ControlCommands {
@@ -27,6 +28,7 @@ export function controlCommands(system: RunningSystem): ControlCommands {
     ...firewallControl(() => kernelOf(system).network),
     ...guestControl(() => kernelOf(system)),
     ...settingsControl(() => kernelOf(system)),
+    ...stateControl(() => kernelOf(system)),
     ...policyControl(() => kernelOf(system)),
   };
 }

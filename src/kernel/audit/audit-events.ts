@@ -22,6 +22,7 @@ export const AUDIT_EVENTS: Readonly<Record<string, EventDescription>> = {
   'boot.failed': { class: 'should', tells: 'another reason why a start ended' },
   'boot.ended': { class: 'should', tells: 'an orderly end, and what asked for it' },
   'state.restored': { class: 'should', tells: 'the state was damaged: restored from a backup, or begun anew' },
+  'state.backed-up': { class: 'should', tells: 'a backup that an operator asked for' },
   'settings.changed': { class: 'must', tells: "an operator's change of a setting: from what to what" },
   // Rights. A guest at its start gets those of its profile; each is an entry of its own.
   'capability.grant': { class: 'must', tells: 'a grant: to whom, which rights, within what bounds, by whom, why' },

@@ -71,6 +71,15 @@ export class Backups {
     }
   }
 
+  /** Whether its content is still what it was. */
+  isGood(backup: Backup): boolean {
+    try {
+      return digestOf(backup.path) === backup.digest;
+    } catch {
+      return false;
+    }
+  }
+
   /** Puts a backup where the database was; nothing may lie there. False when the backup is not what it was. */
   restore(backup: Backup, file: string): boolean {
     if (digestOf(backup.path) !== backup.digest) return false;

@@ -84,13 +84,15 @@ function tryBackup(options: DatabaseOptions, backup: Backup): DatabaseSync | nul
   }
 }
 
-/** Moves the file and SQLite's companions away, under names that nothing has. */
-function setAside(file: string, nowMs: number): void {
-  let to = `${file}.broken-${nowMs}`;
-  for (let attempt = 1; existsSync(to); attempt++) to = `${file}.broken-${nowMs}-${attempt}`;
+/** Moves the file and SQLite's companions away, under names that nothing has. Answers the file's new one; null when there was none. */
+export function setAside(file: string, nowMs: number, why = 'broken'): string | null {
+  const wasThere = existsSync(file);
+  let to = `${file}.${why}-${nowMs}`;
+  for (let attempt = 1; existsSync(to); attempt++) to = `${file}.${why}-${nowMs}-${attempt}`;
   for (const companion of ['', '-wal']) if (existsSync(`${file}${companion}`)) renameSync(`${file}${companion}`, `${to}${companion}`);
   for (const companion of ['-shm', '-journal']) rmSync(`${file}${companion}`, { force: true });
   syncPath(dirname(file));
+  return wasThere ? to : null;
 }
 
 function openChecked(options: DatabaseOptions): DatabaseSync {

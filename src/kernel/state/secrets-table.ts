@@ -83,6 +83,14 @@ export class SecretsTable {
     this.#writer.write('power', () => this.#put.run(row.name, row.keyId, row.nonce, row.sealed));
   }
 
+  /** Those that the key does not open; none while it is not there. */
+  damaged(): readonly string[] {
+    const key = this.#key;
+    if (key === null) return [];
+    const rows = this.#writer.read(() => this.#all.all()) as unknown as SealedRow[];
+    return rows.filter((row) => unseal(key, row)?.fill(0) === undefined).map(({ name }) => name);
+  }
+
   remove(name: string): void {
     this.#writer.write('power', () => this.#remove.run(name));
   }

@@ -12,13 +12,19 @@ import type { KernelLog } from '../log.ts';
 import { Backups } from './backups.ts';
 import type { Backup } from './backups.ts';
 import { DocumentTable } from './document-table.ts';
+import { versionOf } from './migrations.ts';
 import { IN_MEMORY, openDatabase } from './open-database.ts';
+import { checkBackups, integrityProblems } from './state-check.ts';
+import type { StateCheck } from './state-check.ts';
 import { PermissionsTable } from './permissions-table.ts';
 import { SecretsTable } from './secrets-table.ts';
 import { SessionTable } from './session-table.ts';
 import { SettingsTable } from './settings.ts';
 import { STATE_MIGRATIONS } from './state-migrations.ts';
 import { StateWriter } from './state-writer.ts';
+
+export const STATE_FILE = 'state.sqlite';
+export const BACKUP_FOLDER = 'backups';
 
 const BACKUP_AGE_MS = 24 * 60 * 60 * 1000;
 const CHECK_UP_TO_BYTES = 256 * 1024 * 1024;
@@ -50,8 +56,8 @@ export class StateStore {
   static open(options: StateStoreOptions): StateStore {
     const { folder, log } = options;
     if (folder !== null) mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const backups = folder === null ? null : new Backups(join(folder, 'backups'));
-    const file = folder === null ? IN_MEMORY : join(folder, 'state.sqlite');
+    const backups = folder === null ? null : new Backups(join(folder, BACKUP_FOLDER));
+    const file = folder === null ? IN_MEMORY : join(folder, STATE_FILE);
     const nowMs = options.nowMs();
     const opened = openDatabase({ file, migrations: STATE_MIGRATIONS, backups, synchronous: 'FULL', checkUpToBytes: CHECK_UP_TO_BYTES, nowMs });
     if (opened.recovery !== null) log.warn(opened.recovery.message, opened.recovery.code);
@@ -104,6 +110,16 @@ export class StateStore {
     } catch (error) {
       throw new FailureError('state.write-failed', `the backup: ${error instanceof Error ? error.message : String(error)}`);
     }
+  }
+
+  /** Reads all of the database and of its backups, which may take a while; changes nothing. */
+  check(): StateCheck {
+    const secrets = { names: this.secrets.names(), isUnlocked: this.secrets.isUnlocked };
+    const problems = [
+      ...integrityProblems(this.#database),
+      ...this.secrets.damaged().map((name) => `the secret ${name} was changed, or sealed with another key`),
+    ];
+    return { version: versionOf(this.#database), problems, secrets, backups: this.#backups === null ? [] : checkBackups(this.#backups) };
   }
 
   close(): void {
