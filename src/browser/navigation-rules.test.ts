@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { mayRewriteUrl, refusedForPages } from './navigation-rules.ts';
+import { isFormType, mayRewriteUrl, refusedForPages } from './navigation-rules.ts';
 
 test('a page leads its tab to other pages, not to files, data or addresses of its own making', () => {
   const cases: [from: string, to: string, isRefused: boolean][] = [
@@ -10,6 +10,15 @@ test('a page leads its tab to other pages, not to files, data or addresses of it
     ['https://a.test/', 'file:///etc/passwd', true],
     ['file:///home/a.html', 'file:///home/b.html', false],
     ['https://a.test/', 'FILE:///etc/passwd', true],
+    ['file:///home/a.html', ' file:///home/b.html', true],
+    ['https://a.test/', ' file:///etc/passwd', true],
+    ['https://a.test/', '\tfi\nle:///etc/passwd', true],
+    ['https://a.test/', '\u0000file:///etc/passwd', true],
+    ['https://a.test/', ' DA\tTA:text/html,x', true],
+    ['https://a.test/', ' about:srcdoc', true],
+    ['https://a.test/', 'about:blankets', true],
+    ['https://a.test/', 'about:blank#x', false],
+    ['https://a.test/', 'no address', false],
     ['https://a.test/', 'data:text/html,x', true],
     ['https://a.test/', 'about:error', true],
     ['https://a.test/', 'view-source:https://a.test/', true],
@@ -27,6 +36,16 @@ test('history.pushState keeps scheme and host; a file keeps its path', () => {
     ['file:///a.html', 'file:///a.html#b', true],
     ['file:///a.html', 'file:///b.html', false],
     ['https://a.test/x', 'no address', false],
+    ['https://a.test/x', 'https://bank@a.test/x', false],
+    ['https://me:1@a.test/x', 'https://me:1@a.test/y', true],
+    ['https://me:1@a.test/x', 'https://me:2@a.test/y', false],
   ];
   for (const [from, to, may] of cases) assert.equal(mayRewriteUrl(from, to), may, `${from} -> ${to}`);
+});
+
+test('a page sends what a form can send', () => {
+  const boundary = 'multipart/form-data; boundary=----KPIO7';
+  for (const type of ['', 'text/plain', 'application/x-www-form-urlencoded', boundary]) assert.equal(isFormType(type), true, type);
+  for (const type of ['application/json', 'text/plain; x', 'Text/Plain\r\nX: 1', `${boundary}\n`, `${boundary}; x`])
+    assert.equal(isFormType(type), false, type);
 });

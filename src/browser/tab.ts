@@ -9,7 +9,7 @@ import type { Failure } from '../base/failure.ts';
 import type { CdpEvent, ConsoleLine, DialogWish, HistoryChange, LifecycleName, NavigationWish, PageOwner, PickerWish } from '../kernel/guests/page-owner.ts';
 import type { SiteProcess } from '../kernel/guests/site-process.ts';
 import type { DiscardCandidate } from '../kernel/memory/discard-policy.ts';
-import { siteOf } from '../kernel/site-of.ts';
+import { honestReferrer, processSiteOf } from '../kernel/site-of.ts';
 import type { PageActivity } from '../kernel/scheduler/priority.ts';
 import type { Answer, Payload } from '../protocol/message-table.ts';
 import type { ScreenChannel } from '../protocol/screen-channel.ts';
@@ -18,7 +18,7 @@ import type { BrowserServices } from './browser-services.ts';
 import { errorPage } from './error-page.ts';
 import { fetchDocument } from './fetch-document.ts';
 import type { DocumentFetch } from './fetch-document.ts';
-import { mayRewriteUrl, refusedForPages } from './navigation-rules.ts';
+import { isFormType, mayRewriteUrl, refusedForPages } from './navigation-rules.ts';
 import { newPageNumber, PageSlot } from './page-slot.ts';
 import { SessionHistory } from './session-history.ts';
 import type { HistoryEntry } from './session-history.ts';
@@ -378,12 +378,12 @@ export class Tab implements PageOwner {
       method: wish.method,
       body: wish.body,
       contentType: wish.contentType,
-      referrer: wish.referrer,
+      referrer: honestReferrer(this.committedUrl, wish.referrer),
       history: wish.replace ? 'replace' : 'push',
       initiatorUrl: this.committedUrl,
       userActivation: wish.userActivation,
     };
-    const refusal = refusedForPages(this.committedUrl, wish.url);
+    const refusal = refusedForPages(this.committedUrl, wish.url) ?? (isFormType(wish.contentType) ? null : 'Not allowed to send this type of form');
     if (refusal !== null) {
       this.console({ pageId: this.pageId, level: 'error', text: `${refusal}: ${wish.url.slice(0, 200)}` });
       return;
@@ -491,7 +491,7 @@ export class Tab implements PageOwner {
 
   /** The new document takes the tab: in this process when the site allows, else in another. */
   #commit(loaderId: string, head: DocumentHead, history: 'push' | 'replace' | 'keep', referrer: string): void {
-    const site = siteOf(head.url);
+    const site = processSiteOf(head.url);
     // SAFETY: an error page stands under an address that failed, so it never lives in a process that other pages may have taken over.
     const blank = head.url.startsWith('about:') && head.url !== 'about:error';
     const { process: current } = this;
@@ -501,6 +501,7 @@ export class Tab implements PageOwner {
       this.#slot.moveTo(process, this, this.viewport);
       this.#tell((observer) => observer.processChanged?.(this));
     }
+    if (head.url !== 'about:blank') process.touch();
     const committed: DocumentHead = { ...head, referrer };
     this.#isRestorable = false;
     this.#kept.committed(head.url);

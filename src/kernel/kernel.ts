@@ -12,7 +12,7 @@ import { FirewallAudit } from './firewall-audit.ts';
 import { FirewallRules } from './firewall-rules.ts';
 import { DOOR_RIGHTS, FixedGate, SERVICE_RIGHTS } from './fixed-gate.ts';
 import type { DoorName, ServiceName } from './fixed-gate.ts';
-import type { ChildOptions } from './guests/child.ts';
+import type { ChildEntry, ChildOptions } from './guests/child.ts';
 import { GuestTable } from './guests/guest-table.ts';
 import type { GuestLimiter } from './guests/limit-guest.ts';
 import { ProcessStopper } from './guests/process-stopper.ts';
@@ -49,6 +49,8 @@ export interface KernelOptions {
   readonly networkTimeoutMs?: number | undefined;
   /** PEM certificates trusted besides the machine's. */
   readonly extraCertificates: string | null;
+  /** As ChildOptions.entry has it, looked up at each start: the attack tests put a program of theirs into a jail. */
+  readonly entries?: Readonly<Partial<Record<ProcessKind, ChildEntry>>>;
 }
 
 export class Kernel {
@@ -153,6 +155,18 @@ export class Kernel {
   }
 
   #child(kind: ProcessKind, environment: Readonly<Record<string, string>>, writable: readonly string[]): ChildOptions {
-    return { kind, paths: this.options.paths, sandbox: this.sandbox, environment, writable, resources: this.resources };
+    const { paths, entries } = this.options;
+    const { sandbox, resources } = this;
+    return {
+      kind,
+      paths,
+      sandbox,
+      environment,
+      writable,
+      resources,
+      get entry() {
+        return entries?.[kind];
+      },
+    };
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { originOf, siteOf } from './site-of.ts';
+import { honestReferrer, originOf, processSiteOf, siteOf } from './site-of.ts';
 
 const CASES: readonly (readonly [url: string, origin: string, site: string])[] = [
   ['https://a.example.org/x', 'https://a.example.org', 'https://example.org'],
@@ -27,3 +27,16 @@ for (const [url, origin, site] of CASES) {
     assert.equal(siteOf(url), site);
   });
 }
+
+test('files of one folder share a process, those of others do not', () => {
+  assert.equal(processSiteOf('file:///home/a/x.html?y#z'), 'file:///home/a/');
+  assert.equal(processSiteOf('file:///home/a/b/x.html'), 'file:///home/a/b/');
+  assert.equal(processSiteOf('https://a.example.org/x/y'), 'https://example.org');
+  assert.equal(processSiteOf('about:blank'), '');
+});
+
+test('a page comes from addresses of its own origin only', () => {
+  assert.equal(honestReferrer('https://a.test/x', 'https://a.test/y'), 'https://a.test/y');
+  for (const referrer of ['https://b.test/', 'http://a.test/', 'https://a.test.b.test/', ''])
+    assert.equal(honestReferrer('https://a.test/', referrer), '', referrer);
+});

@@ -12,6 +12,17 @@ export function originOf(url: string): string {
   }
 }
 
+/** The address that a page says it comes from, where it can be its own; else none. */
+export function honestReferrer(committedUrl: string, referrer: string): string {
+  return originOf(referrer) === originOf(committedUrl) ? referrer : '';
+}
+
+/** What shares a process: the site; of files, those of one folder, because a document may read what lies in its own folder. */
+export function processSiteOf(url: string): string {
+  const site = siteOf(url);
+  return site === 'file:' ? new URL('.', url).href : site;
+}
+
 /** `https://example.org` for any host below example.org; an IP address or a lone name is its own site. '' when opaque. */
 export function siteOf(url: string): string {
   let parsed: URL;

@@ -16,6 +16,10 @@ export interface Frame {
 }
 
 export const MAX_FRAME_BYTES = 1 << 29;
+/** Of the JSON: more than the longest text that any message has. What is larger travels as attachments. */
+export const MAX_HEAD_BYTES = 1 << 27;
+/** Commas, colons and brackets of the JSON: more than any message has. SAFETY: millions of empty lists would take the receiver all of its memory. */
+const MAX_HEAD_MARKS = 1 << 22;
 const PREFIX_BYTES = 8;
 
 export class FrameError extends Error {}
@@ -27,6 +31,7 @@ export function encodeFrame(frame: Frame): Uint8Array[] {
   if (frame.answersId !== null) head['r'] = frame.answersId;
   if (frame.attachments.length > 0) head['b'] = frame.attachments.map((bytes) => bytes.length);
   const headBytes = encodeUtf8(JSON.stringify(head));
+  if (headBytes.length > MAX_HEAD_BYTES) throw new FrameError('the head of a frame is too large to send');
   let length = 4 + headBytes.length;
   for (const attachment of frame.attachments) length += attachment.length;
   if (length > MAX_FRAME_BYTES) throw new FrameError('a frame is too large to send');
@@ -59,6 +64,7 @@ export class FrameReader {
     while (bytes.length >= PREFIX_BYTES) {
       const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
       if (length < 4 || length > this.#maxBytes) throw new FrameError(`a frame claims ${length} bytes`);
+      assertHeadLength(new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true));
       if (bytes.length < 4 + length) break;
       frames.push(decodeFrame(bytes.subarray(4, 4 + length)));
       bytes = bytes.subarray(4 + length);
@@ -75,7 +81,9 @@ export class FrameReader {
 export function decodeFrame(bytes: Uint8Array): Frame {
   if (bytes.length < 4) throw new FrameError('a frame is shorter than its head');
   const headLength = new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(0, true);
+  assertHeadLength(headLength);
   if (headLength > bytes.length - 4) throw new FrameError('a frame is shorter than its head');
+  assertFewMarks(bytes.subarray(4, 4 + headLength));
   let head: unknown;
   try {
     head = JSON.parse(decodeUtf8(bytes.subarray(4, 4 + headLength)));
@@ -93,6 +101,31 @@ export function decodeFrame(bytes: Uint8Array): Frame {
     attachments: splitAttachments(bytes.subarray(4 + headLength), b),
   };
 }
+
+function assertHeadLength(length: number): void {
+  if (length > MAX_HEAD_BYTES) throw new FrameError(`the head of a frame claims ${length} bytes`);
+}
+
+/** By the bytes, before anything is made of them. A short head cannot have many. */
+function assertFewMarks(head: Uint8Array): void {
+  if (head.length <= MAX_HEAD_MARKS) return;
+  let marks = 0;
+  let isInString = false;
+  for (let at = 0; at < head.length; at++) {
+    const byte = head[at]!;
+    if (byte === QUOTE) isInString = !isInString;
+    else if (isInString) at += byte === BACKSLASH ? 1 : 0;
+    else if (byte === COMMA || byte === COLON || byte === OPEN_LIST || byte === OPEN_OBJECT) marks++;
+  }
+  if (marks > MAX_HEAD_MARKS) throw new FrameError('the head of a frame has more values than any message');
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_LIST = 0x5b;
+const OPEN_OBJECT = 0x7b;
 
 function callNumber(value: unknown): number | null {
   if (value === undefined) return null;

@@ -13,13 +13,18 @@ import type { Sandbox } from '../../jail/sandbox.ts';
 import { entryArguments, NODE_FLAGS, readablePaths } from '../program-paths.ts';
 import type { ProcessKind, ProgramPaths } from '../program-paths.ts';
 
+export interface ChildEntry {
+  readonly args: readonly string[];
+  readonly readable: readonly string[];
+}
+
 export interface ChildOptions {
   readonly kind: ProcessKind;
   readonly paths: ProgramPaths;
   readonly sandbox: Sandbox;
   readonly environment: Readonly<Record<string, string>>;
   /** Arguments for Node in place of the kind's own program: the attack tests play a page that has taken over its process. */
-  readonly entry?: { readonly args: readonly string[]; readonly readable: readonly string[] };
+  readonly entry?: ChildEntry | undefined;
   readonly writable: readonly string[];
   /** null: limits from inside only. */
   readonly resources: ResourceController | null;

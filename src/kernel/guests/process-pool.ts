@@ -55,7 +55,7 @@ export class ProcessPool {
     if (this.#closed) throw new FailureError('net.aborted');
     const key = site === '' ? null : `${browserContextId} ${site}`;
     if (key !== null) for (const process of this.#processes) if (process.key === key && process.isAlive) return process;
-    if (untouched !== null && untouched.isAlive && untouched.pageCount === 1) {
+    if (untouched !== null && untouched.isAlive && untouched.isUntouched && untouched.pageCount === 1) {
       if (key !== null) untouched.key = key;
       return untouched;
     }

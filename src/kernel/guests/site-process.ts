@@ -55,6 +55,7 @@ export class SiteProcess implements GuestControl {
   #key: string | null = null;
   #killReason: Failure | null = null;
   #isEnding = false;
+  #isUntouched = true;
 
   constructor(id: number, child: StartedProcess, services: SiteServices, unresponsiveAfterMs: number, onGone: (process: SiteProcess) => void) {
     this.id = id;
@@ -120,6 +121,16 @@ export class SiteProcess implements GuestControl {
   /** It waits for the network, or for the kernel's answer to a blocking call. */
   get isWaiting(): boolean {
     return this.#loads.size > 0 || this.#blocking.isAnswering;
+  }
+
+  /** Nothing but about:blank has ever been in it. SAFETY: what had a page may be taken over, and must never get the page of another site. */
+  get isUntouched(): boolean {
+    return this.#isUntouched;
+  }
+
+  /** A document with content is about to be sent to it. */
+  touch(): void {
+    this.#isUntouched = false;
   }
 
   get pageCount(): number {

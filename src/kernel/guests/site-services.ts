@@ -13,7 +13,7 @@ import type { LoadCheck } from '../policy/policy-enforcer.ts';
 import type { WebStorage } from '../state/web-storage.ts';
 import type { NetworkClient, NetworkListener } from '../services/network-client.ts';
 import type { ScreenClient } from '../services/screen-client.ts';
-import { originOf, siteOf } from '../site-of.ts';
+import { honestReferrer, originOf, siteOf } from '../site-of.ts';
 import type { RightsCheck } from '../../protocol/channel-gate.ts';
 import type { BlockingHandlers } from './blocking-calls.ts';
 import type { RefusalSink } from './guest-gate.ts';
@@ -71,7 +71,11 @@ export class SiteServices {
       queueMicrotask(() => listener.failed(opened.failure));
       return 0;
     }
-    return this.network.start({ ...request, mode: request.mode === 'navigate' ? 'no-cors' : request.mode }, requester(process, owner, this.guests.loads.reachOf(process.id)), opened.value);
+    return this.network.start(
+      { ...request, mode: request.mode === 'navigate' ? 'no-cors' : request.mode, referrer: honestReferrer(owner.committedUrl, request.referrer) },
+      requester(process, owner, this.guests.loads.reachOf(process.id)),
+      opened.value,
+    );
   }
 
   blockingHandlers(process: SiteProcess): BlockingHandlers {

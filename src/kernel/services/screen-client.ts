@@ -53,7 +53,9 @@ export class ScreenClient {
     const { faceId } = font;
     if (faceId !== null && !this.#sentFaces.has(faceId)) {
       const face = this.#faces.readFace(faceId);
-      if (face !== null) this.service.channel.send('screen.addFace', { faceId, ...face });
+      // SAFETY: a number that no face has is not kept: a site could name as many as it likes.
+      if (face === null) return;
+      this.service.channel.send('screen.addFace', { faceId, ...face });
       this.#sentFaces.add(faceId);
     }
     this.service.channel.send('screen.addFont', { siteId, ...font });

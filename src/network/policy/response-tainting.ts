@@ -2,6 +2,7 @@
 
 import { failure } from '../../base/failure.ts';
 import type { Failure } from '../../base/failure.ts';
+import { needsPreflight } from './cors.ts';
 import type { LoadState } from '../request/load-state.ts';
 
 /** Sets `load.tainting`, or refuses. Runs for each redirect hop. */
@@ -25,6 +26,8 @@ export function chooseTainting(load: LoadState): Failure | null {
     case 'same-origin':
       return failure('net.blocked-by-cors', 'the request is for the own origin only');
     case 'no-cors':
+      // SAFETY: the engine sees to it as well, but an engine may be taken over.
+      if (needsPreflight(load)) return failure('net.blocked-by-cors', 'a no-cors request must be one that plain HTML could make');
       if (request.redirect !== 'follow') return failure('net.blocked-by-cors', 'a no-cors request must follow redirects');
       load.tainting = 'opaque';
       return null;
