@@ -20,8 +20,13 @@ const zygote = (system: TestSystem): number | undefined => {
 const parentOf = (pid: number): number => Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))![1]);
 
 /** Asked until it holds: a copy that has just begun or ended may be in the way. */
-const areCopies = (system: TestSystem): Promise<void> =>
-  eventually('all site processes are copies of the zygote', () => sites(system).length > 0 && sites(system).every((pid) => parentOf(pid) === zygote(system)));
+async function areCopies(system: TestSystem): Promise<void> {
+  const isCopy = (pid: number): boolean => parentOf(pid) === zygote(system);
+  await eventually('all site processes are copies of the zygote', () => sites(system).length > 0 && sites(system).every(isCopy)).catch((error: unknown) => {
+    const processes = system.processes().map(({ pid, kind }) => `${kind} ${pid} of ${parentOf(pid)}`);
+    throw new Error(`${String(error)}\n${processes.join(', ')}\n${system.log()}`);
+  });
+}
 
 async function withSystem(
   run: (system: TestSystem, open: (host: string) => Promise<CdpPage>) => Promise<void>,
