@@ -8,11 +8,12 @@ import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 
 import type { GuestSnapshot } from '../../src/kernel/guests/guest-snapshot.ts';
+import { PATIENCE } from '../../src/kernel/guests/watchdog.ts';
 import { CdpPage } from '../support/cdp-client.ts';
 import { eventually, isRunning, jsonOf, kpio, TestSystem } from '../support/kpio-process.ts';
 
 /** Short, so that a watchdog that was forgotten would strike within the test. */
-const UNRESPONSIVE_MS = 8000;
+const UNRESPONSIVE_MS = 2000;
 const PAGE = `<!doctype html><title>guest</title><script>
   localStorage.setItem('a', 'b');
   let ticks = 0;
@@ -89,8 +90,8 @@ test('a frozen guest stands still without being taken for hung, and goes on wher
   assert.equal((await guestCommand('freeze', id))['code'], 'guest.wrong-state');
   const refused = await page.send('Runtime.evaluate', { expression: '1' });
   assert.match(JSON.stringify(refused), /the guest is frozen/);
-  // Longer than the watchdog would wait.
-  await new Promise((resolve) => setTimeout(resolve, UNRESPONSIVE_MS * 1.25));
+  // Longer than the watchdog would wait, even for a process that gets nothing of the processor.
+  await new Promise((resolve) => setTimeout(resolve, UNRESPONSIVE_MS * (PATIENCE + 0.5)));
   assert.equal(((await guestCommand('show', id))['guest'] as GuestSnapshot).state, 'frozen');
   assert.equal(stateOf(guest.pid), 'T');
   assert.equal(((await guestCommand('thaw', id))['guest'] as GuestSnapshot).state, 'running');

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { ServerResponse } from 'node:http';
 
+import { PATIENCE } from '../../src/kernel/guests/watchdog.ts';
 import { CdpPage } from '../support/cdp-client.ts';
 import { DesktopClient } from '../support/desktop-client.ts';
 import { eventually, jsonOf, kpio, TestSystem } from '../support/kpio-process.ts';
@@ -12,6 +13,7 @@ import { startPageServer } from '../support/page-server.ts';
 import type { PageServer } from '../support/page-server.ts';
 
 const FREEZE_AFTER_MS = 400;
+const UNRESPONSIVE_MS = 1500;
 
 const COUNTING = '<!doctype html><title>counting</title><script>setInterval(() => fetch("/tick"), 50)</script>';
 
@@ -68,7 +70,7 @@ function schedulerState(pid: number): string {
 }
 
 test('a hidden page stands still after the policy time, is not taken for one that hangs, and goes on when it is shown', async () => {
-  await withDesktop({ KPIO_FREEZE_AFTER_MS: String(FREEZE_AFTER_MS), KPIO_UNRESPONSIVE_MS: '4000' }, async (system, desktop) => {
+  await withDesktop({ KPIO_FREEZE_AFTER_MS: String(FREEZE_AFTER_MS), KPIO_UNRESPONSIVE_MS: String(UNRESPONSIVE_MS) }, async (system, desktop) => {
     const tab = await desktop.openTab(`${pages.origin}/plain`, 'plain');
     desktop.show(tab);
     const [guest] = await guests(system);
@@ -77,8 +79,8 @@ test('a hidden page stands still after the policy time, is not taken for one tha
     desktop.hide(tab);
     await eventually('the page stands still', () => schedulerState(guest!.pid) === 'T');
     assert.equal((await guests(system))[0]!.state, 'frozen');
-    // Longer than the watchdog waits for an answer.
-    await new Promise((resolve) => setTimeout(resolve, 6000));
+    // Longer than the watchdog waits for an answer, even of a process that gets nothing of the processor.
+    await new Promise((resolve) => setTimeout(resolve, UNRESPONSIVE_MS * (PATIENCE + 0.5)));
     assert.equal(schedulerState(guest!.pid), 'T');
     assert.equal(desktop.tabs.get(tab)!.failure, null);
     desktop.show(tab);

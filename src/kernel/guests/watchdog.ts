@@ -6,7 +6,7 @@ const PINGS = 5;
 /** A process that has had this share of the time and did not answer does not answer at all. */
 const OWN_SHARE = 0.75;
 /** After this many times the time it is given up, whatever it had: it sleeps, or the machine is not able to run it. */
-const PATIENCE = 4;
+export const PATIENCE = 4;
 
 export interface Watched {
   /** Settles when the process has answered; a rejection tells nothing. */
