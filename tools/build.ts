@@ -2,7 +2,7 @@
 // the bundled fonts, and the list of shared libraries that the jail must show. All into .kpio/build, replaced as a whole.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 import { build } from 'esbuild';
@@ -12,6 +12,7 @@ import { measureBuild, measureFile } from '../src/attestation/measure/build-file
 import { encodeManifest } from '../src/attestation/verify/manifest.ts';
 import { sharedLibraries } from '../src/jail/sandbox.ts';
 import { NODE_FLAGS } from '../src/kernel/program-paths.ts';
+import { sealedFolders } from '../src/shell/state-key.ts';
 import { VERSION } from '../src/shell/version.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -234,6 +235,22 @@ function writeManifest(): void {
   writeFileSync(join(STAGE, 'manifest.json'), encodeManifest({ version: VERSION, node: process.version, components }));
 }
 
+/**
+ * State keys that are sealed to the build that is there are sealed to the new one too, by the old one: only who has a key can hand it on.
+ * Where that fails the new build starts with its secrets locked, and says how to go on.
+ */
+function letNewBuildIn(): void {
+  const boot = join(OUT, 'boot.cjs');
+  if (!existsSync(boot)) return;
+  const environment: NodeJS.ProcessEnv = { ...process.env, KPIO_ROOT: ROOT };
+  delete environment['KPIO_FROM_SOURCE'];
+  for (const folder of sealedFolders(ROOT)) {
+    const words = ['--no-warnings', boot, 'main', 'security', 'allow', join(STAGE, 'manifest.json'), '--state', folder];
+    const answer = spawnSync(process.execPath, words, { env: environment, encoding: 'utf8', timeout: 20_000 });
+    if (answer.status !== 0) process.stderr.write(`kpio: the new build is not let in to the secrets of ${folder}: ${answer.stderr.trim()}\n`);
+  }
+}
+
 async function main(): Promise<void> {
   mkdirSync(STAGE, { recursive: true });
   try {
@@ -249,6 +266,7 @@ async function main(): Promise<void> {
     for (const kind of CACHED_KINDS) writeCodeCache(kind);
     writeManifest();
     writeFileSync(join(STAGE, 'stamp'), `${execFileSync(process.execPath, ['--version'], { encoding: 'utf8' })}`);
+    letNewBuildIn();
     rmSync(OUT, { recursive: true, force: true });
     renameSync(STAGE, OUT);
   } finally {

@@ -89,6 +89,7 @@ export const ERROR_CODES = {
   'state.invalid-value': 'cannot keep the value: it does not fit',
   'state.secrets-locked': 'cannot open the secret: the state key is not there',
   'state.no-backup': 'cannot restore the state: there is no such backup that is whole',
+  'state.code-not-let-in': 'cannot open the secrets: the code that runs, or the TPM, is not the one that they were sealed to',
   'state.secret-damaged': 'cannot open the secret: it was changed, or sealed with another key',
 
   'vfs.not-found': 'cannot find the file',

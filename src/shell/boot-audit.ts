@@ -1,9 +1,10 @@
 // The audit log of a running system, and what the boot writes into it.
 
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { fileAnchor } from '../audit/anchor.ts';
 import type { AuditDetails } from '../audit/audit-entry.ts';
+import { openSigner } from '../audit/signing-key.ts';
 import { componentText, sha256Hex } from '../attestation/event-log/component.ts';
 import { encodeUtf8 } from '../base/bytes.ts';
 import { toFailure } from '../base/failure.ts';
@@ -12,31 +13,53 @@ import { noteLogBegun, openSigningKey, wasLogBegun } from '../kernel/audit/signi
 import { SystemAudit } from '../kernel/audit/system-audit.ts';
 import { chooseAnchor } from '../kernel/audit/tpm-anchor.ts';
 import type { MeasuredBoot } from '../kernel/boot/measured-boot.ts';
+import type { StateKeySource } from '../kernel/boot/state-key-source.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { KernelLog } from '../kernel/log.ts';
-import { FileKeySource } from '../kernel/state/key-source.ts';
 import type { RunningSystem } from './running-system.ts';
 import { VERSION } from './version.ts';
 
-/** Below the state folder: the log, the counter for machines without a TPM (outside the log's folder), the key that its key is sealed under. */
+/** Below the state folder: the log, and the counter for machines without a TPM (outside the log's folder). */
 const LOG_FOLDER = 'audit';
 const COUNTER_FILE = 'audit.counter';
-const STATE_KEY_FILE = 'state.key';
+/** The log of code that was not let in: the key of the other stays closed to it, and what it does must be written down above all. */
+const LOCKED_LOG_FOLDER = 'audit-locked';
+const LOCKED_KEY_FILE = 'audit-locked.key';
+const LOCKED_COUNTER_FILE = 'audit-locked.counter';
 
 /** However old they are. */
 const KEEP_ENTRIES = 100_000;
 
+const HOW_TO_GO_ON =
+  'nothing is lost: start the build that ran before and let this one in with kpio security allow; or remove state.key.sealed to go on without the old secrets';
+
 /** From here on the kernel has a log. It opens beside the boot, which does not wait for it. */
-export function beginAudit(kernel: Kernel, statePath: string, measuredBoot: MeasuredBoot, details: AuditDetails): SystemAudit {
+export function beginAudit(kernel: Kernel, statePath: string, measuredBoot: MeasuredBoot, stateKey: StateKeySource, details: AuditDetails): SystemAudit {
   const { state } = kernel;
   const { log } = kernel.options;
-  const keyFile = join(statePath, STATE_KEY_FILE);
+  let isLocked = false;
   const audit = new SystemAudit({
-    folder: join(statePath, LOG_FOLDER),
-    signer: () => openSigningKey(state, new FileKeySource(keyFile), () => !existsSync(keyFile)),
-    anchor: ({ keyId }) => chooseAnchor(() => measuredBoot.backend(), join(statePath, COUNTER_FILE), keyId),
-    wasBegun: () => wasLogBegun(state),
-    onBegun: () => noteLogBegun(state),
+    folder: () => join(statePath, isLocked ? LOCKED_LOG_FOLDER : LOG_FOLDER),
+    async signer() {
+      try {
+        isLocked = false;
+        return await openSigningKey(state, stateKey, () => stateKey.isLost);
+      } catch (error) {
+        const { code, message } = toFailure(error);
+        if (code !== 'state.code-not-let-in') throw error;
+        isLocked = true;
+        log.warn(`${message}; secrets stay sealed, and the audit log goes on in ${LOCKED_LOG_FOLDER} [${code}]`, HOW_TO_GO_ON);
+        return openSigner(join(statePath, LOCKED_KEY_FILE));
+      }
+    },
+    anchor: ({ keyId }) =>
+      isLocked
+        ? Promise.resolve(fileAnchor(join(statePath, LOCKED_COUNTER_FILE)))
+        : chooseAnchor(() => measuredBoot.backend(), join(statePath, COUNTER_FILE), keyId),
+    wasBegun: () => !isLocked && wasLogBegun(state),
+    onBegun: () => {
+      if (!isLocked) noteLogBegun(state);
+    },
     retention: {
       keepEntries: KEEP_ENTRIES,
       get keepMs() {

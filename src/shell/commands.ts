@@ -14,4 +14,20 @@ import { STATE } from './state.spec.ts';
 import { START } from './start.spec.ts';
 import { BENCH, CHECK, TEST } from './developer.spec.ts';
 
-export const COMMANDS: readonly CommandSpec[] = [START, OPEN, ADDRESS, SHOT, DUMP, GUEST, POLICY, FIREWALL, AUDIT, SECURITY, SETTINGS_COMMAND, STATE, TEST, CHECK, BENCH];
+export const COMMANDS: readonly CommandSpec[] = [
+  START,
+  OPEN,
+  ADDRESS,
+  SHOT,
+  DUMP,
+  GUEST,
+  POLICY,
+  FIREWALL,
+  AUDIT,
+  SECURITY,
+  SETTINGS_COMMAND,
+  STATE,
+  TEST,
+  CHECK,
+  BENCH,
+];

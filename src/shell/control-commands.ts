@@ -19,7 +19,7 @@ import { securityStatusControl } from './security-status-control.ts';
 export function controlCommands(system: RunningSystem): ControlCommands {
   return {
     ...basicCommands(system),
-    ...attestationControl(() => system.measuredBoot),
+    ...attestationControl(() => system),
     ...auditControl(() => system.audit),
     ...securityStatusControl(
       () => kernelOf(system),
@@ -40,6 +40,7 @@ export function describedControlCommands(): ControlCommands {
     log: SILENT_LOG,
     folder: null,
     measuredBoot: null,
+    stateKey: null,
     audit: null,
     fonts: null,
     kernel: null,

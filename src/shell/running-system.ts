@@ -8,6 +8,7 @@ import type { DesktopServer } from '../desktop/server/desktop-server.ts';
 import type { FontService } from '../fonts/font-service.ts';
 import type { SystemAudit } from '../kernel/audit/system-audit.ts';
 import type { MeasuredBoot } from '../kernel/boot/measured-boot.ts';
+import type { StateKeySource } from '../kernel/boot/state-key-source.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { KernelLog } from '../kernel/log.ts';
 import type { StateFolder } from '../kernel/state/state-folder.ts';
@@ -17,6 +18,7 @@ export interface RunningSystem {
   log: KernelLog;
   folder: StateFolder | null;
   measuredBoot: MeasuredBoot | null;
+  stateKey: StateKeySource | null;
   audit: SystemAudit | null;
   fonts: FontService | null;
   kernel: Kernel | null;

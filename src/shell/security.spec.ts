@@ -4,7 +4,7 @@ import type { CommandSpec } from './command.ts';
 export const SECURITY: CommandSpec = {
   name: 'security',
   about: 'what protects the running system, and what it can prove of itself',
-  operands: 'status|harden|measure|attest|verify [FILE]',
+  operands: 'status|harden|measure|attest|verify|allow [FILE]',
   minOperands: 1,
   maxOperands: 2,
   options: [
@@ -26,6 +26,7 @@ export const SECURITY: CommandSpec = {
     ['kpio security measure', 'registers, TPM and what was measured'],
     ['kpio security attest --nonce 5f3a -o bundle.json', 'a signed quote with its log'],
     ['kpio security verify bundle.json --nonce 5f3a --key 9c41...', 'check it, on this or another machine'],
+    ['kpio security allow manifest.json', 'let a build have the sealed state key before it runs for the first time; the build step does it by itself'],
     ['kpio security verify', 'ask the running system with a fresh nonce and check the answer'],
   ],
   output:

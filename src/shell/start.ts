@@ -23,12 +23,14 @@ import { controlCommands } from './control-commands.ts';
 import { serveControl } from './control-server.ts';
 import { kernelTimes, readCertificates } from './kernel-settings.ts';
 import { openTabLifecycle } from './open-tab-lifecycle.ts';
+import { openStateKey } from './state-key.ts';
 import { requireProtections } from './require-protections.ts';
 import { numberOption } from './parse-arguments.ts';
 import type { RunningSystem } from './running-system.ts';
 import { USER_AGENT } from './version.ts';
 
 const DOORS_CLOSE_WITHIN_MS = 1000;
+const AUDIT_MAY_TAKE_MS = 1000;
 
 export async function run(input: CommandInput): Promise<number> {
   forbidRingsFromTheStart();
@@ -39,6 +41,7 @@ export async function run(input: CommandInput): Promise<number> {
     log: openLog(null, true),
     folder: null,
     measuredBoot: null,
+    stateKey: null,
     audit: null,
     fonts: null,
     kernel: null,
@@ -109,7 +112,9 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
           ...kernelTimes(),
         });
         const details = { isStrict: isStrict(input, system), extraCertificates: extraCa ?? null };
-        system.audit = beginAudit(system.kernel, system.statePath, system.measuredBoot!, details);
+        system.stateKey = openStateKey(system.kernel.state, system.statePath, system.measuredBoot!, paths, system.log);
+        // It opens the secrets beside the boot, when the TPM answers.
+        system.audit = beginAudit(system.kernel, system.statePath, system.measuredBoot!, system.stateKey, details);
         // Hashed now; a slow TPM does not keep the processes waiting.
         void system.measuredBoot!.measure(policyComponent(system.kernel.state));
         system.kernel.start();
@@ -153,7 +158,11 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
     },
     {
       name: 'wait for the services and the audit log',
-      run: async () => void (await Promise.all([system.kernel!.networkReady, system.kernel!.screenReady, system.audit!.opened])),
+      async run() {
+        // Its key may lie in a TPM that takes its time: until then acts that must be audited wait.
+        const audit = Promise.race([system.audit!.opened, sleep(AUDIT_MAY_TAKE_MS, undefined, { ref: false })]);
+        await Promise.all([system.kernel!.networkReady, system.kernel!.screenReady, audit]);
+      },
     },
     {
       name: 'check the protections',

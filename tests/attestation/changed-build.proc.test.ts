@@ -110,7 +110,7 @@ for (const [path, difference] of [
   ['.kpio/build/site.cjs', 'changed code:site/site.cjs'],
   ['.kpio/build/main.cjs', 'changed code:main/main.cjs'],
   ['.kpio/build/desktop/icon.svg', 'changed code:desktop/desktop/icon.svg'],
-  ['kpio', 'changed code:launcher/kpio'],
+  ['kpio', 'changed platform:launcher/kpio'],
 ] as const) {
   test(`a changed ${path} is named`, { skip }, () =>
     withChangedByte(path, () =>

@@ -24,6 +24,7 @@ export const AUDIT_EVENTS: Readonly<Record<string, EventDescription>> = {
   'state.restored': { class: 'should', tells: 'the state was damaged: restored from a backup, or begun anew' },
   'state.backed-up': { class: 'should', tells: 'a backup that an operator asked for' },
   'settings.changed': { class: 'must', tells: "an operator's change of a setting: from what to what" },
+  'security.build-allowed': { class: 'must', tells: 'another build may have the sealed state key: its version, the register that it will lead to' },
   // Rights. A guest at its start gets those of its profile; each is an entry of its own.
   'capability.grant': { class: 'must', tells: 'a grant: to whom, which rights, within what bounds, by whom, why' },
   'capability.revoke': { class: 'should', tells: 'a revocation, with the number of grants that end with it; answered when it is durable or the disk failed' },

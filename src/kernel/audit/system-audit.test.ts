@@ -33,7 +33,7 @@ function world(t: TestContext): World {
     anchor: () => Promise.resolve(fileAnchor(join(state, 'counter'))),
     begin: () =>
       new SystemAudit({
-        folder: it.folder,
+        folder: () => it.folder,
         signer: () => it.signer(),
         anchor: () => it.anchor(),
         wasBegun: () => it.wasBegun,

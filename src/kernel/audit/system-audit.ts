@@ -14,7 +14,8 @@ import type { KernelLog } from '../log.ts';
 import { anchorSentence } from './tpm-anchor.ts';
 
 export interface SystemAuditOptions {
-  readonly folder: string;
+  /** Asked each time after `signer`: who signs may decide where. */
+  readonly folder: () => string;
   /** Rejects when the key cannot be had now; asked again at the next try. */
   readonly signer: () => Promise<NoteSigner>;
   /** Resolves when it is known which counter there is. */
@@ -49,7 +50,6 @@ const CLOSES_WITHIN_MS = 5000;
 const BEGUN_AFTER_MS = 3000;
 
 export class SystemAudit implements AuditWriter {
-  readonly folder: string;
   readonly #options: SystemAuditOptions;
   readonly #retryMs: number;
   #log: AuditLog | null = null;
@@ -67,10 +67,13 @@ export class SystemAudit implements AuditWriter {
   #isClosed = false;
 
   constructor(options: SystemAuditOptions) {
-    this.folder = options.folder;
     this.#options = options;
     this.#retryMs = options.retryMs ?? RETRY_MS;
     void this.#open();
+  }
+
+  get folder(): string {
+    return this.#options.folder();
   }
 
   /** Resolves when the first try to open the log has ended, well or badly. */

@@ -63,7 +63,7 @@ test('what is built is measured, attested, and given to the processes to check',
   assert.ok(extendedMs !== null);
   assert.deepEqual(
     components.map(({ part, name }) => `${part}:${name}`),
-    ['code:launcher', 'code:boot', 'code:site', 'code:wasm', 'configuration:start', 'platform:programs', 'platform:machine'],
+    ['platform:launcher', 'code:boot', 'code:site', 'code:wasm', 'configuration:start', 'platform:programs', 'platform:machine'],
   );
   await boot.close();
 });

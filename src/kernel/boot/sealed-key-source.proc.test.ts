@@ -50,18 +50,18 @@ for (const tpm of ['swtpm', 'software']) {
         return answer.ok ? Buffer.from(answer.value).toString('hex') : answer.failure.code;
       });
     assert.equal(await read('1'), key);
-    assert.equal(await read('2'), 'state.secrets-locked');
+    assert.equal(await read('2'), 'state.code-not-let-in');
     assert.equal((await boot('2', (source) => source.allowBuild(build('2')))).ok, false, 'it cannot let itself in');
     assert.ok((await boot('1', (source) => source.allowBuild(build('2')))).ok);
     assert.equal(await read('2'), key);
     assert.equal(await read('1'), key, 'and back');
-    assert.equal(await read('3'), 'state.secrets-locked');
+    assert.equal(await read('3'), 'state.code-not-let-in');
     await boot('1', async (source) => {
       for (let version = 10; version < 25; version++) assert.ok((await source.allowBuild(build(String(version)))).ok);
     });
     assert.equal(await read('24'), key, 'the newest');
     assert.equal(await read('1'), key, 'and the one that let them in');
-    assert.equal(await read('10'), 'state.secrets-locked', 'the oldest have gone');
+    assert.equal(await read('10'), 'state.code-not-let-in', 'the oldest have gone');
     assert.equal(statSync(join(folder, `${tpm}.key`)).mode & 0o077, 0);
   });
 
@@ -86,7 +86,7 @@ for (const tpm of ['swtpm', 'software']) {
       writeFileSync(file, text);
       const answer = await boot('1', (source) => source.read(true));
       assert.ok(!answer.ok, text);
-      assert.ok(['state.secrets-locked'].includes(answer.failure.code), text);
+      assert.ok(['state.secrets-locked', 'state.code-not-let-in'].includes(answer.failure.code), text);
       assert.equal(readFileSync(file, 'utf8'), text);
     }
   });

@@ -44,7 +44,7 @@ export class SealedKeySource implements KeySource {
     }
   }
 
-  /** Lets a build have the key whose manifest lists these components, before it runs. Fails with state.secrets-locked. */
+  /** Lets a build have the key whose manifest lists these components, before it runs. Fails with state.code-not-let-in, state.secrets-locked. */
   async allowBuild(components: readonly Component[]): Promise<Result<void>> {
     try {
       const backend = await this.#backend();
@@ -55,6 +55,20 @@ export class SealedKeySource implements KeySource {
       // The running build keeps its own: the oldest of the others goes.
       writeSeals(this.#file, [next, seal, ...seals.filter((other) => other !== seal)].slice(0, MAX_SEALS));
       return ok(undefined);
+    } catch (error) {
+      return { ok: false, failure: locked(this.#file, error) };
+    }
+  }
+
+  /** Seals a key that lay elsewhere until now, and makes sure that it comes back. Seals of another key are never written over. */
+  async adopt(key: Uint8Array): Promise<Result<void>> {
+    try {
+      const backend = await this.#backend();
+      if (readSeals(this.#file) === null) writeSeals(this.#file, [await backend.seal(key, [backend.registers.code])]);
+      const back = await openAny(backend, readSeals(this.#file) ?? []);
+      const isSame = Buffer.compare(back.key, key) === 0;
+      back.key.fill(0);
+      return isSame ? ok(undefined) : fail('state.secrets-locked', `${this.#file} holds another key`);
     } catch (error) {
       return { ok: false, failure: locked(this.#file, error) };
     }
@@ -90,9 +104,12 @@ async function openAny(backend: AttestationBackend, seals: readonly SealedSecret
   throw refusal;
 }
 
+/** What the TPM said no to is no fault of the disk: nothing is lost, and an operator must hear how to go on. */
 function locked(file: string, error: unknown): Failure {
+  const { code, message } = toFailure(error);
+  if (code === 'attestation.seal-refused') return failure('state.code-not-let-in', `${file}: ${message}`);
   const cause = (error as NodeJS.ErrnoException).code;
-  return failure('state.secrets-locked', `${file}: ${typeof cause === 'string' && !(error instanceof FailureError) ? cause : toFailure(error).message}`);
+  return failure('state.secrets-locked', `${file}: ${typeof cause === 'string' && !(error instanceof FailureError) ? cause : message}`);
 }
 
 /** null when there is no file. Throws attestation.malformed. */

@@ -34,9 +34,23 @@ export class FileKeySource implements KeySource {
     try {
       return ok(readKey(this.#file) ?? (mayCreate ? createKey(this.#file) : refuse('there is no key')));
     } catch (error) {
-      const cause = error instanceof Refusal ? error.message : ((error as NodeJS.ErrnoException).code ?? String(error));
-      return fail('state.secrets-locked', `${this.#file}: ${cause}`);
+      return this.#failed(error);
     }
+  }
+
+  /** Takes up a key that lay elsewhere until now; never over one that is there. */
+  write(key: Uint8Array): Result<void> {
+    try {
+      createKey(this.#file, key);
+      return ok(undefined);
+    } catch (error) {
+      return this.#failed(error);
+    }
+  }
+
+  #failed(error: unknown): Result<never> {
+    const cause = error instanceof Refusal ? error.message : ((error as NodeJS.ErrnoException).code ?? String(error));
+    return fail('state.secrets-locked', `${this.#file}: ${cause}`);
   }
 }
 
@@ -69,8 +83,7 @@ function readKey(file: string): Uint8Array | null {
 }
 
 /** Whole on the disk before it has its name; never over one that is there. */
-function createKey(file: string): Uint8Array {
-  const key = randomBytes(STATE_KEY_BYTES);
+function createKey(file: string, key: Uint8Array = randomBytes(STATE_KEY_BYTES)): Uint8Array {
   const partial = `${file}.${randomBytes(6).toString('hex')}.partial`;
   const descriptor = openSync(partial, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600);
   try {

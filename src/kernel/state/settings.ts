@@ -31,6 +31,11 @@ export const SETTINGS = {
   'home.address': text('about:blank', 2048, 'what a new tab of the desktop shows; about:blank: the start page'),
   'memory.discard-tabs': flag(true, 'end background tabs when memory runs short; they load again when looked at'),
   'security.strict': flag(false, 'refuse to start when a protection is missing; read at the start'),
+  'security.state-key': choice(
+    'tpm',
+    ['tpm', 'file'],
+    'where the key of secrets lies: sealed to this build where a TPM or swtpm is, or in a file that every build can read',
+  ),
   'audit.keep-days': whole(90, 1, 3650, 'how long entries of the audit log are kept; the newest 100,000 stay in any case'),
 } as const;
 
