@@ -1,6 +1,6 @@
 // CDP's front door: HTTP discovery and WebSocket sessions on loopback. https://chromedevtools.github.io/devtools-protocol/
-// SAFETY: a web page in any browser of this machine can reach loopback. Two checks keep it out: the Host header must name
-// loopback (DNS rebinding), and a request that carries an Origin (a page's WebSocket) is refused.
+// SAFETY: a web page in any browser of this machine can reach loopback. These checks keep it out: the Host header must name
+// loopback (DNS rebinding), and a request that carries an Origin (a page's WebSocket), or says that another page made it, is refused.
 
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -109,7 +109,8 @@ export class CdpServer {
 
 function isAllowed(request: IncomingMessage): boolean {
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(host) && request.headers.origin === undefined;
+  const askedBy = request.headers['sec-fetch-site'] ?? 'none';
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(host) && request.headers.origin === undefined && askedBy === 'none';
 }
 
 function decoded(text: string): string | null {
@@ -121,6 +122,6 @@ function decoded(text: string): string | null {
 }
 
 function end(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'Content-Type': 'application/json; charset=UTF-8', 'Cache-Control': 'no-store' });
+  response.writeHead(status, { 'Content-Type': 'application/json; charset=UTF-8', 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
   response.end(JSON.stringify(body));
 }

@@ -6,12 +6,12 @@ import { assertEndedByTripwires, assertNothingSucceeded, attack } from './native
 
 test('a page with native access reaches no file, socket, process or kernel facility', () => {
   const report = attack('site');
-  assertNothingSucceeded(report, 240);
+  assertNothingSucceeded(report, 290);
   assertEndedByTripwires(report, 44);
 });
 
 test('a copy of the zygote reaches no more, its siblings and the zygote included', () => {
   const report = attack('copy');
-  assertNothingSucceeded(report, 240);
+  assertNothingSucceeded(report, 290);
   assertEndedByTripwires(report, 44);
 });

@@ -14,13 +14,13 @@ for (const kind of ['site', 'copy', 'screen'] as const) {
   test(`without bubblewrap ${kind === 'copy' ? 'a copy of the zygote' : `the ${kind} process`} reaches no more`, () => {
     const report = attack(kind, WEAKER, SOME_TRIPWIRES);
     assert.equal(report.hasNamespaces, false);
-    assertNothingSucceeded(report, 240);
+    assertNothingSucceeded(report, 290);
     assertEndedByTripwires(report, SOME_TRIPWIRES.length);
   });
 }
 
 test('without bubblewrap the network service starts no program, reaches no process, and has no socket but TCP and UDP', () => {
   const report = attack('network', WEAKER, SOME_TRIPWIRES);
-  assertNothingSucceeded(report, 120);
+  assertNothingSucceeded(report, 130);
   assertEndedByTripwires(report, SOME_TRIPWIRES.length);
 });
