@@ -105,6 +105,7 @@ export class Kernel {
       network: this.network,
       surfacesOf: (guestId) => this.pool.surfacesOf(guestId),
       profiles: this.state.profiles,
+      grants: this.state.grants,
     });
     this.refusals.onMisuse = (guest, _message, right) => {
       if (right !== null) this.policy.countMisuse(guest.id, right);

@@ -23,12 +23,15 @@ export interface PolicyParts {
 
 export function policyControl(parts: () => PolicyParts): ControlCommands {
   return {
-    'policy.list': controlCommand(object({ guest: nullable(id) }), needs('ADMIN'), ({ guest }) => ({ grants: parts().policy.list(guest) })),
+    'policy.list': controlCommand(object({ guest: nullable(id) }), needs('ADMIN'), ({ guest }) => ({
+      grants: parts().policy.list(guest),
+      kept: guest === null ? parts().policy.listKept() : [],
+    })),
     'policy.show': controlCommand(object({ guest: id }), needs('ADMIN'), ({ guest }) => ({ policy: parts().policy.show(guest) })),
     'policy.grant': controlCommand(
       grantQuestion,
       needs('ADMIN'),
-      async ({ guest, capabilities, constraints, lifetimeMs, depthLeft, mayDelegate, parent, ...rest }) => {
+      async ({ guest, capabilities, constraints, lifetimeMs, depthLeft, mayDelegate, parent, keep, ...rest }) => {
         const { policy, guests } = parts();
         if (guests.get(guest) === null) throw new FailureError('guest.not-found', String(guest));
         const request = {
@@ -43,7 +46,8 @@ export function policyControl(parts: () => PolicyParts): ControlCommands {
         };
         const made = valueOf(await policy.grant(request, parent));
         guests.get(guest)?.control.rightsGained(capabilities);
-        return { grant: policy.list(guest).find((each) => each.id === made.id) ?? null };
+        const notKept = keep ? await policy.keep(made) : 'it was not wanted';
+        return { grant: policy.list(guest).find((each) => each.id === made.id) ?? null, kept: notKept === null, notKept };
       },
     ),
     'policy.revoke': controlCommand(object({ grant: grantId, reason }), needs('ADMIN'), async ({ grant, reason: why }) => ({
@@ -74,6 +78,8 @@ const grantQuestion = object({
   depthLeft: integer(0, 16),
   mayDelegate: boolean,
   parent: nullable(grantId),
+  /** For every guest of the site, over restarts. */
+  keep: boolean,
   reason,
 });
 

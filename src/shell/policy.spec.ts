@@ -10,7 +10,8 @@ export const POLICY: CommandSpec = {
   options: [
     { name: 'state', value: 'FOLDER', about: 'the state folder of the running system', fallback: '~/.local/state/kpio' },
     { name: 'reason', value: 'TEXT', about: 'grant, revoke: why, for the audit log', fallback: 'by the operator' },
-    { name: 'for', value: 'SECONDS', about: 'grant: ends after this time', fallback: 'as long as the guest lives' },
+    { name: 'for', value: 'SECONDS', about: 'grant: ends after this time', fallback: 'kept for the site until it is revoked' },
+    { name: 'once', about: 'grant: for this guest alone; it ends with it at the latest' },
     { name: 'hosts', value: 'LIST', about: 'grant: only these names, *.names and addresses, with commas between' },
     { name: 'ports', value: 'LIST', about: 'grant: only these ports and ranges, as 443,8000-8080' },
     { name: 'paths', value: 'LIST', about: 'grant: only at or below these paths' },
@@ -33,6 +34,6 @@ export const POLICY: CommandSpec = {
     ['kpio policy profile', 'all profiles'],
     ['kpio policy profile 93482349823 site-offline --keep', 'another profile, now and from now on'],
   ],
-  output: 'A table. --json: {ok, grants}, {ok, policy}, {ok, grant}, {ok, ended} or {ok, profiles}.',
+  output: 'A table. --json: {ok, grants, kept}, {ok, policy}, {ok, grant, kept}, {ok, ended} or {ok, profiles}.',
   load: () => import('./policy.ts'),
 };

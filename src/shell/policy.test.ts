@@ -24,7 +24,7 @@ const ASKED: readonly (readonly [line: string, question: Record<string, unknown>
 for (const [line, question] of ASKED) test(`policy ${line} asks its question`, () => assert.deepEqual(ask(line), question));
 
 test('a grant is asked for with only the constraints that were named', () => {
-  const plain = { command: 'policy.grant', guest: 7, lifetimeMs: null, depthLeft: 0, mayDelegate: false, parent: null, reason: 'by the operator' };
+  const plain = { command: 'policy.grant', guest: 7, lifetimeMs: null, depthLeft: 0, mayDelegate: false, parent: null, keep: true, reason: 'by the operator' };
   assert.deepEqual(ask('grant 7 NETWORK'), { ...plain, capabilities: ['NETWORK'], constraints: {} });
   assert.deepEqual(ask('grant 7 network,gpu --hosts a.org,*.b.org --ports 443,8000-8080 --rate 1M --uses 3 --local --for 60 --depth 2 --delegate'), {
     ...plain,

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { CAPABILITY_NAMES } from '../base/capability-names.ts';
 import { FailureError } from '../base/failure.ts';
 import type { Profile } from '../capability/profiles.ts';
-import type { GrantView, GuestPolicy } from '../kernel/policy/policy-enforcer.ts';
+import type { GrantView, GuestPolicy, KeptGrantView } from '../kernel/policy/policy-enforcer.ts';
 import { defaultStatePath } from '../kernel/state/state-folder.ts';
 import { askRunning } from './ask-running.ts';
 import type { CommandInput } from './command.ts';
@@ -52,6 +52,7 @@ function grantQuestion({ options }: Words, [guest, rights]: readonly string[]): 
     depthLeft: wholeOption(options, 'depth', 0, 16) ?? 0,
     mayDelegate: options.has('delegate'),
     parent: options.get('from') ?? null,
+    keep: !options.has('once'),
     reason: reasonOf(options),
   };
 }
@@ -132,7 +133,7 @@ function jsonOf(file: string): unknown {
 }
 
 function answerText(answer: Question): string {
-  if (Array.isArray(answer['grants'])) return grantsText(answer['grants'] as GrantView[]);
+  if (Array.isArray(answer['grants'])) return grantsText(answer['grants'] as GrantView[]) + keptText((answer['kept'] ?? []) as KeptGrantView[]);
   if (Array.isArray(answer['profiles'])) {
     return textTable(
       ['profile', 'kind', 'what for'],
@@ -143,7 +144,10 @@ function answerText(answer: Question): string {
     const { guest, name, profile, holds, grants } = answer['policy'] as GuestPolicy;
     return `guest ${guest} (${name}), profile ${profile}, holds ${holds.length === 0 ? 'nothing' : holds.join(', ')}\n${grantsText(grants)}`;
   }
-  if (answer['grant'] !== undefined && answer['grant'] !== null) return grantsText([answer['grant'] as GrantView]);
+  if (answer['grant'] !== undefined && answer['grant'] !== null) {
+    const term = answer['kept'] === true ? 'kept for the site until it is revoked or over' : `ends with the guest at the latest: ${String(answer['notKept'])}`;
+    return `${grantsText([answer['grant'] as GrantView])}${term}\n`;
+  }
   if (answer['profile'] !== undefined) return `${(answer['profile'] as Profile).name} is kept\n`;
   return `${String(answer['ended'])} ended\n`;
 }
@@ -159,4 +163,17 @@ function grantsText(grants: readonly GrantView[]): string {
     reason,
   ]);
   return textTable(['grant', 'guest', 'from', 'rights', 'until', 'only', 'reason'], rows);
+}
+
+function keptText(kept: readonly KeptGrantView[]): string {
+  if (kept.length === 0) return '';
+  const rows = kept.map(({ id, name, capabilities, constraints, notAfter, reason }) => [
+    id,
+    name,
+    capabilities.join(','),
+    notAfter === null ? '-' : new Date(notAfter).toISOString(),
+    Object.keys(constraints).length === 0 ? '-' : JSON.stringify(constraints),
+    reason,
+  ]);
+  return `\n${textTable(['kept', 'for', 'rights', 'until', 'only', 'reason'], rows)}`;
 }

@@ -38,6 +38,8 @@ export const AUDIT_EVENTS: Readonly<Record<string, EventDescription>> = {
   'capability.listener-failed': { class: 'should', tells: 'something in use by a right could not be ended when the right was' },
   'policy.profile-set': { class: 'must', tells: 'another profile for a guest, for now or from now on' },
   'policy.profile-written': { class: 'must', tells: "an operator's own profile, whole" },
+  'policy.grant-kept': { class: 'must', tells: "an operator's grant that every guest of the site gets from now on, over restarts" },
+  'policy.grant-forgotten': { class: 'should', tells: 'such a grant is kept no more, and ends for all guests of the site' },
   // The firewall.
   'firewall.changed': { class: 'must', tells: 'a rule added or removed, another policy; the digest of the rules after it' },
   'firewall.reloaded': { class: 'must', tells: 'rules that an operator changed in the file are taken' },

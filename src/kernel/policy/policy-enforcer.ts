@@ -24,6 +24,7 @@ import type { Guest } from '../guests/guest.ts';
 import type { GuestTable } from '../guests/guest-table.ts';
 import type { KernelLog } from '../log.ts';
 import type { NetworkListener } from '../services/network-client.ts';
+import { KeptGrants } from './kept-grants.ts';
 import { connectionOf, reachOf } from './load-target.ts';
 import { OpenLoads } from './open-loads.ts';
 import type { LoadControl } from './open-loads.ts';
@@ -52,6 +53,8 @@ export interface PolicyOptions {
   readonly surfacesOf: (guestId: number) => ReadonlySet<number>;
   /** null: nothing is kept. */
   readonly profiles: ProfileStore | null;
+  /** Operators' grants to sites; null: none is kept. */
+  readonly grants?: ProfileStore | null;
   readonly clock?: Clock;
   readonly timers?: Timers;
 }
@@ -63,6 +66,16 @@ export interface GuestPolicy {
   /** What it holds at this moment. */
   readonly holds: readonly CapabilityName[];
   readonly grants: readonly GrantView[];
+}
+
+/** A grant that every guest of the site gets, as commands show it. */
+export interface KeptGrantView {
+  readonly id: GrantId;
+  readonly name: string;
+  readonly capabilities: readonly CapabilityName[];
+  readonly constraints: Readonly<Record<string, unknown>>;
+  readonly notAfter: number | null;
+  readonly reason: string;
 }
 
 /** A grant as commands show it. */
@@ -98,9 +111,12 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck {
   readonly #timers: Timers;
   /** Guest -> the roots that its profile gave it. */
   readonly #profileRoots = new Map<number, readonly GrantId[]>();
+  readonly #kept: KeptGrants | null;
+  /** Guest -> what it was given of what is kept: its grant -> the kept one. */
+  readonly #given = new Map<number, Map<GrantId, GrantId>>();
   readonly #tellUse: NodeJS.Timeout;
 
-  constructor({ table, log, audit, network, surfacesOf, profiles, clock = SYSTEM_CLOCK, timers = SYSTEM_TIMERS }: PolicyOptions) {
+  constructor({ table, log, audit, network, surfacesOf, profiles, grants = null, clock = SYSTEM_CLOCK, timers = SYSTEM_TIMERS }: PolicyOptions) {
     this.#table = table;
     this.#log = log;
     this.#audit = audit;
@@ -109,6 +125,7 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck {
     this.#timers = timers;
     this.tree = new GrantTree(clock);
     this.profiles = new ProfileBook(profiles);
+    this.#kept = grants === null ? null : new KeptGrants(grants);
     this.#authority = new CapabilityAuthority({ tree: this.tree, sink: auditSink(audit), timers, onAnomaly: (guest) => this.#anomaly(guest) });
     this.#loads = new OpenLoads(network);
     this.#authority.onRevoke((holder, capability) => this.#rightEnded(holder, capability));
@@ -200,9 +217,52 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck {
     return this.#authority.grant(actor, parent, request);
   }
 
-  /** A grant with all below it; answers how many ended. */
-  revoke(id: GrantId, reason: string, actor: Actor = KERNEL): Promise<Result<number>> {
-    return this.#authority.revoke(id, actor, reason);
+  /**
+   * Keeps an operator's grant for the site of its guest: whoever runs for that site from now on gets it too. Answers why not, null when it is kept.
+   * Rejects with audit.unavailable, state.write-failed.
+   */
+  async keep(grant: Grant): Promise<string | null> {
+    const guest = this.#table.find(grant.holder);
+    const now = this.#clock.wallMs();
+    const refusal = this.#kept === null ? 'this system keeps nothing' : this.#kept.refusal(grant, guest, now);
+    if (this.#kept === null || refusal !== null) return refusal;
+    const details = { grant: grant.id, name: guest.name, capabilities: namesOf(grant.capabilities), notAfter: grant.notAfter };
+    await this.#audit()?.append({ class: 'must', event: 'policy.grant-kept', actor: 'operator', guest: String(guest.id), outcome: 'done', details });
+    this.#kept.keep(grant, guest, now);
+    this.#noteGiven(guest.id, grant.id, grant.id);
+    return null;
+  }
+
+  /** What is kept for sites, running or not. */
+  listKept(): KeptGrantView[] {
+    const kept = this.#kept?.all(this.#clock.wallMs()) ?? [];
+    return kept.map(({ id, name, request: { capabilities, constraints = {}, notAfter = null, reason } }) => ({
+      id,
+      name,
+      capabilities: namesOf(capabilities),
+      constraints: Object.fromEntries(Object.entries(constraints).filter(([, value]) => value !== null)),
+      notAfter,
+      reason,
+    }));
+  }
+
+  /** A grant with all below it; answers how many ended. One that is kept for a site is kept no more, and ends for all guests of the site. */
+  async revoke(id: GrantId, reason: string, actor: Actor = KERNEL): Promise<Result<number>> {
+    const kept = actor === KERNEL ? this.#keptOf(id) : null;
+    if (kept === null) return this.#authority.revoke(id, actor, reason);
+    this.#forget(kept, reason);
+    let count = 0;
+    for (const given of this.#given.values()) {
+      for (const [live, from] of given) {
+        if (from !== kept) continue;
+        const ended = await this.#authority.revoke(live, actor, reason);
+        if (!ended.ok && !this.tree.wasEnded(live)) return ended;
+        given.delete(live);
+        count += ended.ok ? ended.value : 0;
+      }
+    }
+    // The kept one itself, where no guest of the site runs.
+    return ok(Math.max(count, 1));
   }
 
   /**
@@ -216,7 +276,7 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck {
     for (const id of ids) {
       // One of them may lie below another.
       if (this.tree.wasEnded(id)) continue;
-      const ended = await this.#authority.revoke(id, actor, reason);
+      const ended = await this.revoke(id, reason, actor);
       if (!ended.ok) return ended;
       count += ended.value;
     }
@@ -286,12 +346,44 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck {
       else this.#log.warn(`guest ${guest.id} (${guest.name}) starts without ${namesOf(request.capabilities).join(', ')}: ${made.failure.message}`, '');
     }
     this.#profileRoots.set(guest.id, roots);
-    for (const id of old) this.#authority.endAtOnce(id, 'the guest was bound anew');
+    const given = [...(this.#given.get(guest.id)?.keys() ?? [])];
+    this.#given.delete(guest.id);
+    this.#giveKept(guest);
+    for (const id of [...old, ...given]) this.#authority.endAtOnce(id, 'the guest was bound anew');
+  }
+
+  /** What an operator granted to the site before. */
+  #giveKept(guest: Guest): void {
+    for (const { id, request } of this.#kept?.of(guest, this.#clock.wallMs()) ?? []) {
+      const made = this.#authority.grantAtStart({ ...request, holder: guest.id });
+      if (made.ok) this.#noteGiven(guest.id, made.value.id, id);
+      else this.#log.warn(`guest ${guest.id} (${guest.name}) starts without the grant ${id} that is kept for it: ${made.failure.message}`, '');
+    }
+  }
+
+  #noteGiven(guestId: number, live: GrantId, kept: GrantId): void {
+    const given = this.#given.get(guestId) ?? new Map<GrantId, GrantId>();
+    this.#given.set(guestId, given.set(live, kept));
+  }
+
+  /** The kept grant that this one was given by, or that it is; null for any other. */
+  #keptOf(id: GrantId): GrantId | null {
+    if (this.#kept?.has(id) === true) return id;
+    for (const given of this.#given.values()) if (given.has(id)) return given.get(id)!;
+    return null;
+  }
+
+  /** Taking rights away waits for nobody; a disk that does not take it is told to the operator, who can say it again. */
+  #forget(kept: GrantId, reason: string): void {
+    if (this.#kept?.has(kept) !== true) return;
+    this.#audit()?.note({ class: 'should', event: 'policy.grant-forgotten', actor: 'operator', outcome: 'done', details: { grant: kept, reason } });
+    this.#kept.remove(kept);
   }
 
   #end(guest: Guest): void {
     this.#authority.endGuest(guest.id, guest.endReason?.message ?? 'it ended');
     this.#profileRoots.delete(guest.id);
+    this.#given.delete(guest.id);
   }
 
   #requestsOf(guest: Guest, profile: Profile): GrantRequest[] {
