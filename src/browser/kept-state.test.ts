@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mock, test } from 'node:test';
+import { test } from 'node:test';
 
 import { KeptState } from './kept-state.ts';
 
@@ -34,17 +34,18 @@ test('another document of the tab forgets it, a failed load does not', async () 
   assert.equal(state.hasUnsavedInput, false);
 });
 
-test('a page that does not answer keeps what was known of the same address, and nothing of another', async () => {
-  mock.timers.enable({ apis: ['setTimeout'] });
+test('a page that does not answer keeps what was known of the same address, and nothing of another', async (context) => {
+  const { timers } = context.mock;
+  timers.enable({ apis: ['setTimeout'] });
   try {
     const state = await kept('https://a.test/');
     const silent = state.refresh('https://a.test/', () => new Promise(() => {}));
-    mock.timers.tick(1000);
+    timers.tick(1000);
     await silent;
     assert.equal(state.hasUnsavedInput, true);
     await state.refresh('https://a.test/other', () => Promise.reject(new Error('guest.frozen')));
     assert.equal(state.hasUnsavedInput, false);
   } finally {
-    mock.timers.reset();
+    timers.reset();
   }
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mock, test } from 'node:test';
+import { test } from 'node:test';
 
 import { SILENT_LOG } from '../kernel/log.ts';
 import { StateStore } from '../kernel/state/state-store.ts';
@@ -9,7 +9,13 @@ import { MAX_DETAIL_CHARACTERS, sessionDetail, tabRecord } from './session-detai
 import type { SessionRecorder, SessionStore } from './session-recorder.ts';
 import type { Tab } from './tab.ts';
 
-mock.timers.enable({ apis: ['setTimeout'] });
+/** The timers of one test only: others run in the same process. */
+function timed(title: string, run: (tick: (ms: number) => void) => void | Promise<void>): void {
+  test(title, (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    return run((ms) => context.mock.timers.tick(ms));
+  });
+}
 
 const ENTRIES = ['https://a.example/', 'https://a.example/2', 'https://a.example/3'].map((url) => ({ url, title: `At ${url}`, state: null }));
 const RECORD = { id: 'A'.repeat(32), entries: ENTRIES, index: 1, scrollX: 0, scrollY: 700 };
@@ -33,7 +39,7 @@ const shown = (browser: Browser): string[] =>
   browser.tabs.map((tab) => `${tab.history.current!.url} ${tab.pageTitle} ${tab.scroll.y} ${tab.discardReason !== null}`);
 const begin = (browser: Browser, store: SessionStore, isWanted = true): SessionRecorder => startSession(browser, store, isWanted, SILENT_LOG).recorder;
 
-test('tabs come back with address, title, history, scrolling, order and windows, and without their pages', () => {
+timed('tabs come back with address, title, history, scrolling, order and windows, and without their pages', (tick) => {
   const { session } = newStore();
   const before = newBrowser();
   const recorder = begin(before, session);
@@ -45,7 +51,7 @@ test('tabs come back with address, title, history, scrolling, order and windows,
     { id: '2', tabIds: [idOf('9')], activeTabId: idOf('9'), detail: null },
   ];
   recorder.arrange(windows);
-  mock.timers.tick(300);
+  tick(300);
 
   const after = newBrowser();
   const started = startSession(after, session, false, SILENT_LOG);
@@ -62,7 +68,7 @@ test('tabs come back with address, title, history, scrolling, order and windows,
   );
 });
 
-test('a session that ended as it should comes back when that is wanted', () => {
+timed('a session that ended as it should comes back when that is wanted', (tick) => {
   for (const isWanted of [true, false]) {
     const { session } = newStore();
     const before = newBrowser();
@@ -79,30 +85,30 @@ test('a session that ended as it should comes back when that is wanted', () => {
   }
 });
 
-test('what changes is written within a second; closed tabs, windows and other contexts leave no trace', () => {
+timed('what changes is written within a second; closed tabs, windows and other contexts leave no trace', (tick) => {
   const { session } = newStore();
   const browser = newBrowser();
   const recorder = begin(browser, session);
   const urls = (): string[] => session.load().flatMap((window) => window.tabs.map(({ address }) => `${window.id} ${address}`));
   const [a] = [openTab(browser, 'A'), openTab(browser, 'B')];
   assert.deepEqual(urls(), []);
-  mock.timers.tick(1000);
+  tick(1000);
   assert.deepEqual(urls(), ['none https://a.example/', 'none https://b.example/']);
   recorder.arrange([{ id: '1', tabIds: [idOf('B')], activeTabId: null, detail: null }]);
   a.history.push({ url: 'https://a.example/next', documentId: 'x', state: null, title: '' });
   a.title('Next');
   const secret = browser.createContext();
   browser.openTab('https://secret.example/', { browserContextId: secret, start: false });
-  mock.timers.tick(1000);
+  tick(1000);
   assert.deepEqual(urls(), ['1 https://b.example/', 'none https://a.example/next']);
   assert.equal(session.load()[1]!.tabs[0]!.title, 'Next');
   browser.closeTab(browser.tab(idOf('B'))!);
   recorder.arrange([]);
-  mock.timers.tick(1000);
+  tick(1000);
   assert.deepEqual(urls(), ['none https://a.example/next']);
 });
 
-test('a disk that takes nothing is told once, and written when it takes again', () => {
+timed('a disk that takes nothing is told once, and written when it takes again', (tick) => {
   const { session } = newStore();
   const browser = newBrowser();
   const told: string[] = [];
@@ -119,14 +125,14 @@ test('a disk that takes nothing is told once, and written when it takes again', 
   startSession(browser, store, true, { ...SILENT_LOG, warn: (line) => told.push(line) });
   isFull = true;
   openTab(browser, 'A');
-  for (let seconds = 0; seconds < 10; seconds++) mock.timers.tick(1000);
+  for (let seconds = 0; seconds < 10; seconds++) tick(1000);
   assert.deepEqual([told, session.load()], [['cannot keep the session'], []]);
   isFull = false;
-  mock.timers.tick(3000);
+  tick(3000);
   assert.equal(session.load()[0]!.tabs.length, 1);
 });
 
-test('a page that makes its history large is kept without its states, then without its history', () => {
+timed('a page that makes its history large is kept without its states, then without its history', (tick) => {
   const browser = newBrowser();
   const tab = browser.restoreTab({ ...RECORD, entries: ENTRIES.map((entry) => ({ ...entry, state: 'x'.repeat(MAX_DETAIL_CHARACTERS / 2) })) }, 'test')!;
   const detail = sessionDetail(tab)!;
@@ -137,7 +143,7 @@ test('a page that makes its history large is kept without its states, then witho
   assert.deepEqual(sessionDetail(tab)!.entries, [['', 'short', null]]);
 });
 
-test('a kept tab that cannot be read comes back by its address alone, or not at all', () => {
+timed('a kept tab that cannot be read comes back by its address alone, or not at all', (tick) => {
   const kept = { id: RECORD.id, windowId: 'w', position: 0, address: 'https://a.example/', title: 'A', detail: null as unknown };
   const good = { format: 1, entries: [['', 'A', null]], index: 0, scroll: [0, 5] };
   assert.equal(tabRecord({ ...kept, detail: good })!.scrollY, 5);
