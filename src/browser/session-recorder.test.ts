@@ -68,7 +68,7 @@ timed('tabs come back with address, title, history, scrolling, order and windows
   );
 });
 
-timed('a session that ended as it should comes back when that is wanted', (tick) => {
+timed('a session that ended as it should comes back when that is wanted', () => {
   for (const isWanted of [true, false]) {
     const { session } = newStore();
     const before = newBrowser();
@@ -132,7 +132,7 @@ timed('a disk that takes nothing is told once, and written when it takes again',
   assert.equal(session.load()[0]!.tabs.length, 1);
 });
 
-timed('a page that makes its history large is kept without its states, then without its history', (tick) => {
+timed('a page that makes its history large is kept without its states, then without its history', () => {
   const browser = newBrowser();
   const tab = browser.restoreTab({ ...RECORD, entries: ENTRIES.map((entry) => ({ ...entry, state: 'x'.repeat(MAX_DETAIL_CHARACTERS / 2) })) }, 'test')!;
   const detail = sessionDetail(tab)!;
@@ -143,7 +143,7 @@ timed('a page that makes its history large is kept without its states, then with
   assert.deepEqual(sessionDetail(tab)!.entries, [['', 'short', null]]);
 });
 
-timed('a kept tab that cannot be read comes back by its address alone, or not at all', (tick) => {
+timed('a kept tab that cannot be read comes back by its address alone, or not at all', () => {
   const kept = { id: RECORD.id, windowId: 'w', position: 0, address: 'https://a.example/', title: 'A', detail: null as unknown };
   const good = { format: 1, entries: [['', 'A', null]], index: 0, scroll: [0, 5] };
   assert.equal(tabRecord({ ...kept, detail: good })!.scrollY, 5);
