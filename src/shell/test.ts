@@ -20,7 +20,7 @@ export async function run(input: CommandInput): Promise<number> {
   const shared = files.filter((file) => !file.endsWith('.proc.test.ts'));
   let failed = 0;
   if (shared.length > 0) failed += runNode(input.root, ['--test-isolation=none', ...shared]);
-  if (own.length > 0) failed += runNode(input.root, ['--test-concurrency=1', ...own]);
+  if (own.length > 0) failed += runNode(input.root, ['--import', './tools/end-hung-tests.ts', '--test-concurrency=1', ...own]);
   if (files.length === 0) {
     process.stderr.write(`kpio: no test's path contains "${filter}"\n`);
     return 2;
