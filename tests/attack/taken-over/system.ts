@@ -113,11 +113,18 @@ export class TakenOverPage {
     this.tab = tab;
     tab.observe({
       changed: () => this.#hear(tab.pageTitle),
+      // The tab went on to another process: what this one still says is not heard.
+      processChanged: () => this.#stopWaiting(),
       crashed: (_tab, reason) => {
         this.ended = reason;
-        for (const resolve of this.#waiting.values()) resolve(undefined);
+        this.#stopWaiting();
       },
     });
+  }
+
+  #stopWaiting(): void {
+    for (const resolve of this.#waiting.values()) resolve(undefined);
+    this.#waiting.clear();
   }
 
   get pageId(): number {
@@ -128,7 +135,7 @@ export class TakenOverPage {
     return this.tab.process!.id;
   }
 
-  /** undefined when the process was ended before it could answer. */
+  /** undefined when the process was ended, or lost its page, before it could answer. */
   do(command: Command): Promise<unknown> {
     const id = this.#nextCommand++;
     return new Promise((resolve) => {
