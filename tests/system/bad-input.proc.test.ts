@@ -171,7 +171,7 @@ for (const [what, path, shows] of SHOWN) {
 const CRASHES: readonly (readonly [what: string, path: string, codes: RegExp])[] = [
   ['an endless script', '/loop-script', /page\.unresponsive/],
   ['an endless timer', '/loop-timer', /page\.unresponsive/],
-  ['endless promises', '/loop-promise', /page\.unresponsive/],
+  ['endless promises', '/loop-promise', /page\.(out-of-memory|unresponsive)/],
   ['memory without end', '/memory-heap', /page\.(out-of-memory|unresponsive)/],
   ['100 MB of text', '/text-100mb', /page\.(out-of-memory|unresponsive|too-complex)/],
 ];
@@ -240,7 +240,7 @@ test('one-shot commands end with the code and exit 1', async () => {
 });
 
 test('the state folder is whole in the end', async () => {
-  const known = /^(run|network|attestation|audit|audit\.counter|backups|kernel\.log|(storage|state)\.sqlite(-wal|-shm)?|state\.key)$/;
+  const known = /^(run|network|attestation|audit|audit\.counter|backups|kernel\.log|(storage|state)\.sqlite(-wal|-shm)?|state\.key(\.sealed)?)$/;
   assert.deepEqual(
     readdirSync(system.state).filter((name) => !known.test(name)),
     [],
