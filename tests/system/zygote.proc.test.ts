@@ -71,6 +71,8 @@ test('when the zygote is killed its pages crash, and the next ones work', () =>
     const first = zygote(system)!;
     process.kill(first, 'SIGKILL');
     await eventually('the tab hears of it', () => page.has('Inspector.targetCrashed'));
+    // The spare was a copy too: a page that moved into it before it is gone would crash once more.
+    await eventually('its copies are gone', () => sites(system).length === 0);
     await page.send('Page.reload');
     await eventually('the reload brings it back', async () => (await page.evaluate('document.title').catch(() => '')) === 'page');
     assert.notEqual(zygote(system), first);
