@@ -70,11 +70,16 @@ test('when the zygote is killed its pages crash, and the next ones work', () =>
     const page = await open('a.localhost');
     const first = zygote(system)!;
     process.kill(first, 'SIGKILL');
-    await eventually('the tab hears of it', () => page.has('Inspector.targetCrashed'));
-    // The spare was a copy too: a page that moved into it before it is gone would crash once more.
-    await eventually('its copies are gone', () => sites(system).length === 0);
-    await page.send('Page.reload');
-    await eventually('the reload brings it back', async () => (await page.evaluate('document.title').catch(() => '')) === 'page');
+    const crashes = (): number => page.events.filter(({ method }) => method === 'Inspector.targetCrashed').length;
+    const isBack = async (): Promise<boolean> => (await page.evaluate('document.title').catch(() => '')) === 'page';
+    await eventually('the tab hears of it', () => crashes() === 1);
+    // The spare was a copy too: a page that moves into it before the kernel has seen it go crashes once more, and is told so.
+    for (let seen = 0; seen < crashes();) {
+      seen = crashes();
+      assert.ok(seen <= 2, 'one spare, so one more crash at most');
+      await page.send('Page.reload');
+      await eventually('the reload brings it back', async () => crashes() > seen || (await isBack()));
+    }
     assert.notEqual(zygote(system), first);
     assert.match(system.log(), /zygote/);
     page.close();
