@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mock, test } from 'node:test';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
 
 import { GuestScheduler } from './guest-scheduler.ts';
 import type { ScheduledGuest } from './guest-scheduler.ts';
@@ -29,13 +30,15 @@ class TestGuest implements ScheduledGuest {
 
 const FREEZE_AFTER_MS = 1000;
 
-function start(freezeAfterMs: number | null = FREEZE_AFTER_MS) {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ['setTimeout'] });
+function start(context: TestContext, freezeAfterMs: number | null = FREEZE_AFTER_MS) {
+  // Of this test only: others run in the same process.
+  const { timers } = context.mock;
+  timers.reset();
+  timers.enable({ apis: ['setTimeout'] });
   const weights: number[] = [];
   const scheduler = new GuestScheduler({ setPriority: (_pid, cpuFactor) => weights.push(cpuFactor) }, freezeAfterMs);
   const pass = async (ms: number): Promise<void> => {
-    mock.timers.tick(ms);
+    timers.tick(ms);
     await new Promise((resolve) => setImmediate(resolve));
   };
   return { scheduler, guest: new TestGuest(), weights, pass };
@@ -52,8 +55,8 @@ test('a process is worth as much as the best of its pages', () => {
   for (const [pages, expected] of cases) assert.equal(priorityOf(pages), expected);
 });
 
-test('a guest that nobody sees is frozen after the policy time and goes on when it is shown', async () => {
-  const { scheduler, guest, weights, pass } = start();
+test('a guest that nobody sees is frozen after the policy time and goes on when it is shown', async (context) => {
+  const { scheduler, guest, weights, pass } = start(context);
   scheduler.update(guest);
   assert.equal(scheduler.priority(guest), 'background');
   await pass(FREEZE_AFTER_MS - 1);
@@ -68,8 +71,8 @@ test('a guest that nobody sees is frozen after the policy time and goes on when 
   assert.deepEqual(weights, [0.35, 0.1, 1]);
 });
 
-test('what has a reason to run is not frozen, and is once the reason is gone', async () => {
-  const { scheduler, guest, pass } = start();
+test('what has a reason to run is not frozen, and is once the reason is gone', async (context) => {
+  const { scheduler, guest, pass } = start(context);
   guest.pages = [HIDDEN, LOADING];
   scheduler.update(guest);
   await pass(3 * FREEZE_AFTER_MS);
@@ -79,8 +82,8 @@ test('what has a reason to run is not frozen, and is once the reason is gone', a
   assert.equal(guest.isStopped, true);
 });
 
-test('a message thaws at once, and the time begins anew', async () => {
-  const { scheduler, guest, pass } = start();
+test('a message thaws at once, and the time begins anew', async (context) => {
+  const { scheduler, guest, pass } = start(context);
   scheduler.update(guest);
   await pass(FREEZE_AFTER_MS);
   scheduler.touch(guest);
@@ -91,7 +94,7 @@ test('a message thaws at once, and the time begins anew', async () => {
   assert.equal(guest.isStopped, true);
 });
 
-test('who is shown, touched or gone while it prepares is not frozen', async () => {
+test('who is shown, touched or gone while it prepares is not frozen', async (context) => {
   const meanwhile: [string, (scheduler: GuestScheduler, guest: TestGuest) => void][] = [
     ['shown', (scheduler, guest) => ((guest.pages = [SHOWN]), scheduler.update(guest))],
     ['touched', (scheduler, guest) => scheduler.touch(guest)],
@@ -100,7 +103,7 @@ test('who is shown, touched or gone while it prepares is not frozen', async () =
     ['busy without a word', (_scheduler, guest) => (guest.pages = [LOADING])],
   ];
   for (const [what, act] of meanwhile) {
-    const { scheduler, guest, pass } = start();
+    const { scheduler, guest, pass } = start(context);
     let prepared = (): void => {};
     guest.prepare = () => new Promise((resolve) => (prepared = resolve));
     scheduler.update(guest);
@@ -113,8 +116,8 @@ test('who is shown, touched or gone while it prepares is not frozen', async () =
   }
 });
 
-test('without a policy time nothing is frozen; spares are left alone', async () => {
-  const { scheduler, guest, weights, pass } = start(null);
+test('without a policy time nothing is frozen; spares are left alone', async (context) => {
+  const { scheduler, guest, weights, pass } = start(context, null);
   scheduler.update(guest);
   await pass(1e9);
   assert.equal(guest.isStopped, false);
