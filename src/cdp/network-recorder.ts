@@ -51,7 +51,10 @@ export class NetworkRecorder implements NetworkObserver {
     watchers.add(watcher);
     return () => {
       watchers.delete(watcher);
-      if (watchers.size === 0) this.#watchers.delete(surfaceId);
+      if (watchers.size > 0 || this.#watchers.get(surfaceId) !== watchers) return;
+      this.#watchers.delete(surfaceId);
+      // Nobody can ask for them any more.
+      for (const record of this.#records.values()) if (record.requester.pageId === surfaceId) this.#forget(record);
     };
   }
 
@@ -136,10 +139,14 @@ export class NetworkRecorder implements NetworkObserver {
   }
 
   #forgetOldest(): void {
-    for (const [loadId, record] of this.#records) {
+    for (const record of this.#records.values()) {
       if (this.#records.size <= MAX_RECORDS && this.#keptBytes <= MAX_KEPT_BYTES) return;
-      this.#records.delete(loadId);
-      for (const chunk of record.body) this.#keptBytes -= chunk.length;
+      this.#forget(record);
     }
+  }
+
+  #forget(record: LoadRecord): void {
+    this.#records.delete(record.loadId);
+    for (const chunk of record.body) this.#keptBytes -= chunk.length;
   }
 }

@@ -38,7 +38,7 @@ export async function guestsOf(state: string): Promise<GuestSnapshot[]> {
 
 /** Throws as the command does: a FailureError with its code. */
 export async function grant(state: string, guest: number, reason: string): Promise<GrantView> {
-  const question = { capabilities: ['CONSOLE'], constraints: null, lifetimeMs: null, depthLeft: 0, mayDelegate: false, parent: null };
+  const question = { capabilities: ['CONSOLE'], constraints: null, lifetimeMs: null, depthLeft: 0, mayDelegate: false, parent: null, keep: false };
   return (await askRunning(state, { command: 'policy.grant', guest, ...question, reason }))['grant'] as GrantView;
 }
 
