@@ -25,16 +25,22 @@ table { border-collapse: collapse } td { border: 1px solid #999; padding: 2px 6p
 <svg width="20" height="20" viewBox="0 0 20 20"><circle cx="10" cy="10" r="8" fill="green"/></svg><span class="abs">abs</span>
 <script>document.querySelector('h1').addEventListener('click', function (e) { e.target.textContent += '!'; }); for (const e of document.querySelectorAll('li')) e.classList.add('x'); setTimeout(() => {}, 0);</script></body></html>`;
 
+function sampleWith(rounds: number): string {
+  const start = SAMPLE.indexOf('<h1>');
+  const end = SAMPLE.indexOf('<script>');
+  return SAMPLE.slice(0, start) + SAMPLE.slice(start, end).repeat(rounds) + SAMPLE.slice(end);
+}
+
 /** For the build: keeps the code caches. */
 export async function warmUpForBuild(harfBuzz: HarfBuzz): Promise<void> {
   const folder = join(process.env['KPIO_ROOT'] ?? '', '.kpio', 'build', 'fonts');
   const fonts = new FontSet(SystemFonts.load([...systemFontFolders(), folder], null), harfBuzz);
-  const { script } = await warmUp(fonts, null);
+  const { script } = await warmUp(fonts, null, 1);
   writePartCache(`${process.argv.includes('zygote') ? 'zygote' : 'site'}-glue.cache`, script);
 }
 
-/** Leaves nothing of the document behind; the compiled glue is for `PageEnvironment.bindings`. */
-export async function warmUp(fonts: FontSet, glueCache: Uint8Array | null): Promise<Bindings> {
+/** The sample's body, `rounds` times over. Leaves nothing of the document behind; the compiled glue is for `PageEnvironment.bindings`. */
+export async function warmUp(fonts: FontSet, glueCache: Uint8Array | null, rounds: number): Promise<Bindings> {
   const environment: PageEnvironment = {
     fonts,
     glueCache: () => glueCache,
@@ -55,7 +61,7 @@ export async function warmUp(fonts: FontSet, glueCache: Uint8Array | null): Prom
     visible: true,
   });
   page.commit('1', { url: 'http://localhost/', status: 200, statusText: 'OK', headers: [], mimeType: 'text/html', charset: 'utf-8', referrer: '' }, null, 1);
-  page.write('1', encodeUtf8(SAMPLE));
+  page.write('1', encodeUtf8(sampleWith(rounds)));
   page.end('1');
   await loaded.promise;
   page.frame();
