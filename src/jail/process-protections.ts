@@ -67,7 +67,7 @@ function seccomp(status: string, { reported, isJailed }: InspectedProcess): Prot
     state,
     evidence: `mode ${modeName}, ${filters} filters${instructions === undefined ? '' : `, the last of ${instructions} instructions`}`,
     why: 'A page that has taken over its process could ask the machine for anything.',
-    advice: isJailed && state !== 'on' ? 'end this process; a service does not run unlocked unless KPIO_UNSAFE_NO_JAIL asks for it' : '',
+    advice: isJailed && state !== 'on' ? 'end this process; a service does not run unlocked' : '',
   };
 }
 

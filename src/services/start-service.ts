@@ -12,9 +12,8 @@ export function messagesSocket(): Socket {
   return new Socket({ fd: MESSAGES_DESCRIPTOR, readable: true, writable: true });
 }
 
-/** Locks or ends the process: a service never runs unlocked unless an operator asked for that by name. */
+/** Locks or ends the process: a service never runs unlocked. */
 export function lockOrDie(options: LockDownOptions): readonly string[] {
-  if (process.env['KPIO_UNSAFE_NO_JAIL'] === '1') return ['none'];
   try {
     return lockDown(options);
   } catch (error) {

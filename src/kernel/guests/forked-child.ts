@@ -61,15 +61,14 @@ export class ForkedChild implements StartedProcess {
   async #start(zygote: Promise<Zygote | null>, [log, messages, blocking]: readonly [number, number, number]): Promise<void> {
     const found = await zygote;
     if (this.#isKilled) return;
-    try {
-      if (found === null) throw new Error('there is no zygote');
-      const fork = await found.fork(log, messages, blocking);
+    // Only where there is no copy may another process get the same streams.
+    const fork = found === null ? null : await found.fork(log, messages, blocking).catch(() => null);
+    if (found === null || fork === null) this.#started = new Child(this.#options, { messages, blocking, log });
+    else {
       this.#started = { fork, zygote: found };
       const { resources, kind } = this.#options;
       resources?.adopt(fork.pid, kind);
       void this.exited.then(() => resources?.release(fork.pid));
-    } catch {
-      this.#started = new Child(this.#options, { messages, blocking, log });
     }
     if (this.#isKilled) this.kill();
   }
