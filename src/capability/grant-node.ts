@@ -4,7 +4,7 @@ import type { CapabilityMask } from './capability.ts';
 import type { Clock } from './clock.ts';
 import { EffectiveConstraints } from './effective-constraints.ts';
 import type { Grant } from './grant.ts';
-import { TokenBucket } from './token-bucket.ts';
+import { TokenBucket } from '../base/token-bucket.ts';
 
 /** What stored state knows besides the grant. */
 export interface GrantProgress {

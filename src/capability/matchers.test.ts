@@ -9,7 +9,6 @@ import { HostMatcher, HostQuery, isPatternWithin, parseHostPattern } from './hos
 import { parseAddress, parsePrefix } from './ip-address.ts';
 import { isPathWithin, isPlainPath, PathMatcher } from './path-matcher.ts';
 import { CompiledWindow, isWindowWithin } from './time-window.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 function address(text: string): string {
   const words = new Uint32Array(4);
@@ -244,19 +243,4 @@ test('a window lies within another minute by minute', () => {
   assert.ok(isWindowWithin(day([2], 0, 60), day([1], 1320, 120)));
   assert.ok(!isWindowWithin(day([3], 600, 660), day([1, 2], 540, 1020)));
   assert.ok(!isWindowWithin(day([1], 1320, 120), day([1], 1320, 1440)));
-});
-
-test('a bucket gives its burst at once, its rate over time, and runs into debt for what is larger than itself', () => {
-  const bucket = new TokenBucket({ perSecond: 100, burst: 50 }, 0);
-  assert.equal(bucket.waitMs(50, 0), 0);
-  bucket.take(50);
-  assert.equal(bucket.waitMs(1, 0), 10);
-  assert.equal(bucket.waitMs(10, 100), 0);
-  bucket.take(10);
-  assert.equal(bucket.waitMs(1000, 100), 500, 'waits for a full bucket');
-  assert.equal(bucket.waitMs(1000, 600), 0);
-  bucket.take(1000);
-  assert.equal(bucket.waitMs(1, 600), 9510, 'and pays for all of it');
-  assert.equal(bucket.waitMs(1, 500), 9510, 'a clock that goes back gives nothing');
-  assert.equal(new TokenBucket({ perSecond: 0, burst: 1 }, 0).waitMs(1, 0), 0);
 });

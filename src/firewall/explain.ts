@@ -8,7 +8,7 @@ import { contains, formatAddress, formatCidr, isIpv4 } from './ip-address.ts';
 import type { AddressWords } from './ip-address.ts';
 import { META_IN, META_PROTOCOL, NOBODY, SPACE_NUMBERS } from './packet.ts';
 import type { Packet } from './packet.ts';
-import { formatWhen } from './rule-fields.ts';
+import { formatRate, formatWhen } from './rule-fields.ts';
 import { formatRule } from './rule-text.ts';
 import type { FirewallRule } from './rule.ts';
 import { isActive } from './time-window.ts';
@@ -63,7 +63,9 @@ function sentence(firewall: Firewall, packet: Packet, reason: ReasonName, rule: 
   const rules = firewall.rules;
   switch (reason) {
     case 'rule':
-      return `the rule ${rule!.name} says ${rule!.action}`;
+      return rule!.rate?.unit === 'bytes'
+        ? `the rule ${rule!.name} says limit: each guest's bytes, of both directions, wait for a rate of ${formatRate(rule!.rate)}`
+        : `the rule ${rule!.name} says ${rule!.action}`;
     case 'rate':
       return `the rule ${rule!.name} allows no more than its rate`;
     case 'address-space':

@@ -230,6 +230,44 @@ test('a limit counts new connections of each guest, by the clock', () => {
   for (let index = 0; index < 10; index++) assert.equal(firewall.peek(packetOf({ guest: PERSON, localPort: 2000 }), 0), 0);
 });
 
+test('a limit on bytes drops frames above it, of new and known flows and of both directions, and counts each guest by itself', () => {
+  const firewall = firewallWith('rule slow 1 limit both udp port 53 rate 1kB/s burst 1kB\ndefault in allow');
+  const frame = { guest: VM, protocol: UDP, port: 53, isManaged: false } as const;
+  // 100 bytes each.
+  const sent = Array.from({ length: 12 }, (_, index) => said(firewall, { ...frame, localPort: 1000 + (index % 4) }));
+  assert.deepEqual(sent, [...new Array<string>(10).fill('allow'), 'deny rate', 'deny rate']);
+  assert.equal(said(firewall, { ...frame, direction: IN, localPort: 1000 }), 'deny rate', 'the answer counts too');
+  assert.equal(said(firewall, { ...frame, localPort: 5000 }), 'deny rate', 'and a new flow opens none');
+  assert.equal(firewall.flows.count, 4);
+  assert.equal(said(firewall, { ...frame, port: 54 }), 'allow', 'what the rule does not decide is free');
+  assert.equal(firewall.peek(packetOf({ ...frame, localPort: 1000 }), 0), 1);
+  assert.equal(said(firewall, frame, 100), 'allow', '102 bytes have come in');
+  assert.equal(said(firewall, frame, 100), 'deny rate');
+  assert.equal(said(firewall, { ...frame, guest: SITE }, 100), 'allow', 'another guest has its own');
+  firewall.applyText('policy open', 100);
+  assert.equal(said(firewall, frame, 100), 'allow', 'a change of rules reaches open flows');
+  firewall.applyText('rule slow 1 limit udp rate 1kB/s burst 150B', 100);
+  assert.deepEqual([said(firewall, frame, 100), said(firewall, frame, 100)], ['allow', 'deny rate'], 'in both directions');
+  firewall.applyText('mode audit\nrule slow 1 limit udp rate 1kB/s burst 150B', 100);
+  for (let index = 0; index < 5; index++) assert.equal(said(firewall, frame, 100), 'allow');
+  assert.equal(firewallStats(firewall).auditOnly.rate, 4);
+});
+
+test('of a flow that its owner manages the bytes are left to the owner, who gets the bucket', () => {
+  const firewall = firewallWith('rule slow 1 limit to a.test rate 1kB/s burst 50B');
+  for (let index = 0; index < 5; index++) assert.equal(said(firewall, { host: 'a.test' }), 'allow');
+  const flow = firewall.flows.handle(firewall.lastFlow);
+  const limit = firewall.byteLimitOf(flow);
+  assert.deepEqual([limit?.rule.name, limit?.guest, limit?.bucket.rate], ['slow', SITE, { perSecond: 1024, burst: 50 }]);
+  assert.match(explain(firewall, packetOf({ host: 'a.test' }), 0).because, /the rule slow says limit: each guest's bytes, .* of 1kB\/s/);
+  firewall.applyText('policy open', 0);
+  assert.equal(firewall.byteLimitOf(flow), null);
+  firewall.applyText('rule slow 1 limit to a.test rate 1MB/s', 0);
+  assert.equal(firewall.byteLimitOf(flow)?.bucket.rate.perSecond, 1 << 20);
+  firewall.closeFlow(flow);
+  assert.equal(firewall.byteLimitOf(flow), null);
+});
+
 test('time windows and expiry reach open flows by the tick', () => {
   const firewall = firewallWith('rule night 9 deny to night.test when 22:00-06:00Z\nrule guest 9 allow in tcp port 22 for vm until 1970-01-02T00:00:00Z');
   const day = 86_400_000;

@@ -8,6 +8,7 @@
 
 import type { Failure, Result } from '../base/failure.ts';
 import { failure, ok } from '../base/failure.ts';
+import type { TokenBucket } from '../base/token-bucket.ts';
 import { spaceNumber, spaceWithOverrides } from './address-space.ts';
 import type { AddressSpace } from './address-space.ts';
 import { compileRules, stateOf } from './compile-rules.ts';
@@ -22,7 +23,7 @@ import { META_IN, META_PROTOCOL, NOBODY, Packet, SPACE_NUMBERS, TCP, TCP_ACK, TC
 import { RateBuckets } from './rate-buckets.ts';
 import { SKIP_INACTIVE, SKIP_PLAIN_ALLOW } from './rule-entry.ts';
 import type { Question, RuleTable } from './rule-entry.ts';
-import type { RuleSet } from './rule.ts';
+import type { FirewallRule, RuleSet } from './rule.ts';
 import * as V from './verdict.ts';
 import type { ReasonName, Verdict } from './verdict.ts';
 
@@ -60,6 +61,13 @@ export interface BlockedFlow {
 export interface Change {
   readonly generation: number;
   readonly blocked: readonly BlockedFlow[];
+}
+
+/** A `limit` rule's bucket for one guest. */
+export interface ByteLimitOfFlow {
+  readonly rule: FirewallRule;
+  readonly guest: number;
+  readonly bucket: TokenBucket;
 }
 
 const DEFAULT_MAX_FLOWS = 65_536;
@@ -199,7 +207,7 @@ export class Firewall {
     this.lastFlow = NO_FLOW;
     const entry = packet.isLaterFragment ? NO_FLOW : this.flows.find(packet);
     if (entry !== NO_FLOW) {
-      if (!this.#isOver(entry, packet, nowMs)) return this.#allowFlow(entry, packet, nowMs);
+      if (!this.#isOver(entry, packet, nowMs)) return this.#passFlow(entry, packet, nowMs);
       this.#remove(entry);
     }
     const guest = this.#guests.get(packet.guest);
@@ -260,6 +268,17 @@ export class Firewall {
     guest.bytesOut += bytesOut;
   }
 
+  /**
+   * What the bytes of a managed flow are to be taken from, by its owner: the engine sees no bytes of it, and never asks this bucket with its own
+   * clock. null: they are not limited (in audit mode never).
+   */
+  byteLimitOf(flow: number): ByteLimitOfFlow | null {
+    const entry = this.flows.entryOf(flow);
+    const bucket = entry === NO_FLOW ? null : this.flows.buckets[entry]!;
+    if (bucket === null || this.#rules!.isAudit) return null;
+    return { rule: this.#rules!.rules[this.flows.rules[entry]!]!, guest: (this.flows.owners[entry] as GuestState).id, bucket };
+  }
+
   spaceOf(words: AddressWords): AddressSpace {
     return spaceWithOverrides(words, this.#rules?.spaces ?? []);
   }
@@ -303,7 +322,7 @@ export class Firewall {
     // 2. To a more protected network only rules that name it may allow.
     const isProtected = rules.enforcesSpaces && packet.requesterSpace !== NOBODY && !packet.isPlainLink && !isInbound && this.#isMoreProtected(packet, rules);
     const rule = best(guest.deciding, question, isProtected ? SKIP_INACTIVE | SKIP_PLAIN_ALLOW : SKIP_INACTIVE);
-    if (rule !== NONE) return this.#byRule(rule, rules, guest.id, nowMs, takes);
+    if (rule !== NONE) return this.#byRule(rule, rules, packet, nowMs, takes);
     if (isProtected) {
       this.lastReason = V.BY_ADDRESS_SPACE;
       return V.REJECT;
@@ -313,14 +332,24 @@ export class Firewall {
     return verdictOf(isInbound ? rules.defaultIn : rules.defaultOut);
   }
 
-  #byRule(number: number, rules: CompiledRules, guest: number, nowMs: number, takes: boolean): Verdict {
+  #byRule(number: number, rules: CompiledRules, packet: Packet, nowMs: number, takes: boolean): Verdict {
     const rule = rules.rules[number]!;
     this.lastRule = number;
     this.lastReason = V.BY_RULE;
     if (rule.action !== 'limit') return verdictOf(rule.action);
-    if (this.#rates.allows(number, guest, rule.rate!, nowMs, takes)) return V.ALLOW;
+    const { guest, sizeBytes, isManaged } = packet;
+    const rate = rule.rate!;
+    if (rate.unit === 'bytes') {
+      if (isManaged || passes(this.#rates.bucket(number, guest, rate, nowMs), sizeBytes, nowMs, takes)) return V.ALLOW;
+    } else if (this.#rates.allows(number, guest, rate, nowMs, takes)) return V.ALLOW;
     this.lastReason = V.BY_RATE;
     return V.DENY;
+  }
+
+  /** What bytes of flows by this rule are taken from. */
+  #bucketOf(rule: number, guest: number, nowMs: number): TokenBucket | null {
+    const rate = rule === -1 ? null : this.#rules!.rules[rule]!.rate;
+    return rate?.unit === 'bytes' ? this.#rates.bucket(rule, guest, rate, nowMs) : null;
   }
 
   #isMoreProtected(packet: Packet, rules: CompiledRules): boolean {
@@ -341,6 +370,17 @@ export class Firewall {
     if (packet.host !== null && this.flows.names[entry]?.names[0] !== packet.host) return true;
     // The same ends are used for a new connection.
     return this.flows.isClosing(entry) && (packet.tcpFlags & (TCP_SYN | TCP_ACK)) === TCP_SYN;
+  }
+
+  /** The packet of a known flow: only the bytes of a `limit` rule can still stop it. */
+  #passFlow(entry: number, packet: Packet, nowMs: number): Verdict {
+    const bucket = this.flows.buckets[entry]!;
+    if (bucket !== null && !packet.isManaged && !passes(bucket, packet.sizeBytes, nowMs, true)) {
+      this.lastRule = this.flows.rules[entry]!;
+      this.lastReason = V.BY_RATE;
+      if (!this.#isAudited(packet, V.DENY)) return this.#drop(packet, V.BY_RATE, this.flows.owners[entry] as GuestState, nowMs);
+    }
+    return this.#allowFlow(entry, packet, nowMs);
   }
 
   #allowFlow(entry: number, packet: Packet, nowMs: number): Verdict {
@@ -367,6 +407,7 @@ export class Firewall {
     }
     const rule = this.lastRule;
     const entry = this.flows.insert(packet, guest, rule, this.#knownNames, nowMs);
+    this.flows.buckets[entry] = this.#bucketOf(rule, guest.id, nowMs);
     const reason = this.lastReason;
     this.#allowFlow(entry, packet, nowMs);
     this.lastReason = reason;
@@ -437,6 +478,7 @@ export class Firewall {
       const verdict = this.#judgeFlow(entry, packet, nowMs);
       if (verdict === V.ALLOW || this.#auditsLastReason()) {
         flows.rules[entry] = this.lastRule;
+        flows.buckets[entry] = this.#bucketOf(this.lastRule, packet.guest, nowMs);
         return;
       }
       const rule = this.lastRule === -1 ? null : this.#rules!.rules[this.lastRule]!.name;
@@ -479,6 +521,12 @@ function best(tables: readonly RuleTable[], question: Question, skip: number, be
     rule = table.find(question, rule, skip);
   }
   return rule;
+}
+
+function passes(bucket: TokenBucket, sizeBytes: number, nowMs: number, takes: boolean): boolean {
+  if (bucket.waitMs(sizeBytes, nowMs) > 0) return false;
+  if (takes) bucket.take(sizeBytes);
+  return true;
 }
 
 function verdictOf(action: string): Verdict {

@@ -2,6 +2,7 @@
 // hit; entries of one guest form a list from the least to the most recently used, so that a flood of one guest pushes out its own flows
 // and nobody else's.
 
+import type { TokenBucket } from '../base/token-bucket.ts';
 import type { KnownNames } from './learned-names.ts';
 import { ICMP, META_PROTOCOL, TCP, TCP_FIN, TCP_RST } from './packet.ts';
 import type { Packet } from './packet.ts';
@@ -55,6 +56,8 @@ export class FlowTable {
   owners: (FlowOwner | null)[] = [];
   /** The names under which the flow was allowed: they keep it alive when the guest's own answers have expired. */
   names: (KnownNames | null)[] = [];
+  /** What the flow's bytes are taken from; null where its rule limits none. */
+  buckets: (TokenBucket | null)[] = [];
   #nextSerial = 1;
 
   /** `seed`: unknown to guests, who choose most of what is hashed. */
@@ -120,6 +123,7 @@ export class FlowTable {
     this.#serials[entry] = this.#nextSerial++;
     this.owners[entry] = owner;
     this.names[entry] = names;
+    this.buckets[entry] = null;
     this.#place(entry, hash);
     this.#append(entry, owner);
     this.lastSeenMs[entry] = nowMs;
@@ -148,6 +152,7 @@ export class FlowTable {
     owner.flows--;
     this.owners[entry] = null;
     this.names[entry] = null;
+    this.buckets[entry] = null;
     this.count--;
     this.#free.push(entry);
   }
@@ -264,6 +269,7 @@ export class FlowTable {
     for (let entry = capacity - 1; entry >= before; entry--) {
       this.owners[entry] = null;
       this.names[entry] = null;
+      this.buckets[entry] = null;
       this.#free.push(entry);
     }
     let slots = 16;

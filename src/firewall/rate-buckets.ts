@@ -1,36 +1,39 @@
 // Token buckets of `limit` rules, one for each (rule, guest).
 
+import { TokenBucket } from '../base/token-bucket.ts';
 import type { Rate } from './rule.ts';
 
 const MAX_BUCKETS = 65_536;
 
-interface Bucket {
-  tokens: number;
-  atMs: number;
-}
-
 export class RateBuckets {
-  readonly #buckets = new Map<number, Bucket>();
+  readonly #buckets = new Map<number, TokenBucket>();
 
-  /** Whether one more is within the rate; takes it when `takes`. A clock that goes back gives no tokens and takes none. */
+  /** Whether one more flow is within the rate; takes it when `takes`. */
   allows(rule: number, guest: number, rate: Rate, nowMs: number, takes: boolean): boolean {
+    const bucket = this.bucket(rule, guest, rate, nowMs);
+    if (bucket.waitMs(1, nowMs) > 0) return false;
+    if (takes) bucket.take(1);
+    return true;
+  }
+
+  bucket(rule: number, guest: number, rate: Rate, nowMs: number): TokenBucket {
     const key = rule * 0x1_0000_0000 + (guest >>> 0);
     let bucket = this.#buckets.get(key);
     if (bucket === undefined) {
-      // A guest counts afresh at worst: which is what it gets from any full bucket.
-      if (this.#buckets.size >= MAX_BUCKETS) this.#buckets.clear();
-      bucket = { tokens: rate.burst, atMs: nowMs };
+      if (this.#buckets.size >= MAX_BUCKETS) this.#makeRoom(nowMs);
+      bucket = new TokenBucket({ perSecond: (rate.count * 1000) / rate.perMs, burst: rate.burst }, nowMs);
       this.#buckets.set(key, bucket);
     }
-    const passedMs = Math.max(0, nowMs - bucket.atMs);
-    bucket.tokens = Math.min(rate.burst, bucket.tokens + (passedMs * rate.count) / rate.perMs);
-    bucket.atMs = nowMs;
-    if (bucket.tokens < 1) return false;
-    if (takes) bucket.tokens -= 1;
-    return true;
+    return bucket;
   }
 
   clear(): void {
     this.#buckets.clear();
+  }
+
+  /** Nothing is lost with a full one. Where all are in use, guests count afresh: flows that are open keep the buckets that they have. */
+  #makeRoom(nowMs: number): void {
+    for (const [key, bucket] of this.#buckets) if (bucket.isFull(nowMs)) this.#buckets.delete(key);
+    if (this.#buckets.size > MAX_BUCKETS * 0.75) this.#buckets.clear();
   }
 }

@@ -4,6 +4,8 @@ import type { Field } from './rule-fields.ts';
 import { parseBurst, parseGuest, parsePorts, parseProtocol, parseRate, parseTarget, parseUntil, parseWhen } from './rule-fields.ts';
 import type { Action, FirewallRule, Rate } from './rule.ts';
 
+const LEAST_BYTES_AT_ONCE = 4096;
+
 export const RULE_OPTIONS = ['port', 'for', 'when', 'rate', 'burst', 'until'] as const;
 export type RuleOption = (typeof RULE_OPTIONS)[number] | 'protocol' | 'target';
 
@@ -20,7 +22,7 @@ export interface RuleHead {
 export function buildRule(head: RuleHead, read: <T>(option: RuleOption, parse: (text: string) => Field<T>) => T | null): FirewallRule {
   const target = read('target', parseTarget);
   const rate = read('rate', parseRate);
-  const burst = read('burst', parseBurst);
+  const burst = read('burst', (text) => fitting(rate, parseBurst(text)));
   return {
     ...head,
     protocol: read('protocol', parseProtocol) ?? 'any',
@@ -34,6 +36,14 @@ export function buildRule(head: RuleHead, read: <T>(option: RuleOption, parse: (
   };
 }
 
-function rateOf(rate: Omit<Rate, 'burst'> | null, burst: number | null): Rate | null {
-  return rate === null ? null : { ...rate, burst: burst ?? rate.count };
+/** Without a burst: as much at once as comes in one time of the rate, of bytes no more than comes in a second, but a packet or two. */
+function rateOf(rate: Omit<Rate, 'burst'> | null, burst: Pick<Rate, 'count'> | null): Rate | null {
+  if (rate === null) return null;
+  const usual = rate.unit === 'flows' ? rate.count : Math.max(LEAST_BYTES_AT_ONCE, Math.ceil((rate.count * 1000) / rate.perMs));
+  return { ...rate, burst: burst?.count ?? usual };
+}
+
+function fitting(rate: Omit<Rate, 'burst'> | null, burst: Field<Pick<Rate, 'unit' | 'count'>>): Field<Pick<Rate, 'unit' | 'count'>> {
+  if ('problem' in burst || rate === null || burst.value.unit === rate.unit) return burst;
+  return { problem: rate.unit === 'bytes' ? 'the burst of a rate of bytes is of bytes too: 64kB' : 'the burst of a rate of connections is a number of them' };
 }

@@ -10,7 +10,9 @@ export type Field<T> = { readonly value: T } | { readonly problem: string };
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 const UNITS: Readonly<Record<string, number>> = { s: 1000, min: 60_000, h: 3_600_000, day: 86_400_000 };
+const SIZES: Readonly<Record<string, number>> = { B: 1, kB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 };
 const MAX_COUNT = 1_000_000_000;
+const MAX_BYTES = 1024 ** 4;
 
 export function parseName(text: string): Field<string> {
   return /^[a-z0-9][a-z0-9._-]{0,63}$/i.test(text)
@@ -83,17 +85,26 @@ export function parseWhen(text: string): Field<TimeWindow> {
   return { value: { days, from: hours[0]!, to: hours[1]!, isUtc } };
 }
 
-/** `10/s`, `100/min`, `5/h`, `1/day`. */
+/** New flows: `10/s`, `100/min`, `5/h`, `1/day`. Bytes: `200kB/s`, `1GB/day`. */
 export function parseRate(text: string): Field<Omit<Rate, 'burst'>> {
   const slash = text.indexOf('/');
   const perMs = slash === -1 || !Object.hasOwn(UNITS, text.slice(slash + 1)) ? undefined : UNITS[text.slice(slash + 1)];
-  if (perMs === undefined) return { problem: `"${short(text)}" is no rate: 10/s, 100/min, 5/h or 1/day` };
-  const count = parseInteger(text.slice(0, slash), 1, MAX_COUNT, 'a rate');
-  return 'problem' in count ? count : { value: { count: count.value, perMs } };
+  if (perMs === undefined) return { problem: `"${short(text)}" is no rate: 10/s, 100/min, 5/h or 1/day for connections, 200kB/s for bytes` };
+  const amount = parseAmount(text.slice(0, slash), 'a rate');
+  return 'problem' in amount ? amount : { value: { ...amount.value, perMs } };
 }
 
-export function parseBurst(text: string): Field<number> {
-  return parseInteger(text, 1, MAX_COUNT, 'a burst');
+/** `20` connections, or `1MB`. */
+export function parseBurst(text: string): Field<Pick<Rate, 'unit' | 'count'>> {
+  return parseAmount(text, 'a burst');
+}
+
+/** Connections without a unit, else bytes: units of 1024, as everywhere in KPIO. */
+function parseAmount(text: string, what: string): Field<Pick<Rate, 'unit' | 'count'>> {
+  const [, digits = text, unit] = /^(\d+)(B|kB|MB|GB)$/.exec(text) ?? [];
+  const factor = unit === undefined ? 1 : SIZES[unit]!;
+  const count = parseInteger(digits, 1, Math.floor((unit === undefined ? MAX_COUNT : MAX_BYTES) / factor), what);
+  return 'problem' in count ? count : { value: { unit: unit === undefined ? 'flows' : 'bytes', count: count.value * factor } };
 }
 
 /** `2026-12-31T00:00:00Z` */
@@ -169,8 +180,19 @@ export function formatWhen({ days, from, to, isUtc }: TimeWindow): string {
   return `${daysText}${hours}${isUtc ? 'Z' : ''}`;
 }
 
-export function formatRate({ count, perMs }: Rate): string {
-  return `${count}/${Object.keys(UNITS).find((unit) => UNITS[unit] === perMs)!}`;
+export function formatRate({ unit, count, perMs }: Rate): string {
+  return `${formatAmount(unit, count)}/${Object.keys(UNITS).find((each) => UNITS[each] === perMs)!}`;
+}
+
+export function formatBurst({ unit, burst }: Rate): string {
+  return formatAmount(unit, burst);
+}
+
+/** In the largest unit that leaves nothing over. */
+function formatAmount(unit: Rate['unit'], count: number): string {
+  if (unit === 'flows') return String(count);
+  const size = ['GB', 'MB', 'kB', 'B'].find((each) => count % (SIZES[each] ?? 1) === 0)!;
+  return `${count / SIZES[size]!}${size}`;
 }
 
 export function formatPorts({ first, last }: PortRange): string {

@@ -12,6 +12,7 @@ import { JsonProblem, readJson } from './json-reader.ts';
 import type { JsonNode } from './json-reader.ts';
 import { buildRule } from './rule-builder.ts';
 import {
+  formatBurst,
   formatPorts,
   formatRate,
   formatUntil,
@@ -180,7 +181,7 @@ export function ruleToJson(rule: FirewallRule): Record<string, unknown> {
     ...(rule.ports === null ? {} : { port: formatPorts(rule.ports) }),
     ...(rule.guest === null ? {} : { for: rule.guest }),
     ...(rule.when === null ? {} : { when: formatWhen(rule.when) }),
-    ...(rule.rate === null ? {} : { rate: formatRate(rule.rate), burst: rule.rate.burst }),
+    ...(rule.rate === null ? {} : { rate: formatRate(rule.rate), burst: rule.rate.unit === 'flows' ? rule.rate.burst : formatBurst(rule.rate) }),
     ...(rule.untilMs === null ? {} : { until: formatUntil(rule.untilMs) }),
     ...(rule.isLogged ? { log: true } : {}),
   };

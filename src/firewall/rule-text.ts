@@ -6,7 +6,7 @@
 //   address-spaces enforce|ignore                    instead of the policy's own
 //   space public|private|loopback CIDR
 //   group NAME GUEST...
-//   rule NAME PRIORITY ACTION [in|out|both] [tcp|udp|icmp|any] [to|from TARGET] [port N[-M]] [for GUEST] [when TIMES] [rate N/s] [burst N] [until TIME] [log]
+//   rule NAME PRIORITY ACTION [in|out|both] [tcp|udp|icmp|any] [to|from TARGET] [port N[-M]] [for GUEST] [when TIMES] [rate N/s|NkB/s] [burst N|NkB] [until TIME] [log]
 //
 // The parser is strict: the first thing that it does not know ends it with line and column, and the caller then blocks everything.
 
@@ -14,6 +14,7 @@ import { fail, ok } from '../base/failure.ts';
 import type { Result } from '../base/failure.ts';
 import { formatCidr, parseCidr } from './ip-address.ts';
 import {
+  formatBurst,
   formatPorts,
   formatRate,
   formatUntil,
@@ -225,7 +226,7 @@ export function formatRule(rule: FirewallRule): string {
   if (rule.ports !== null) parts.push('port', formatPorts(rule.ports));
   if (rule.guest !== null) parts.push('for', rule.guest);
   if (rule.when !== null) parts.push('when', formatWhen(rule.when));
-  if (rule.rate !== null) parts.push('rate', formatRate(rule.rate), 'burst', String(rule.rate.burst));
+  if (rule.rate !== null) parts.push('rate', formatRate(rule.rate), 'burst', formatBurst(rule.rate));
   if (rule.untilMs !== null) parts.push('until', formatUntil(rule.untilMs));
   if (rule.isLogged) parts.push('log');
   return parts.join(' ');

@@ -28,8 +28,9 @@ export interface TimeWindow {
   readonly isUtc: boolean;
 }
 
-/** A token bucket: `count` new flows per `perMs`, `burst` of them at once. */
+/** A token bucket for each guest: `count` new flows, or bytes of both directions, per `perMs`, `burst` of them at once. */
 export interface Rate {
+  readonly unit: 'flows' | 'bytes';
   readonly count: number;
   readonly perMs: number;
   readonly burst: number;

@@ -7,6 +7,7 @@ import type { PagePolicy } from './policy/page-policy.ts';
 import type { CapabilityGate } from './policy/capability-gate.ts';
 import type { NetworkObserver } from './network-observer.ts';
 import type { NetworkRequest } from './network-request.ts';
+import type { PacerClock } from './rate/pacer.ts';
 import type { Resolver } from './http/resolver.ts';
 
 /** A step of the pipeline said no: one line of the audit log. */
@@ -64,4 +65,6 @@ export interface NetworkOptions {
   readonly onRefusal?: (refusal: Refusal) => void;
   /** Wall clock for expiry of cookies and HSTS. */
   readonly now?: () => number;
+  /** What limits on bytes per second go by. Default: a clock that nobody can set. */
+  readonly pacerClock?: PacerClock;
 }

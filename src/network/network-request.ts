@@ -4,6 +4,7 @@
 import type { Load, LoadListener, LoadRequest, LoadResponse } from '../engine/host/loader.ts';
 import type { AddressSpace } from '../firewall/address-space.ts';
 import type { ReachCheck } from './policy/capability-gate.ts';
+import type { GrantRate } from './rate/rate-limits.ts';
 
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
@@ -26,6 +27,8 @@ export interface NetworkRequest extends LoadRequest {
   readonly hasCrossSiteAncestor?: boolean;
   /** How far its right to the network goes. When missing: as far as the firewall lets it. */
   readonly reach?: ReachCheck;
+  /** Rates of the grants by which it was admitted. When missing: none. */
+  readonly grantRates?: readonly GrantRate[];
   /** Where the requester's document came from. When missing, the service uses what it saw itself for (guest, origin). */
   readonly addressSpace?: AddressSpace;
 }

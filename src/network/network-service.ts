@@ -20,6 +20,9 @@ import { NO_PAGE_POLICY } from './policy/page-policy.ts';
 import { allowedAuthorHeaders, normalizeMethod } from './request/header-rules.ts';
 import { LoadState } from './request/load-state.ts';
 import { isSameSite } from './request/origin.ts';
+import type { LimitStats } from './rate/byte-limit.ts';
+import type { Lane } from './rate/pacer.ts';
+import { RateLimits } from './rate/rate-limits.ts';
 import { RunningLoad } from './running-load.ts';
 import { CertificateAuthorities } from './tls/certificate-authorities.ts';
 
@@ -39,6 +42,7 @@ export class NetworkService {
   readonly #overrides = new Map<string, PageOverrides>();
   readonly #running = new Set<RunningLoad>();
   readonly #loadsOfGuest = new Map<string, number>();
+  readonly #rates: RateLimits;
   #nextRequestId = 1;
 
   constructor(options: NetworkOptions) {
@@ -46,6 +50,8 @@ export class NetworkService {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#firewall = options.firewall ?? RuleFirewall.balanced(options.now);
     this.#firewall.onBlocked?.((blocked) => this.#stopFlows(blocked));
+    this.#rates = new RateLimits(options.pacerClock);
+    this.#firewall.onLimitsChanged?.(() => this.#rates.pacer.reconsider());
     this.#pool = new ConnectionPool(options.resolver ?? SYSTEM_RESOLVER, this.#limits, this.#firewall);
     const authorities = new CertificateAuthorities(options.extraCertificateAuthorities ?? []);
     this.#services = {
@@ -80,12 +86,17 @@ export class NetworkService {
   /** Starts a load. The listener hears nothing before this returns. */
   start(request: NetworkRequest, listener: NetworkListener): NetworkLoad {
     const requestId = request.requestId ?? `load-${this.#nextRequestId++}`;
-    const running = new RunningLoad(requestId, request, listener, this.#options.observer ?? null, () => this.#forget(running));
+    const { guestId: guest, grantRates: grants = [] } = request;
+    const rated = this.#rates.admit({ guest, grants, ruleLimit: () => this.#firewall.limitOf?.(running.flow) ?? null });
+    const running: RunningLoad = new RunningLoad(requestId, request, listener, this.#options.observer ?? null, () => {
+      rated.close();
+      this.#forget(running);
+    });
     const underWay = this.#loadsOfGuest.get(request.guestId) ?? 0;
     this.#running.add(running);
     this.#loadsOfGuest.set(request.guestId, underWay + 1);
     const tooMany = underWay >= MAX_LOADS_PER_GUEST;
-    const load = tooMany ? failure('net.blocked-by-policy', 'too many loads at once') : this.#admit(request, requestId, running.signal);
+    const load = tooMany ? failure('net.blocked-by-policy', 'too many loads at once') : this.#admit(request, requestId, running.signal, rated.lane);
     if (load instanceof LoadState) void running.run(load, this.context(request.browserContextId), this.#services);
     else running.refuse(load);
     return running;
@@ -125,6 +136,16 @@ export class NetworkService {
   /** Stops every load of a guest that is no more. */
   abortGuest(guestId: string): void {
     for (const running of Array.from(this.#running)) if (running.request.guestId === guestId) running.stop();
+  }
+
+  /** Bytes per second of both directions, over all that the guest loads; null: as many as come. Holds for what is under way at once. */
+  limitGuest(guestId: string, bytesPerSecond: number | null): void {
+    this.#rates.limitGuest(guestId, bytesPerSecond);
+  }
+
+  /** Operators' limits of guests, and those of grants. Rules' are the firewall's to tell. */
+  get byteLimits(): readonly LimitStats[] {
+    return this.#rates.list();
   }
 
   /** document.cookie. `topSite` as in NetworkRequest. */
@@ -174,7 +195,7 @@ export class NetworkService {
   }
 
   /** What no step can work with is refused before the first one. */
-  #admit(request: NetworkRequest, requestId: string, signal: AbortSignal): LoadState | Failure {
+  #admit(request: NetworkRequest, requestId: string, signal: AbortSignal, lane: () => Lane): LoadState | Failure {
     const longest = /^\s*data:/i.test(request.url.slice(0, 64)) ? MAX_DATA_URL_LENGTH : MAX_URL_LENGTH;
     const url = request.url.length > longest ? null : URL.parse(request.url);
     if (url === null) return failure('net.invalid-url', request.url.slice(0, 100));
@@ -182,7 +203,7 @@ export class NetworkService {
     if (method === null) return failure('net.blocked-by-policy', `the method ${request.method.slice(0, 40)} may not be used`);
     if (request.body !== null && (method === 'GET' || method === 'HEAD')) return failure('net.blocked-by-policy', `a ${method} request with a body`);
     const overrides = this.#overrides.get(request.pageId) ?? NO_OVERRIDES;
-    const load = new LoadState(request, requestId, url, allowedAuthorHeaders(request.headers), overrides, signal);
+    const load = new LoadState(request, requestId, url, allowedAuthorHeaders(request.headers), overrides, signal, lane);
     load.method = method;
     return load;
   }

@@ -3,6 +3,7 @@
 import type { Failure, Result } from '../../base/failure.ts';
 import type { HeaderList, RemoteAddress, SecurityDetails } from '../network-request.ts';
 import type { AddressSpace } from '../../firewall/address-space.ts';
+import type { Lane } from '../rate/pacer.ts';
 import type { ByteSource } from './byte-source.ts';
 
 export interface ExchangeRequest {
@@ -11,6 +12,8 @@ export interface ExchangeRequest {
   /** In sending order, Host and Connection included (HTTP/2 leaves those out). */
   readonly headers: HeaderList;
   readonly body: Uint8Array | null;
+  /** A new lane for the body on its way out. */
+  readonly lane: () => Lane;
 }
 
 /** performance.now() values; -1 where the phase did not happen. */

@@ -14,12 +14,13 @@ import { buildRequestHeaders } from '../request/request-headers.ts';
 import { headerValue, headerValues } from '../request/header-rules.ts';
 import type { LoadState } from '../request/load-state.ts';
 import { isSameSite, siteOf } from '../request/origin.ts';
+import { PacedSource } from '../rate/paced-source.ts';
 import type { TlsSettings } from '../tls/start-tls.ts';
 import { BytesSource } from './byte-source.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { ConnectionPool, Route } from './connection-pool.ts';
-import { NO_PHASES } from './exchange.ts';
-import type { ConnectionFacts, ExchangeResponse } from './exchange.ts';
+import { encodedHeaderBytes, NO_PHASES } from './exchange.ts';
+import type { ConnectionFacts, ExchangeRequest, ExchangeResponse, ExchangeResult } from './exchange.ts';
 
 /** What one hop brought, whatever the scheme; the body still coded. */
 export interface Hop {
@@ -78,8 +79,7 @@ export async function fetchOverHttp(
   onHeaders(sent);
 
   // 4. The network; the firewall is asked inside, once DNS has answered.
-  const request = { method: load.method, url: load.url, headers: sent, body: load.body };
-  const exchanged = await services.pool.exchange(request, routeFor(load, context, services));
+  const exchanged = await exchange({ method: load.method, url: load.url, headers: sent, body: load.body }, load, context, services);
   if (!exchanged.ok) return { ok: false, failure: exchanged.failure };
   const hop = hopFromNetwork(exchanged.value, startedAt);
 
@@ -118,14 +118,27 @@ async function preflight(load: LoadState, context: BrowserContext, services: Htt
   const known = context.preflights.find(load);
   if (known !== null && preflightAllows(load, known) === null) return null;
   const headers = preflightHeaders(load, load.overrides.userAgent ?? services.userAgent, load.overrides.acceptLanguage ?? services.acceptLanguage);
-  const request = { method: 'OPTIONS', url: load.url, headers, body: null };
-  const exchanged = await services.pool.exchange(request, routeFor(load, context, services));
+  const exchanged = await exchange({ method: 'OPTIONS', url: load.url, headers, body: null }, load, context, services);
   if (!exchanged.ok) return exchanged.failure;
   const answer = readPreflight(load, exchanged.value.status, exchanged.value.headers);
   await discard(exchanged.value.body);
   if ('code' in answer) return answer;
   context.preflights.store(load, answer);
   return null;
+}
+
+/** The pool's, with every byte of both directions counted against the limits of the load: a request waits for its turn, then its body, then the answer's. */
+async function exchange(request: Omit<ExchangeRequest, 'lane'>, load: LoadState, context: BrowserContext, services: HttpServices): Promise<ExchangeResult> {
+  const sending = load.lane();
+  const refusal = await sending.turn(load.signal);
+  sending.spend(encodedHeaderBytes(request.headers));
+  sending.close();
+  if (refusal !== null) return { ok: false, failure: refusal, retryable: false };
+  const exchanged = await services.pool.exchange({ ...request, lane: load.lane }, routeFor(load, context, services));
+  if (!exchanged.ok) return exchanged;
+  const receiving = load.lane();
+  receiving.spend(exchanged.value.encodedHeaderBytes);
+  return { ok: true, value: { ...exchanged.value, body: new PacedSource(exchanged.value.body, receiving) } };
 }
 
 function routeFor(load: LoadState, context: BrowserContext, services: HttpServices): Route {

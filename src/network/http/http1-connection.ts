@@ -7,6 +7,7 @@ import type { Socket } from 'node:net';
 import { failure } from '../../base/failure.ts';
 import type { Failure } from '../../base/failure.ts';
 import type { HeaderList } from '../network-request.ts';
+import { sendBody } from '../rate/paced-body.ts';
 import type { ByteSink, ByteSource } from './byte-source.ts';
 import { encodedHeaderBytes } from './exchange.ts';
 import type { ConnectionFacts, ExchangeLimits, ExchangeRequest, ExchangeResult, HttpConnection } from './exchange.ts';
@@ -155,7 +156,8 @@ export class Http1Connection implements HttpConnection {
           },
         });
       });
-      message.end(request.body ?? undefined);
+      if (request.body === null) message.end();
+      else sendBody({ stream: message, body: request.body, lane: request.lane(), onPiece: () => timer.refresh(), onRefused: fail });
       if (signal.aborted) onAbort();
     });
   }

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { failure } from '../../base/failure.ts';
 import type { Failure } from '../../base/failure.ts';
 import type { HeaderList } from '../network-request.ts';
+import { sendBody } from '../rate/paced-body.ts';
 import type { ByteSink, ByteSource } from './byte-source.ts';
 import { encodedHeaderBytes } from './exchange.ts';
 import type { ConnectionFacts, ExchangeLimits, ExchangeRequest, ExchangeResult, HttpConnection } from './exchange.ts';
@@ -132,7 +133,7 @@ export class Http2Connection implements HttpConnection {
           },
         });
       });
-      if (request.body !== null) stream.end(request.body);
+      if (request.body !== null) sendBody({ stream, body: request.body, lane: request.lane(), onPiece: () => timer.refresh(), onRefused: fail });
       if (signal.aborted) onAbort();
     });
   }

@@ -4,6 +4,7 @@
 
 import type { AddressSpace } from '../../firewall/address-space.ts';
 import type { Failure } from '../../base/failure.ts';
+import type { ByteLimit } from '../rate/byte-limit.ts';
 import type { ConnectionFlows } from '../http/connection-flows.ts';
 
 export interface FirewallQuestion {
@@ -36,6 +37,10 @@ export interface FirewallGate {
   use?(question: FirewallQuestion, connection: ConnectionFlows): { readonly refusal: Verdict; readonly flow: number };
   connectionClosed?(connection: ConnectionFlows): void;
   spaceOf?(address: string): AddressSpace;
+  /** What the bytes of a flow wait for by the rules of now; null: for nothing. */
+  limitOf?(flow: number): ByteLimit | null;
+  /** Who is told that limits of flows may have changed. */
+  onLimitsChanged?(handler: () => void): void;
   /** Who is told of flows that may go on no longer. The gate has forgotten them by then. */
   onBlocked?(handler: (blocked: ReadonlyMap<number, Failure>) => void): void;
 }

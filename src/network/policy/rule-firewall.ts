@@ -3,6 +3,7 @@
 
 import { failure, ok } from '../../base/failure.ts';
 import type { Failure, Result } from '../../base/failure.ts';
+import type { TokenBucket } from '../../base/token-bucket.ts';
 import type { AddressSpace } from '../../firewall/address-space.ts';
 import { explain } from '../../firewall/explain.ts';
 import type { Explanation } from '../../firewall/explain.ts';
@@ -15,6 +16,8 @@ import type { FirewallStats, FlowStats, RuleStats } from '../../firewall/stats.t
 import { ALLOW, BY_ADDRESS_SPACE } from '../../firewall/verdict.ts';
 import type { ConnectionFlows } from '../http/connection-flows.ts';
 import { bareHost, isLocalhostName } from '../http/resolver.ts';
+import { ByteLimit } from '../rate/byte-limit.ts';
+import type { LimitStats } from '../rate/byte-limit.ts';
 import type { FirewallGate, FirewallQuestion, Verdict } from './firewall-gate.ts';
 
 export interface AppliedRules {
@@ -41,8 +44,13 @@ export class RuleFirewall implements FirewallGate {
   readonly #now: () => number;
   readonly #packet = new Packet();
   readonly #guests = new Map<string, number>();
+  /** The engine's number of a guest -> the kernel's. */
+  readonly #guestNumbers = new Map<number, string>();
   readonly #connections = new Map<number, ConnectionFlows>();
   #nextGuest = 1;
+  /** A rule's limit for one guest, by the engine's bucket. */
+  readonly #limits = new WeakMap<TokenBucket, ByteLimit>();
+  #tellLimits: () => void = () => {};
   #tell: (blocked: ReadonlyMap<number, Failure>) => void = () => {};
   #timer: NodeJS.Timeout | null = null;
 
@@ -72,6 +80,7 @@ export class RuleFirewall implements FirewallGate {
       return parsed;
     }
     this.#end(parsed.value.blocked);
+    this.#tellLimits();
     this.#keepTime();
     return ok({ generation: parsed.value.generation, rules: this.engine.rules!.ownRules, ended: before - this.engine.flows.count });
   }
@@ -124,6 +133,28 @@ export class RuleFirewall implements FirewallGate {
     this.#tell = handler;
   }
 
+  limitOf(flow: number): ByteLimit | null {
+    const found = flow === -1 ? null : this.engine.byteLimitOf(flow);
+    if (found === null) return null;
+    let limit = this.#limits.get(found.bucket);
+    if (limit === undefined) this.#limits.set(found.bucket, (limit = new ByteLimit('rule', found.rule.name, found.bucket)));
+    return limit;
+  }
+
+  /** Of the flows that are open. */
+  limits(): LimitStats[] {
+    const found = new Map<ByteLimit, LimitStats>();
+    for (const flow of this.#connections.keys()) {
+      const limit = this.limitOf(flow);
+      if (limit !== null && !found.has(limit)) found.set(limit, limit.stats(this.#guestNumbers.get(this.engine.byteLimitOf(flow)!.guest) ?? ''));
+    }
+    return [...found.values()];
+  }
+
+  onLimitsChanged(handler: () => void): void {
+    this.#tellLimits = handler;
+  }
+
   spaceOf(address: string): AddressSpace {
     const words = parseAddress(withoutZone(address));
     return words === null ? 'loopback' : this.engine.spaceOf(words);
@@ -171,6 +202,7 @@ export class RuleFirewall implements FirewallGate {
     const kind = guestName.split(':')[0]!;
     this.engine.addGuest(id, kind === guestName ? [kind] : [kind, guestName]);
     this.#guests.set(key, id);
+    this.#guestNumbers.set(id, guest);
     return id;
   }
 
@@ -180,6 +212,7 @@ export class RuleFirewall implements FirewallGate {
       if (this.engine.guest(id)!.flows > 0) continue;
       this.engine.removeGuest(id);
       this.#guests.delete(key);
+      this.#guestNumbers.delete(id);
     }
   }
 
@@ -237,7 +270,10 @@ export class RuleFirewall implements FirewallGate {
   #keepTime(): void {
     const isTimed = (this.engine.rules?.timed.length ?? 0) > 0;
     if (!isTimed) return this.close();
-    this.#timer ??= setInterval(() => this.#end(this.engine.tick(this.#now())), TICK_MS).unref();
+    this.#timer ??= setInterval(() => {
+      this.#end(this.engine.tick(this.#now()));
+      this.#tellLimits();
+    }, TICK_MS).unref();
   }
 }
 

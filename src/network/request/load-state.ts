@@ -2,6 +2,7 @@
 // Field names follow the request struct of https://fetch.spec.whatwg.org/#concept-request.
 
 import type { HeaderList, NetworkRequest, PageOverrides } from '../network-request.ts';
+import type { Lane } from '../rate/pacer.ts';
 import type { ObservedResponse } from '../network-observer.ts';
 import { isSameOrigin, isSameSite, siteOf } from './origin.ts';
 import { effectivePolicy } from './referrer.ts';
@@ -29,9 +30,12 @@ export class LoadState {
   redirectResponse: ObservedResponse | null = null;
   /** The firewall's number of the flow that carries the current hop; -1 for none. */
   flow = -1;
+  /** A new lane for one direction of one exchange: what its bytes wait for. */
+  readonly lane: () => Lane;
 
-  constructor(request: NetworkRequest, requestId: string, url: URL, headers: HeaderList, overrides: PageOverrides, signal: AbortSignal) {
+  constructor(request: NetworkRequest, requestId: string, url: URL, headers: HeaderList, overrides: PageOverrides, signal: AbortSignal, lane: () => Lane) {
     this.request = request;
+    this.lane = lane;
     this.requestId = requestId;
     this.overrides = overrides;
     this.signal = signal;
