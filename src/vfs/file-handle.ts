@@ -13,13 +13,18 @@ export class FileHandle {
   readonly mayRead: boolean;
   /** For folders: whether names in it and below may be changed. */
   readonly mayWrite: boolean;
+  /** As the guest's mounts have it: absolute, links resolved as they were when it was opened. */
+  readonly path: string;
+  /** Called once when the kernel takes the handle back, after it has ended. */
+  onRevoked: (() => void) | null = null;
   readonly #guest: GuestFiles;
   #node: VfsNode | null;
   #file: OpenFile | null;
   #state: 'open' | 'closed' | 'revoked' = 'open';
 
-  constructor(guest: GuestFiles, mount: Mount, node: VfsNode, file: OpenFile | null, mayRead: boolean, mayWrite: boolean) {
+  constructor(guest: GuestFiles, mount: Mount, path: string, node: VfsNode, file: OpenFile | null, mayRead: boolean, mayWrite: boolean) {
     this.#guest = guest;
+    this.path = path;
     this.mount = mount;
     this.kind = node.kind;
     this.#node = node;
@@ -35,13 +40,27 @@ export class FileHandle {
   /** Bytes read; less than `target` takes only at the end. */
   read(offset: number, target: Uint8Array): number {
     const file = this.#requireFile(this.mayRead);
-    return offset >= MAX_FILE_BYTES ? 0 : file.read(requireOffset(offset), target);
+    if (offset >= MAX_FILE_BYTES) return 0;
+    const count = file.read(requireOffset(offset), target);
+    this.mount.statistics.bytesRead += count;
+    return count;
+  }
+
+  /** Some bytes, 0 at the end, without keeping the thread where a disk may take its time. Rejects with vfs.revoked when that happens meanwhile. */
+  async readSoon(offset: number, target: Uint8Array): Promise<number> {
+    const file = this.#requireFile(this.mayRead);
+    if (file.readSoon === undefined || offset >= MAX_FILE_BYTES) return this.read(offset, target);
+    const count = await file.readSoon(requireOffset(offset), target);
+    this.requireOpen();
+    this.mount.statistics.bytesRead += count;
+    return count;
   }
 
   write(offset: number, bytes: Uint8Array): void {
     const file = this.#requireFile(this.mayWrite);
     requireSize(requireOffset(offset) + bytes.length);
     file.write(offset, bytes);
+    this.mount.statistics.bytesWritten += bytes.length;
   }
 
   /** After the end, wherever that is now; the new size. */
@@ -50,6 +69,7 @@ export class FileHandle {
     const offset = file.sizeBytes();
     requireSize(offset + bytes.length);
     file.write(offset, bytes);
+    this.mount.statistics.bytesWritten += bytes.length;
     return offset + bytes.length;
   }
 
@@ -102,7 +122,9 @@ export class FileHandle {
 
   /** By the kernel: the right to it was taken back. */
   revoke(): void {
+    if (this.#state !== 'open') return;
     this.#end('revoked');
+    this.onRevoked?.();
   }
 
   #end(state: 'closed' | 'revoked'): void {

@@ -20,6 +20,15 @@ export interface MountInfo {
   readonly path: string;
   readonly about: string;
   readonly mode: 'read-only' | 'read-write';
+  readonly statistics: Readonly<MountStatistics>;
+}
+
+/** Since it was mounted. */
+export interface MountStatistics {
+  opened: number;
+  openNow: number;
+  bytesRead: number;
+  bytesWritten: number;
 }
 
 export interface OpenOptions {
@@ -48,7 +57,11 @@ export interface Mount {
   readonly root: VfsNode;
   /** null: changes are allowed. */
   readonly refusal: ErrorCode | null;
+  readonly statistics: MountStatistics;
 }
+
+/** Hears of the path that is about to be opened or made, links resolved, and throws when it may not be. */
+export type Admission = (path: string) => void;
 
 export class GuestFiles {
   readonly #mounts = new Map<string, Mount>();
@@ -85,11 +98,22 @@ export class GuestFiles {
   }
 
   mounts(): readonly MountInfo[] {
-    return [...this.#mounts.values()].map(({ names, tree, refusal }) => ({
+    return [...this.#mounts.values()].map(({ names, tree, refusal, statistics }) => ({
       path: `/${names.join('/')}`,
       about: tree.about,
       mode: refusal === null ? 'read-write' : 'read-only',
+      statistics: { ...statistics },
     }));
+  }
+
+  /** Where the mount is that holds this path, written plainly; null when none does. Links are not looked at. */
+  mountOf(path: string): string | null {
+    const names = splitMountPath(path);
+    for (let length = names.length; length >= 0; length--) {
+      const at = names.slice(0, length);
+      if (this.#mounts.has(at.join('/'))) return `/${at.join('/')}`;
+    }
+    return null;
   }
 
   /** Every handle in the mount answers vfs.revoked from now on, and holds nothing of the host any more. How many there were. */
@@ -120,15 +144,20 @@ export class GuestFiles {
   /** The root folder of a mount, for guests that know no paths above it. */
   openMount(path: string): FileHandle {
     const mount = this.#mountNamed(path);
-    return this.#handle(mount, mount.root.again(), null, true, mount.refusal === null);
+    return this.#handle(mount, `/${mount.names.join('/')}`, mount.root.again(), null, true, mount.refusal === null);
   }
 
-  /** `from` null: the path is absolute and goes through the mounts. Else it is relative to that folder and stays below it, in its mount. */
-  open(from: FileHandle | null, path: string, options: OpenOptions): FileHandle {
+  /**
+   * `from` null: the path is absolute and goes through the mounts. Else it is relative to that folder and stays below it, in its mount.
+   * `admit` is asked before anything is opened, made or said to be missing.
+   */
+  open(from: FileHandle | null, path: string, options: OpenOptions, admit?: Admission): FileHandle {
     const { create, exclusive, truncate, directory, follow } = options;
     if (create && directory) throw new FailureError('vfs.invalid', 'a folder is made by its own call');
     const isFolderName = create && path.endsWith('/');
     return this.#at(from, path, isFolderName ? 'name' : lastLink(follow && !exclusive), (found) => {
+      const at = pathFrom(from, found.path);
+      admit?.(at);
       if (isFolderName) throw new FailureError('vfs.is-directory');
       if (found.node !== null && create && exclusive) throw new FailureError('vfs.exists');
       if (options.write || truncate || (create && found.node === null)) requireChangeable(from, found.mark);
@@ -142,6 +171,7 @@ export class GuestFiles {
         if (truncate) file!.truncate(0);
         return this.#handle(
           found.mark,
+          at,
           node,
           file,
           options.read,
@@ -231,7 +261,7 @@ export class GuestFiles {
 
   /** Called by the handle itself. */
   forget(handle: FileHandle): void {
-    this.#handles.delete(handle);
+    if (this.#handles.delete(handle)) handle.mount.statistics.openNow--;
   }
 
   #revoke(which: (handle: FileHandle) => boolean): number {
@@ -240,10 +270,12 @@ export class GuestFiles {
     return handles.length;
   }
 
-  #handle(mount: Mount, node: VfsNode, file: OpenFile | null, mayRead: boolean, mayWrite: boolean): FileHandle {
+  #handle(mount: Mount, path: string, node: VfsNode, file: OpenFile | null, mayRead: boolean, mayWrite: boolean): FileHandle {
     if (this.#handles.size >= this.#maxHandles) throw new FailureError('vfs.too-many-open', `${this.#maxHandles} files`);
-    const handle = new FileHandle(this, mount, node, file, mayRead, mayWrite);
+    const handle = new FileHandle(this, mount, path, node, file, mayRead, mayWrite);
     this.#handles.add(handle);
+    mount.statistics.opened++;
+    mount.statistics.openNow++;
     return handle;
   }
 
@@ -316,7 +348,7 @@ export class GuestFiles {
 }
 
 function mountOf(names: readonly string[], tree: FileTree, refusal: ErrorCode | null): Mount {
-  return { names, tree, root: tree.root(), refusal };
+  return { names, tree, root: tree.root(), refusal, statistics: { opened: 0, openNow: 0, bytesRead: 0, bytesWritten: 0 } };
 }
 
 function splitMountPath(path: string): readonly string[] {
@@ -329,6 +361,11 @@ function splitMountPath(path: string): readonly string[] {
 
 function isBelow(names: readonly string[], path: readonly string[]): boolean {
   return names.length > path.length && path.every((name, at) => names[at] === name);
+}
+
+function pathFrom(from: FileHandle | null, names: readonly string[]): string {
+  if (names.length === 0) return from?.path ?? '/';
+  return `${from === null || from.path === '/' ? '' : from.path}/${names.join('/')}`;
 }
 
 function mayChange(from: FileHandle | null, mount: Mount): boolean {

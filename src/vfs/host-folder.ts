@@ -15,10 +15,12 @@ import {
   mkdirSync,
   opendirSync,
   openSync,
+  read,
   readlinkSync,
   readSync,
   renameSync,
   rmdirSync,
+  statfsSync,
   symlinkSync,
   unlinkSync,
   utimesSync,
@@ -37,26 +39,78 @@ const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY
 const NEW_FILE_MODE = 0o644;
 const NEW_FOLDER_MODE = 0o755;
 
+/**
+ * File systems of the machine whose "regular files" are doors into its kernel and its processes (statfs(2), magic.h): proc, sysfs, cgroup, cgroup2,
+ * debugfs, tracefs, securityfs, configfs, efivarfs, bpf, pstore, fusectl, binfmt_misc, selinuxfs, mqueue, nsfs, devpts.
+ */
+const NOT_OF_FILES: ReadonlySet<number> = new Set([
+  0x9fa0, 0x62656572, 0x27e0eb, 0x63677270, 0x64626720, 0x74726163, 0x73636673, 0x62656570, 0xde5e81e4, 0xcafe4a11, 0x6165676c, 0x65735543, 0x42494e4d,
+  0xf97cff8c, 0x19800202, 0x6e736673, 0x1cd1,
+]);
+
+export interface HostFolderOptions {
+  readonly readOnly: boolean;
+  /**
+   * Absolute paths by which the host knows this folder: an absolute link that begins with one leads into the tree, any other out of it (vfs.outside).
+   * Absent: absolute links begin at the root of the mount.
+   */
+  readonly ownPaths?: readonly string[];
+}
+
 export class HostFolder implements FileTree {
   readonly about: string;
   readonly readOnlyCode: 'vfs.read-only' | null;
   readonly #descriptor: number;
+  readonly #ownPaths: readonly string[] | null;
 
   /** `path` is the operator's, links in it are followed. Throws vfs.* when it is no folder that can be opened. */
-  constructor(path: string, options: { readonly readOnly: boolean }) {
+  constructor(path: string, options: HostFolderOptions) {
     this.about = `folder ${path}`;
     this.readOnlyCode = options.readOnly ? 'vfs.read-only' : null;
+    this.#ownPaths = options.ownPaths ?? null;
     this.#descriptor = onHost(() => openSync(path, O_PATH | O_DIRECTORY));
   }
 
   root(): VfsNode {
-    return new HostNode(onHost(() => openSync(pathOf(this.#descriptor), O_PATH | O_DIRECTORY)));
+    return new HostNode(
+      onHost(() => openSync(pathOf(this.#descriptor), O_PATH | O_DIRECTORY)),
+      null,
+      this.#ownPaths,
+    );
   }
 
   close(): void {
     closeSync(this.#descriptor);
   }
 }
+
+/** One regular file of the host as a tree: its root is the file. */
+export class HostFileTree implements FileTree {
+  readonly about: string;
+  readonly readOnlyCode: 'vfs.read-only' | null;
+  readonly #descriptor: number;
+
+  /** As HostFolder; vfs.denied for what is no regular file. */
+  constructor(path: string, options: { readonly readOnly: boolean }) {
+    this.about = `file ${path}`;
+    this.readOnlyCode = options.readOnly ? 'vfs.read-only' : null;
+    this.#descriptor = onHost(() => openSync(path, O_PATH));
+    const kind = kindOf(fstatSync(this.#descriptor));
+    if (kind === 'file') return;
+    closeSync(this.#descriptor);
+    throw kind === 'directory' ? new FailureError('vfs.is-directory') : new FailureError('vfs.denied', NO_REGULAR_FILE);
+  }
+
+  root(): VfsNode {
+    return new HostNode(onHost(() => openSync(pathOf(this.#descriptor), O_PATH)));
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+}
+
+const NO_REGULAR_FILE = 'it is no regular file';
 
 function pathOf(descriptor: number): string {
   return `/proc/self/fd/${descriptor}`;
@@ -67,10 +121,12 @@ class HostNode implements VfsNode {
   readonly #descriptor: number;
   /** Links only: where its text is read. The link may have been replaced since; its text is then another's, and followed as carefully. */
   readonly #linkPlace: { readonly directory: HostNode; readonly name: string } | null;
+  readonly #ownPaths: readonly string[] | null;
 
-  constructor(descriptor: number, linkPlace: { readonly directory: HostNode; readonly name: string } | null = null) {
+  constructor(descriptor: number, linkPlace: { readonly directory: HostNode; readonly name: string } | null = null, ownPaths: readonly string[] | null = null) {
     this.#descriptor = descriptor;
     this.#linkPlace = linkPlace;
+    this.#ownPaths = ownPaths;
     this.kind = kindOf(fstatSync(descriptor, { bigint: true }));
   }
 
@@ -94,20 +150,24 @@ class HostNode implements VfsNode {
     return new HostNode(
       onHost(() => openSync(pathOf(this.#descriptor), O_PATH)),
       this.#linkPlace,
+      this.#ownPaths,
     );
   }
 
   open(write: boolean): OpenFile {
     if (this.kind === 'directory') throw new FailureError('vfs.is-directory');
     // Devices, pipes and sockets do things when they are opened.
-    if (this.kind !== 'file') throw new FailureError('vfs.denied', 'it is no regular file');
+    if (this.kind !== 'file') throw new FailureError('vfs.denied', NO_REGULAR_FILE);
+    const { type } = onHost(() => statfsSync(pathOf(this.#descriptor)));
+    if (NOT_OF_FILES.has(type)) throw new FailureError('vfs.denied', 'it belongs to the machine, and is no file of a disk');
     return new HostFile(onHost(() => openSync(pathOf(this.#descriptor), (write ? O_RDWR : O_RDONLY) | O_NONBLOCK | O_NOCTTY)));
   }
 
   readLink(): string {
     if (this.#linkPlace === null) throw new FailureError('vfs.invalid', 'it is no symbolic link');
     const { directory, name } = this.#linkPlace;
-    return onHost(() => readlinkSync(directory.#at(name)));
+    const target = onHost(() => readlinkSync(directory.#at(name)));
+    return this.#ownPaths === null || !target.startsWith('/') ? target : withinTree(target, this.#ownPaths);
   }
 
   lookup(name: string): VfsNode | null {
@@ -118,7 +178,7 @@ class HostNode implements VfsNode {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
       throw hostFailure(error);
     }
-    return new HostNode(descriptor, { directory: this, name });
+    return new HostNode(descriptor, { directory: this, name }, this.#ownPaths);
   }
 
   /** Without names that are not UTF-8: they could not be opened again. */
@@ -200,8 +260,19 @@ class HostNode implements VfsNode {
   }
 }
 
+/** An absolute path of the host as seen from the root of the tree. */
+function withinTree(target: string, ownPaths: readonly string[]): string {
+  for (const own of ownPaths) {
+    if (own === '/' || target === own) return target === own ? '/' : target;
+    if (target.startsWith(`${own}/`)) return target.slice(own.length);
+  }
+  throw new FailureError('vfs.outside', 'a link leads out of the folder');
+}
+
 class HostFile implements OpenFile {
   readonly #descriptor: number;
+  #reads = 0;
+  #isClosed = false;
 
   constructor(descriptor: number) {
     this.#descriptor = descriptor;
@@ -219,6 +290,19 @@ class HostFile implements OpenFile {
     } catch (error) {
       throw hostFailure(error);
     }
+  }
+
+  readSoon(offset: number, target: Uint8Array): Promise<number> {
+    this.#reads++;
+    return new Promise((resolve, reject) => {
+      read(this.#descriptor, target, 0, target.length, offset, (error, count) => {
+        this.#reads--;
+        // SAFETY: not before: its number could be another file's while the read is still under way.
+        if (this.#isClosed && this.#reads === 0) closeSync(this.#descriptor);
+        if (error === null) resolve(count);
+        else reject(hostFailure(error) as Error);
+      });
+    });
   }
 
   write(offset: number, bytes: Uint8Array): void {
@@ -244,7 +328,8 @@ class HostFile implements OpenFile {
   }
 
   close(): void {
-    closeSync(this.#descriptor);
+    this.#isClosed = true;
+    if (this.#reads === 0) closeSync(this.#descriptor);
   }
 }
 

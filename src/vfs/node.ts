@@ -68,6 +68,11 @@ export interface VfsNode {
 export interface OpenFile {
   /** Bytes read into `target`; less than it takes only at the end. */
   read(offset: number, target: Uint8Array): number;
+  /**
+   * Some of the bytes at `offset`, 0 at the end, read beside this thread: where the tree waits for a disk. Closing the file meanwhile is allowed.
+   * Without it `read` is quick enough.
+   */
+  readSoon?(offset: number, target: Uint8Array): Promise<number>;
   /** Writes all of `bytes`, with zeros between the old end and `offset`. */
   write(offset: number, bytes: Uint8Array): void;
   truncate(sizeBytes: number): void;

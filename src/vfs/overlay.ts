@@ -371,6 +371,13 @@ class OverlayFile implements OpenFile {
     return this.#inner.read(offset, target);
   }
 
+  async readSoon(offset: number, target: Uint8Array): Promise<number> {
+    const inner = this.#inner;
+    const count = (await inner.readSoon?.(offset, target)) ?? inner.read(offset, target);
+    // It was copied up meanwhile, and the copy may have been written.
+    return inner === this.#inner ? count : this.#inner.read(offset, target);
+  }
+
   write(offset: number, bytes: Uint8Array): void {
     this.#inner.write(offset, bytes);
   }

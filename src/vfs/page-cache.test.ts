@@ -63,6 +63,25 @@ test('what is read through the cache is what the sources hold, however it is rea
   );
 });
 
+test('what is read ahead never takes the place of the page that is being read', () => {
+  const bytes = noise(PAGE_BYTES * 90 + 77, 1);
+  const source = new PageCache(0).over(new MemorySource(bytes));
+  const reads = [
+    [618_585, 34_772, 2],
+    [0, 1, 1],
+    [491_520, 1, 1],
+    [49_152, 59_579, 11],
+  ] as const;
+  for (const [offset, length, times] of reads) {
+    for (let step = 0; step < times; step++) {
+      const target = new Uint8Array(length);
+      source.read(offset + step * length, target);
+      assert.ok(Buffer.from(target).equals(bytes.subarray(offset + step * length, offset + (step + 1) * length)));
+    }
+  }
+  assert.ok(source.hits > 0 && source.misses > 0);
+});
+
 test('a reader that goes forward is read ahead of, in large pieces; one that jumps is not', () => {
   const source = new CountingSource(noise(PAGE_BYTES * 200, 1));
   const cache = new PageCache(PAGE_BYTES * 256);

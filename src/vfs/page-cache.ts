@@ -25,6 +25,12 @@ export interface CacheStatistics {
   readonly evictions: number;
 }
 
+export interface CachedByteSource extends ByteSource {
+  /** Pages of this source that were asked for: there, and not. */
+  readonly hits: number;
+  readonly misses: number;
+}
+
 const FREE = 0;
 const HELD = 1;
 const AHEAD = 2;
@@ -56,7 +62,7 @@ export class PageCache {
   }
 
   /** The source as seen through the cache. Closing it closes the source and forgets its pages. */
-  over(source: ByteSource): ByteSource {
+  over(source: ByteSource): CachedByteSource {
     return new CachedSource(this, source, this.#nextSource++);
   }
 
@@ -75,9 +81,11 @@ export class PageCache {
   /** Copies from one page. */
   copy(cached: CachedSource, page: number, within: number, target: Uint8Array, at: number, count: number): void {
     const slot = this.#slots.get(cached.id * SOURCE_FACTOR + page) ?? -1;
-    const start = (slot < 0 ? this.#miss(cached, page) : this.#hit(cached, page, slot)) * PAGE_BYTES + within;
+    const start = (slot < 0 ? this.#miss(cached, page) : slot) * PAGE_BYTES + within;
     if (count <= 64) for (let index = 0; index < count; index++) target[at + index] = this.#slab[start + index]!;
     else target.set(this.#slab.subarray(start, start + count), at);
+    // After the copy: what is read ahead may take the place of the page.
+    if (slot >= 0) this.#hit(cached, page, slot);
   }
 
   forget(id: number): void {
@@ -89,8 +97,9 @@ export class PageCache {
     }
   }
 
-  #hit(cached: CachedSource, page: number, slot: number): number {
+  #hit(cached: CachedSource, page: number, slot: number): void {
     this.#hits++;
+    cached.hits++;
     this.#referenced[slot] = 1;
     if (this.#states[slot] === AHEAD) {
       this.#states[slot] = HELD;
@@ -99,11 +108,11 @@ export class PageCache {
       const window = cached.windowAt(page);
       if (window > 0 && !this.#slots.has(cached.id * SOURCE_FACTOR + page + (window >> 1))) this.#fill(cached, page + 1, window);
     }
-    return slot;
   }
 
   #miss(cached: CachedSource, page: number): number {
     this.#misses++;
+    cached.misses++;
     this.#fill(cached, page, 1 + cached.missed(page));
     const slot = this.#slots.get(cached.id * SOURCE_FACTOR + page)!;
     this.#states[slot] = HELD;
@@ -158,7 +167,9 @@ export class PageCache {
   }
 }
 
-class CachedSource implements ByteSource {
+class CachedSource implements CachedByteSource {
+  hits = 0;
+  misses = 0;
   readonly id: number;
   readonly source: ByteSource;
   readonly #cache: PageCache;

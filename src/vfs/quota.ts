@@ -255,6 +255,10 @@ class QuotaFile implements OpenFile {
     return this.#inner.read(offset, target);
   }
 
+  async readSoon(offset: number, target: Uint8Array): Promise<number> {
+    return (await this.#inner.readSoon?.(offset, target)) ?? this.#inner.read(offset, target);
+  }
+
   write(offset: number, bytes: Uint8Array): void {
     const before = this.#inner.sizeBytes();
     const growth = Math.max(0, offset + bytes.length - before);
