@@ -11,7 +11,7 @@ import type { Timers } from './clock.ts';
 import { requestText } from './explain.ts';
 import { KERNEL } from './grant.ts';
 import type { Actor, CapabilityRequest, Grant, GrantId, GrantRequest, GuestId } from './grant.ts';
-import type { GrantNode } from './grant-node.ts';
+import type { GrantNode, GrantRate } from './grant-node.ts';
 import { isReason } from './grant-rules.ts';
 import { newGrantId } from './grant-tree.ts';
 import type { GrantTree } from './grant-tree.ts';
@@ -29,8 +29,8 @@ export type RevokeListener = (holder: GuestId, capability: CapabilityName, grant
 /** Something in use by virtue of one grant: a connection, a file handle. */
 export interface OpenUse {
   readonly grant: GrantId;
-  /** False: `takeBytes` never asks to wait. */
-  readonly hasRate: boolean;
+  /** Bounds on bytes of the grant and of those that it was derived from, for whoever holds bytes to them elsewhere; none: `takeBytes` never asks to wait. */
+  readonly rates: readonly GrantRate[];
   /** Milliseconds to wait before `bytes` may pass; 0: they may now, and are counted. Infinity: never again. Allocates nothing. */
   takeBytes(bytes: number): number;
   /** False once the grant has ended. */
@@ -188,7 +188,7 @@ export class CapabilityAuthority {
     this.#count(taken, request);
     return ok({
       grant: taken.grant.id,
-      hasRate: taken.effective.bytesPerSecond !== null,
+      rates: taken.rates(),
       takeBytes: (bytes) => tree.take(taken, 0, 0, bytes),
       get isLive() {
         return !taken.hasEnded;

@@ -2,8 +2,9 @@
 
 import type { CapabilityMask } from './capability.ts';
 import type { Clock } from './clock.ts';
+import type { Rate } from './constraints.ts';
 import { EffectiveConstraints } from './effective-constraints.ts';
-import type { Grant } from './grant.ts';
+import type { Grant, GrantId } from './grant.ts';
 import { TokenBucket } from '../base/token-bucket.ts';
 
 /** What stored state knows besides the grant. */
@@ -12,6 +13,13 @@ export interface GrantProgress {
   readonly remainingMs: number | null;
   readonly usesLeft: number | null;
 }
+
+/** A bound on bytes of one grant on a path. */
+export interface GrantRate extends Rate {
+  readonly grant: GrantId;
+}
+
+const NO_RATES: readonly GrantRate[] = [];
 
 export class GrantNode {
   readonly grant: Grant;
@@ -85,6 +93,17 @@ export class GrantNode {
       if (bytes > 0) node.#bytes?.take(bytes);
     }
     return 0;
+  }
+
+  /** The bounds on bytes that hold for what it admits: its own and those of the grants that it comes from. */
+  rates(): readonly GrantRate[] {
+    if (this.effective.bytesPerSecond === null) return NO_RATES;
+    const rates: GrantRate[] = [];
+    for (let node: GrantNode | null = this; node !== null; node = node.parent) {
+      const rate = node.grant.constraints.bytesPerSecond;
+      if (rate !== null) rates.push({ grant: node.grant.id, ...rate });
+    }
+    return rates;
   }
 
   /** This and everything below, parents before children. Without recursion: the tree's shape is the guests'. */

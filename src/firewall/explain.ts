@@ -28,6 +28,8 @@ export interface Explanation {
   readonly target: string;
   readonly targetSpace: string;
   readonly requesterSpace: string | null;
+  /** What the deciding rule lets through for each guest; null where it limits no bytes. */
+  readonly bytesPerSecond: number | null;
   /** Audit mode lets it pass, whatever `verdict` says. */
   readonly isAudit: boolean;
 }
@@ -55,6 +57,7 @@ export function explain(firewall: Firewall, packet: Packet, nowMs: number): Expl
     target: `${protocolName(packet.meta)} ${packet.host === null ? '' : `${packet.host} `}${formatAddress(words)}:${packet.servicePort}`,
     targetSpace: firewall.spaceOf(words),
     requesterSpace: requester,
+    bytesPerSecond: rule?.rate?.unit === 'bytes' ? (rule.rate.count * 1000) / rule.rate.perMs : null,
     isAudit: rules?.isAudit ?? false,
   };
 }

@@ -107,6 +107,13 @@ export class Kernel {
       profiles: this.state.profiles,
       grants: this.state.grants,
     });
+    this.guests.observe({
+      bound: ({ id, limits }) => this.network.limitGuest(id, limits.networkBytesPerSecond),
+      limited: ({ id, limits }) => this.network.limitGuest(id, limits.networkBytesPerSecond),
+      moved: ({ id, state }) => {
+        if (state === 'ended') this.network.limitGuest(id, null);
+      },
+    });
     this.refusals.onMisuse = (guest, _message, right) => {
       if (right !== null) this.policy.countMisuse(guest.id, right);
     };

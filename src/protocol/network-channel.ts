@@ -52,6 +52,12 @@ export const responseFactsShape = object({
   allHeaders: array(pair(string(8192), string(1 << 18)), 4096),
 });
 
+/** Rates of the grants that a load was admitted by, up to the root of each: the service holds the load's bytes to them. */
+export const grantRatesShape = array(
+  object({ grant: string(64), perSecond: number(0, Number.MAX_SAFE_INTEGER), burst: number(1, Number.MAX_SAFE_INTEGER) }),
+  32,
+);
+
 export const cookieShape = object({
   name: string(4096),
   value: string(4096),
@@ -68,10 +74,12 @@ const SETS = needsNone('sets how later loads are made');
 const NOTHING_COMES = needsNone('says that nothing comes');
 
 export const NETWORK_CHANNEL = {
-  'net.start': message('kernel', object({ loadId, request: loadRequestShape, requester: requesterShape }), needs('NETWORK')),
+  'net.start': message('kernel', object({ loadId, request: loadRequestShape, requester: requesterShape, rates: grantRatesShape }), needs('NETWORK')),
   'net.abort': message('kernel', object({ loadId }), needsNone('ends a load')),
   /** The receiver has taken this many body bytes: back-pressure by credit, 1 MiB at the start of each load. */
   'net.credit': message('kernel', object({ loadId, bytes: id }), needsNone('goes on with a load that was admitted')),
+  /** Bytes per second, of both directions and all loads of the guest together; null: as many as come. Holds for what is under way at once. */
+  'net.limitGuest': message('kernel', object({ guestId: id, bytesPerSecond: nullable(integer(1, Number.MAX_SAFE_INTEGER)) }), SETS),
   'net.removeContext': message('kernel', object({ browserContextId: string(64) }), needsNone('takes away what is kept')),
   /** DevTools settings of one page; absent settings stay as they are. */
   'net.configurePage': message(
@@ -156,6 +164,7 @@ export const NETWORK_CHANNEL = {
 
 export type NetworkChannel = typeof NETWORK_CHANNEL;
 export type Reach = Infer<typeof reachShape>;
+export type GrantRates = Infer<typeof grantRatesShape>;
 export type Requester = Infer<typeof requesterShape>;
 export type ResponseFacts = Infer<typeof responseFactsShape>;
 export type Cookie = Infer<typeof cookieShape>;

@@ -94,7 +94,7 @@ class NetworkProcess {
     this.#channel.send('net.ready', { jail });
   }
 
-  #start({ loadId, request, requester }: Parameters<Handlers<NetworkChannel, 'kernel'>['net.start']>[0]): void {
+  #start({ loadId, request, requester, rates }: Parameters<Handlers<NetworkChannel, 'kernel'>['net.start']>[0]): void {
     const channel = this.#channel!;
     const load = this.#service.start(
       {
@@ -107,6 +107,7 @@ class NetworkProcess {
         topSite: requester.isTopLevelNavigation || requester.topSite === '' ? null : requester.topSite,
         isTopLevelNavigation: requester.isTopLevelNavigation,
         userActivation: requester.userActivation,
+        grantRates: rates,
         ...(requester.reach === null ? {} : { reach: reachCheck(requester.reach) }),
       },
       {
@@ -177,6 +178,7 @@ class NetworkProcess {
           open.load.resume();
         }
       },
+      'net.limitGuest': ({ guestId, bytesPerSecond }) => this.#service.limitGuest(String(guestId), bytesPerSecond),
       'net.removeContext': ({ browserContextId }) => this.#service.disposeContext(browserContextId),
       'net.configurePage': ({ pageId, ...overrides }) => {
         const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== null));
@@ -210,7 +212,7 @@ class NetworkProcess {
         return { generation: this.#firewall.engine.generation, rules: 0, ended: 0, problem: applied.failure };
       },
       'firewall.explain': (question) => this.#explain(question),
-      'firewall.stats': () => ({ stats: this.#firewall.stats() }),
+      'firewall.stats': () => ({ stats: { ...this.#firewall.stats(), limits: [...this.#service.byteLimits, ...this.#firewall.limits()] } }),
       'net.ping': () => ({}),
     };
   }

@@ -25,7 +25,7 @@ export function controlCommands(system: RunningSystem): ControlCommands {
       () => kernelOf(system),
       () => system.audit,
     ),
-    ...firewallControl(() => kernelOf(system).network),
+    ...firewallControl(() => kernelOf(system)),
     ...guestControl(() => kernelOf(system)),
     ...settingsControl(() => kernelOf(system)),
     ...stateControl(() => kernelOf(system)),

@@ -5,9 +5,11 @@ import { FailureError } from '../base/failure.ts';
 import type { Explanation } from '../firewall/explain.ts';
 import { POLICY_NAMES } from '../firewall/rule.ts';
 import type { FirewallStats, FlowStats, RuleStats } from '../firewall/stats.ts';
+import type { LimitStats } from '../network/rate/byte-limit.ts';
 import { defaultStatePath } from '../kernel/state/state-folder.ts';
 import { askRunning } from './ask-running.ts';
 import type { CommandInput } from './command.ts';
+import type { ExplainedLimit } from './firewall-control.ts';
 import { bytesToText, textTable } from './text-table.ts';
 
 export async function run(input: CommandInput): Promise<number> {
@@ -62,7 +64,7 @@ export function textOf(command: string, answer: Record<string, unknown>): string
     case 'firewall.list':
       return listText(answer);
     case 'firewall.stats':
-      return statsText(answer as unknown as FirewallStats & { readonly flowList: readonly FlowStats[] });
+      return statsText(answer as unknown as Stats);
     case 'firewall.policy':
       return `policy ${String(answer['policy'])}\n\n${String(answer['text'])}`;
     case 'firewall.explain':
@@ -87,7 +89,9 @@ function listText(answer: Record<string, unknown>): string {
   return `${head}${problem}${rows.length === 0 ? 'no rules: the defaults of the policy decide\n' : textTable(['from', 'hits', 'last', 'rule'], rows)}`;
 }
 
-function statsText(stats: FirewallStats & { readonly flowList: readonly FlowStats[] }): string {
+type Stats = FirewallStats & { readonly flowList: readonly FlowStats[]; readonly limits: readonly LimitStats[] };
+
+function statsText(stats: Stats): string {
   const guests = stats.guests.map(({ name, allowed, refused, flows, bytesIn, bytesOut, lastSeenMs }) => [
     name,
     String(allowed),
@@ -104,6 +108,9 @@ function statsText(stats: FirewallStats & { readonly flowList: readonly FlowStat
   const flows = stats.flowList.map(({ guest, protocol, remote, bytesIn, bytesOut, rule }) => {
     return [guest, protocol, remote, bytesToText(bytesIn), bytesToText(bytesOut), rule ?? '-'];
   });
+  const limits = stats.limits.map(({ kind, name, guest, bytesPerSecond, bytes, waits }) => {
+    return [kind, name === '' ? '-' : name, guest === '' ? 'several' : guest, `${bytesToText(bytesPerSecond)}/s`, bytesToText(bytes), String(waits)];
+  });
   return [
     `policy ${stats.policy}, mode ${stats.mode}, generation ${stats.generation}`,
     ...(stats.problem === null ? [] : [`nothing may connect: ${stats.problem}`]),
@@ -111,13 +118,14 @@ function statsText(stats: FirewallStats & { readonly flowList: readonly FlowStat
     ...(Object.keys(stats.auditOnly).length === 0 ? [] : [`would be refused: ${reasons(stats.auditOnly as Record<string, number>)}`]),
     '',
     textTable(['guest', 'allowed', 'refused', 'flows', 'in', 'out', 'last'], guests).trimEnd(),
+    ...(limits.length === 0 ? [] : ['', textTable(['limit', 'of', 'guest', 'rate', 'bytes', 'waits'], limits).trimEnd()]),
     ...(flows.length === 0 ? [] : ['', textTable(['guest', 'protocol', 'remote', 'in', 'out', 'rule'], flows).trimEnd()]),
     '',
   ].join('\n');
 }
 
-function explanationText(answer: Explanation): string {
-  const { verdict, because, rule, matched, nearly, target, targetSpace, requesterSpace, isAudit } = answer;
+function explanationText(answer: Explanation & { readonly limits?: readonly ExplainedLimit[] }): string {
+  const { verdict, because, rule, matched, nearly, target, targetSpace, requesterSpace, isAudit, limits = [] } = answer;
   const space = requesterSpace === null ? '' : `, asked from ${requesterSpace}`;
   return [
     `${target} (${targetSpace}${space}): ${verdict}`,
@@ -125,6 +133,11 @@ function explanationText(answer: Explanation): string {
     ...(rule === null ? [] : [`  ${rule.text}   (${rule.from === 'own' ? `line ${rule.line} of firewall.rules` : 'of the policy'})`]),
     ...(matched.length === 0 ? [] : [`  it matches: ${matched.join('; ')}`]),
     ...nearly.map((each) => `  ${each.rule} would have decided, but ${each.but}`),
+    ...limits.map(
+      ({ kind, name, bytesPerSecond }) =>
+        `  its bytes are held to ${bytesToText(bytesPerSecond)}/s by the ${kind === 'guest' ? `limit of guest ${name}` : `${kind} ${name}`}`,
+    ),
+    ...(limits.length > 1 ? [`  the tightest holds: ${bytesToText(Math.min(...limits.map((each) => each.bytesPerSecond)))}/s`] : []),
     ...(isAudit && verdict !== 'allow' ? ['  audit mode lets it pass'] : []),
     '',
   ].join('\n');

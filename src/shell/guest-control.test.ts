@@ -47,7 +47,7 @@ function system(limiter: Partial<GuestLimiter> | null = null) {
   return { guest, ask, audited };
 }
 
-const NOTHING = { cpuQuotaPercent: null, memoryBytes: null, maxTasks: null };
+const NOTHING = { cpuQuotaPercent: null, memoryBytes: null, maxTasks: null, networkBytesPerSecond: null };
 
 test('acts on guests are audited, done or refused', async () => {
   const { ask, audited } = system();
@@ -71,6 +71,14 @@ test('a limit is written in the table only when the machine took it', async () =
   const both = await ask({ ...NOTHING, command: 'guest.limit', id: 7, memoryBytes: 1 << 25, maxTasks: 9 });
   assert.deepEqual([both.code, both.error], ['guest.limit-refused', 'cannot set the limit: maxTasks: the machine refused']);
   assert.deepEqual([guest.limits.memoryBytes, guest.limits.maxTasks], [1 << 25, LIMITS.site.maxTasks]);
+});
+
+test('a limit of the network needs nothing of the machine, and 0 takes it away', async () => {
+  const { ask, guest } = system();
+  assert.equal((await ask({ ...NOTHING, command: 'guest.limit', id: 7, networkBytesPerSecond: 200_000 })).guest.limits.networkBytesPerSecond, 200_000);
+  assert.equal((await ask({ ...NOTHING, command: 'guest.limit', id: 7, networkBytesPerSecond: 0 })).guest.limits.networkBytesPerSecond, null);
+  assert.equal((await ask({ ...NOTHING, command: 'guest.limit', id: 7, networkBytesPerSecond: 5, memoryBytes: 1 << 26 })).code, 'guest.limit-refused');
+  assert.equal(guest.limits.networkBytesPerSecond, null, 'what was asked for with it was refused');
 });
 
 test('a limit that this machine has no means for is refused before any other is set', async () => {

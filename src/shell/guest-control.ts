@@ -21,6 +21,8 @@ const limitQuestion = object({
   cpuQuotaPercent: nullable(integer(1, 100_000)),
   memoryBytes: nullable(integer(16 << 20, Number.MAX_SAFE_INTEGER)),
   maxTasks: nullable(integer(1, 65_536)),
+  /** 0: no limit. */
+  networkBytesPerSecond: nullable(integer(0, Number.MAX_SAFE_INTEGER)),
 });
 
 export interface GuestParts {

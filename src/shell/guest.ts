@@ -33,13 +33,23 @@ export function questionOf({ operands, options }: Pick<CommandInput, 'operands' 
   const id = Number(word);
   if (act !== 'limit') return { command, id };
   const memory = options.get('memory');
+  const network = options.get('network');
   return {
     command,
     id,
     memoryBytes: memory === undefined ? null : bytesFromText(memory),
     cpuQuotaPercent: wholeOption(options, 'cpu', 1, 100_000),
     maxTasks: wholeOption(options, 'tasks', 1, 65_536),
+    networkBytesPerSecond: network === undefined ? null : network === 'none' ? 0 : rateFromText(network),
   };
+}
+
+/** `200k`, `200k/s`: bytes per second. Throws cli.usage. */
+function rateFromText(text: string): number {
+  const rate = bytesFromText(text.replace(/\/s$/, ''));
+  if (rate === 0)
+    throw new FailureError('cli.usage', '--network takes bytes per second above 0, or none; kpio policy revoke ID NETWORK takes the network away');
+  return rate;
 }
 
 function wholeOption(options: ReadonlyMap<string, string>, name: string, min: number, max: number): number | null {

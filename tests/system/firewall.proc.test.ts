@@ -164,3 +164,48 @@ test('the rules hold again before the first load of a network process that was s
   assert.equal(await fetched(tab, `http://127.0.0.1:${other.port}/`), 'TypeError');
   assert.equal((await firewall(system, 'stats'))['policy'], 'balanced');
 });
+
+test('bytes are held to what the operator set, over what is under way, and everybody says by what', ONE_MINUTE, async (t) => {
+  const body = Buffer.alloc(4 << 20);
+  const own = await serve(t, (request, response) => {
+    if (request.url !== '/big') return page(request, response);
+    response.end(body);
+  });
+  const system = await start(t);
+  const tab = await open(system, `http://127.0.0.1:${own.port}/`);
+  const guests = (await jsonOf(await kpio(['guest', 'list', '--state', system.state, '--json'])))['guests'] as { id: number; name: string }[];
+  const id = String(guests.find(({ name }) => name === 'http://127.0.0.1')!.id);
+  const limit = async (rate: string): Promise<Record<string, unknown>> =>
+    jsonOf(await kpio(['guest', 'limit', id, '--network', rate, '--state', system.state, '--json']));
+  const received = (): Promise<number> => tab.evaluate('globalThis.received') as Promise<number>;
+
+  assert.equal((await limit('200k'))['ok'], true);
+  await tab.evaluate(`(async () => {
+    globalThis.received = 0;
+    for await (const chunk of (await fetch('/big', { cache: 'no-store' })).body) globalThis.received += chunk.length;
+  })(), 0`);
+  await eventually('its first second has come', async () => (await received()) >= 100_000);
+  // 4 MB take 20 s: it is far from done, however slow this machine is to ask.
+  assert.ok((await received()) < 3 << 20);
+  const stats = (await firewall(system, 'stats'))['limits'] as Record<string, unknown>[];
+  assert.deepEqual(
+    stats.map(({ kind, guest, bytesPerSecond }) => [kind, guest, bytesPerSecond]),
+    [['guest', id, 200 * 1024]],
+  );
+  assert.ok((stats[0]!['waits'] as number) > 0);
+  const target = `http://127.0.0.1:${own.port}/`;
+  await firewall(system, 'add', 'slow', '100', 'limit', 'tcp', 'to', '127.0.0.1', 'rate', '50kB/s');
+  const explained = (await firewall(system, 'explain', 'site:http://127.0.0.1', target))['answers'] as { limits: unknown[] }[];
+  assert.deepEqual(explained[0]!.limits, [
+    { kind: 'rule', name: 'slow', bytesPerSecond: 50 * 1024 },
+    { kind: 'guest', name: id, bytesPerSecond: 200 * 1024 },
+  ]);
+  const text = (await kpio(['firewall', 'explain', 'site:http://127.0.0.1', target, '--state', system.state])).stdout;
+  assert.match(text, /held to 50\.0 kB\/s by the rule slow\n.*held to 200 kB\/s by the limit of guest \d+\n {2}the tightest holds: 50\.0 kB\/s/);
+  assert.match((await kpio(['firewall', 'stats', '--state', system.state])).stdout, /^rule +slow +\d+ +50\.0 kB\/s/m);
+  assert.match((await kpio(['guest', 'show', id, '--state', system.state])).stdout, /network 200 kB\/s/);
+
+  await firewall(system, 'remove', 'slow');
+  assert.equal((await limit('none'))['ok'], true);
+  await eventually('without limits the rest comes at once', async () => (await received()) === body.length);
+});

@@ -152,6 +152,9 @@ test('what cannot be done is refused with a code', async () => {
     ['limit 1 --cpu 0.5', 'cli.usage'],
     ['limit 1 --memory 1k', 'cli.usage'],
     ['limit 1 --memory 64M', 'guest.not-found'],
+    ['limit 1 --network 64M', 'guest.not-found'],
+    ['limit 1 --network 0', 'cli.usage'],
+    ['limit 1 --network fast', 'cli.usage'],
   ];
   for (const [words, code] of cases) assert.equal((await guestCommand(...words.split(' ')))['code'], code, words);
   const { page, guest } = await openSite('nothing');

@@ -66,16 +66,19 @@ export class SiteServices {
       this.#files.load(request.url, owner.committedUrl, listener);
       return 0;
     }
-    const opened = this.guests.loads.openLoad(process.id, request.url, listener);
+    const opened = this.guests.loads.openLoad(process.id, request.url);
     if (!opened.ok) {
       queueMicrotask(() => listener.failed(opened.failure));
       return 0;
     }
-    return this.network.start(
+    const { rates, refusal } = opened.value;
+    const loadId = this.network.start(
       { ...request, mode: request.mode === 'navigate' ? 'no-cors' : request.mode, referrer: honestReferrer(owner.committedUrl, request.referrer) },
       requester(process, owner, this.guests.loads.reachOf(process.id)),
-      opened.value,
+      rates.length === 0 ? listener : checked(listener, refusal, (reason) => this.network.refuse(loadId, reason)),
+      rates,
     );
+    return loadId;
   }
 
   blockingHandlers(process: SiteProcess): BlockingHandlers {
@@ -171,6 +174,20 @@ export class SiteServices {
       });
     });
   }
+}
+
+/** A grant with a rate is asked for each piece: its time may be over, or its window closed. */
+function checked(listener: NetworkListener, refusal: () => Failure | null, refuse: (reason: Failure) => void): NetworkListener {
+  return {
+    response: (response, facts) => listener.response(response, facts),
+    data: (chunk, taken) => {
+      const reason = refusal();
+      if (reason === null) listener.data(chunk, taken);
+      else refuse(reason);
+    },
+    end: (encodedBytes) => listener.end(encodedBytes),
+    failed: (reason) => listener.failed(reason),
+  };
 }
 
 /** Who asks, by what the kernel knows. */

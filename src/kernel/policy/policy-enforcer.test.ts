@@ -13,7 +13,6 @@ import { GuestTable } from '../guests/guest-table.ts';
 import type { NetworkListener, NetworkObserver } from '../services/network-client.ts';
 import { connectionOf } from './load-target.ts';
 import { PolicyEnforcer } from './policy-enforcer.ts';
-import { limitRate } from './rate-limited-load.ts';
 
 interface World {
   readonly clock: FakeClock;
@@ -238,32 +237,4 @@ test('an address needs a connection, none, or one that nobody may make', () => {
     const request = connectionOf(url);
     assert.equal(request === null ? null : `${request.host} ${request.port}`, expected, url);
   }
-});
-
-test('a load under a rate tells everything in its order, waits, and fails when its grant ends', () => {
-  const clock = new FakeClock();
-  const told: string[] = [];
-  const listener: NetworkListener = {
-    response: () => void told.push('response'),
-    data: (chunk) => void told.push(String(chunk.length)),
-    end: () => void told.push('end'),
-    failed: ({ code }) => void told.push(code),
-  };
-  let waits = [0, 100, 0, Infinity];
-  const use = { grant: '', hasRate: true, isLive: true, takeBytes: () => waits.shift()! };
-  const limited = limitRate(listener, use, clock);
-  limited.response({} as never, {} as never);
-  limited.data(new Uint8Array(1), () => {});
-  limited.data(new Uint8Array(2), () => {});
-  limited.end(3);
-  assert.deepEqual(told, ['response', '1']);
-  clock.advance(100);
-  assert.deepEqual(told, ['response', '1', '2', 'end']);
-  limited.data(new Uint8Array(3), () => {});
-  assert.equal(told.at(-1), 'capability.denied');
-  waits = [50];
-  limited.data(new Uint8Array(4), () => {});
-  limited.failed(failure('net.aborted'));
-  clock.advance(1000);
-  assert.equal(told.at(-1), 'net.aborted');
 });

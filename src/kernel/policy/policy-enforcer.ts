@@ -19,26 +19,34 @@ import { GrantTree } from '../../capability/grant-tree.ts';
 import { grantsOfProfile } from '../../capability/profiles.ts';
 import type { Profile } from '../../capability/profiles.ts';
 import type { RightsCheck } from '../../protocol/channel-gate.ts';
-import type { Reach } from '../../protocol/network-channel.ts';
+import type { GrantRates, Reach } from '../../protocol/network-channel.ts';
 import type { Guest } from '../guests/guest.ts';
 import type { GuestTable } from '../guests/guest-table.ts';
 import type { KernelLog } from '../log.ts';
-import type { NetworkListener } from '../services/network-client.ts';
 import { KeptGrants } from './kept-grants.ts';
 import { connectionOf, reachOf } from './load-target.ts';
 import { OpenLoads } from './open-loads.ts';
 import type { LoadControl } from './open-loads.ts';
 import { auditSink } from './policy-audit.ts';
-import { limitRate } from './rate-limited-load.ts';
 import { ProfileBook } from './profile-book.ts';
 import type { ProfileStore } from './profile-book.ts';
+
+export interface OpenedLoad {
+  /** What the network service holds its bytes to. */
+  readonly rates: GrantRates;
+  /** Why the grant that admitted it lets nothing more through; null while it does. */
+  refusal(): Failure | null;
+}
+
+/** Needs no grant, or one that bounds no bytes: what ends it is told by OpenLoads. */
+const UNBOUND: OpenedLoad = { rates: [], refusal: () => null };
 
 /** What a site process is asked about besides its rights. */
 export interface LoadCheck {
   /** null: the guest may load `url`, as far as it is known before its name is resolved and before redirects. */
   refusalOfLoad(guestId: number, url: string): Failure | null;
-  /** The same, and the load begins: what hears of it from now on. capability.limit-reached when the grant has no use left. */
-  openLoad(guestId: number, url: string, listener: NetworkListener): Result<NetworkListener>;
+  /** The same, and the load begins. capability.limit-reached when the grant has no use left. */
+  openLoad(guestId: number, url: string): Result<OpenedLoad>;
   /** What the network service holds redirects and resolved addresses against; null: nothing of the guest's own. */
   reachOf(guestId: number): Reach | null;
 }
@@ -151,16 +159,23 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck {
     return request === null ? null : this.#authority.demand(this.tree.handleOf(guestId), { kind: 'connection', ...request }, true);
   }
 
-  openLoad(guestId: number, url: string, listener: NetworkListener): Result<NetworkListener> {
+  openLoad(guestId: number, url: string): Result<OpenedLoad> {
     const request = connectionOf(url);
-    if (request === null) return ok(listener);
+    if (request === null) return ok(UNBOUND);
     const use = this.#authority.open(this.tree.handleOf(guestId), { kind: 'connection', ...request }, true);
     if (!use.ok) return use;
-    return ok(use.value.hasRate ? limitRate(listener, use.value, this.#timers) : listener);
+    const { rates } = use.value;
+    if (rates.length === 0) return ok(UNBOUND);
+    return ok({ rates, refusal: () => (use.value.takeBytes(0) === Infinity ? failure('capability.denied', 'the right NETWORK was revoked') : null) });
   }
 
   reachOf(guestId: number): Reach | null {
     return reachOf(this.tree.live(this.tree.handleOf(guestId)));
+  }
+
+  /** What a connection of the guest would be held to by its grants. Asks, and begins nothing. */
+  ratesOf(guestId: number, request: ConnectionRequest): GrantRates {
+    return this.tree.findProvisional(this.tree.handleOf(guestId), request)?.rates() ?? [];
   }
 
   permitsConnection(guestId: number, request: ConnectionRequest): boolean {

@@ -6,7 +6,7 @@ import type { LoadRequest, LoadResponse } from '../../engine/host/loader.ts';
 import type { ChannelGate } from '../../protocol/channel-gate.ts';
 import type { Answer, Handlers } from '../../protocol/message-table.ts';
 import { NETWORK_CHANNEL } from '../../protocol/network-channel.ts';
-import type { NetworkChannel, Requester, ResponseFacts } from '../../protocol/network-channel.ts';
+import type { GrantRates, NetworkChannel, Requester, ResponseFacts } from '../../protocol/network-channel.ts';
 import type { ChildOptions } from '../guests/child.ts';
 import type { FirewallRules } from '../firewall-rules.ts';
 import type { KernelLog } from '../log.ts';
@@ -43,6 +43,7 @@ export class NetworkClient {
   readonly firewall: FirewallRules;
   readonly #listeners = new Map<number, NetworkListener>();
   readonly #observers = new Set<NetworkObserver>();
+  readonly #guestLimits = new Map<number, number>();
   readonly #log: KernelLog;
   #nextLoadId = 1;
 
@@ -57,7 +58,10 @@ export class NetworkClient {
       log,
       () => this.#handlers(),
       () => this.#failAll(),
-      () => void this.applyFirewall(),
+      () => {
+        for (const [guestId, bytesPerSecond] of this.#guestLimits) this.service.channel.send('net.limitGuest', { guestId, bytesPerSecond });
+        void this.applyFirewall();
+      },
     );
   }
 
@@ -83,15 +87,22 @@ export class NetworkClient {
     return applied;
   }
 
-  /** The load's number; `abort` with it stops the load silently. */
-  start(request: LoadRequest, requester: Requester, listener: NetworkListener): number {
+  /** The load's number; `abort` with it stops the load silently. `rates`: of the grants that admitted it. */
+  start(request: LoadRequest, requester: Requester, listener: NetworkListener, rates: GrantRates = []): number {
     const loadId = this.#nextLoadId++;
     this.#listeners.set(loadId, listener);
     for (const observer of this.#observers) observer.started(loadId, request, requester);
     const refuse = (reason: Failure): void => queueMicrotask(() => this.#fail(loadId, reason));
     if (!this.service.isUp) refuse(failure('service.lost', 'network'));
-    else if (!this.service.channel.send('net.start', { loadId, request, requester })) refuse(failure('net.invalid-url', 'the request is too long'));
+    else if (!this.service.channel.send('net.start', { loadId, request, requester, rates })) refuse(failure('net.invalid-url', 'the request is too long'));
     return loadId;
+  }
+
+  /** Bytes per second of both directions; null: no limit. Kept for a service that starts anew. */
+  limitGuest(guestId: number, bytesPerSecond: number | null): void {
+    if (bytesPerSecond === null ? !this.#guestLimits.delete(guestId) : this.#guestLimits.get(guestId) === bytesPerSecond) return;
+    if (bytesPerSecond !== null) this.#guestLimits.set(guestId, bytesPerSecond);
+    if (this.service.isUp) this.service.channel.send('net.limitGuest', { guestId, bytesPerSecond });
   }
 
   abort(loadId: number): void {
