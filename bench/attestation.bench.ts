@@ -1,4 +1,4 @@
-// Measured boot: what it adds to the boot (the step's whole time stands in the boot's way), and what the TPM's operations cost.
+// Measured boot: what it adds to the boot (the whole time of its steps stands in the boot's way), and what the TPM's operations cost.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ import { median, printTable, ROOT } from './support/measure.ts';
 
 const ROUNDS = 11;
 const OPERATIONS = 40;
-const STEP = 'measure the code';
+const STEPS: readonly string[] = ['measure the code', 'wait for the registers'];
 
 const boots: (string | number)[][] = [];
 const steps: Record<string, number[]> = { swtpm: [], software: [] };
@@ -22,7 +22,7 @@ const totals: Record<string, number[]> = { swtpm: [], software: [] };
 for (let round = 0; round < ROUNDS; round++) {
   for (const tpm of ['swtpm', 'software']) {
     const system = await TestSystem.start({ env: { KPIO_TPM: tpm } });
-    steps[tpm]!.push(system.steps.find(({ name }) => name === STEP)!.ms);
+    steps[tpm]!.push(system.steps.filter(({ name }) => STEPS.includes(name)).reduce((sum, { ms }) => sum + ms, 0));
     totals[tpm]!.push(system.bootMs);
     await system.stop();
   }

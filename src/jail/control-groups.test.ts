@@ -76,6 +76,8 @@ test('groups of a KPIO that is gone are removed, others are left', () => {
     const gone = new ControlGroups(place, 999_999_999);
     const living = new ControlGroups(place, process.pid);
     assert.ok(gone.has('cpu') && living.has('cpu'));
+    assert.equal(existsSync(`${root}/cpu/kpio-999999999`), true, 'the start does not wait for it');
+    living.removeLeftOver();
     assert.equal(existsSync(`${root}/cpu/kpio-999999999`), false);
     assert.equal(existsSync(`${root}/cpu/kpio-${process.pid}`), true);
   });

@@ -1,7 +1,7 @@
 // Stage 1 of the jail: the command that starts a process inside namespaces with an empty file system (bubblewrap).
 // Where bubblewrap or user namespaces are missing, the plain command is used and the report says so.
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, openSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -83,7 +83,11 @@ interface FoundBubblewrap {
   readonly problem: string | null;
 }
 
+const TRIAL = ['--unshare-all', '--cap-drop', 'ALL', '--ro-bind', '/', '/', '--', '/bin/true'];
+const TRIAL_ENDS_WITHIN_MS = 5000;
+
 let found: FoundBubblewrap | null = null;
+let trial: Promise<void> | null = null;
 
 /** Whether stage 1 is to be had here. Tried once. */
 export function hasBubblewrap(): boolean {
@@ -100,16 +104,42 @@ function findBubblewrap(): FoundBubblewrap {
   return (found ??= tryBubblewrap());
 }
 
+/** The same while something else is done: once this has resolved, the answer is there. Never rejects. */
+export function tryBubblewrapBeside(): Promise<void> {
+  return (trial ??= startTrial());
+}
+
+async function startTrial(): Promise<void> {
+  const candidate = bubblewrapProgram();
+  found ??= candidate.program === null ? candidate : verdict(candidate.program, await exitCodeOf(candidate.program));
+}
+
 function tryBubblewrap(): FoundBubblewrap {
+  const candidate = bubblewrapProgram();
+  if (candidate.program === null) return candidate;
+  return verdict(candidate.program, spawnSync(candidate.program, TRIAL, { stdio: 'ignore', timeout: TRIAL_ENDS_WITHIN_MS }).status);
+}
+
+function bubblewrapProgram(): FoundBubblewrap {
   if (process.env['KPIO_NO_BUBBLEWRAP'] === '1') return { program: null, problem: 'bubblewrap is switched off by KPIO_NO_BUBBLEWRAP' };
   const program = (process.env['PATH'] ?? '/usr/bin:/bin')
     .split(':')
     .map((folder) => join(folder, 'bwrap'))
     .find(isExecutable);
-  if (program === undefined) return { program: null, problem: 'bubblewrap is not installed' };
-  const trial = spawnSync(program, ['--unshare-all', '--cap-drop', 'ALL', '--ro-bind', '/', '/', '--', '/bin/true'], { stdio: 'ignore', timeout: 5000 });
-  if (trial.status !== 0) return { program: null, problem: 'bubblewrap cannot make namespaces on this machine' };
-  return { program, problem: null };
+  return program === undefined ? { program: null, problem: 'bubblewrap is not installed' } : { program, problem: null };
+}
+
+/** null: it could not be started, or took too long. */
+function exitCodeOf(program: string): Promise<number | null> {
+  return new Promise((resolve) => {
+    const trial = spawn(program, TRIAL, { stdio: 'ignore', timeout: TRIAL_ENDS_WITHIN_MS });
+    trial.on('error', () => resolve(null));
+    trial.on('exit', resolve);
+  });
+}
+
+function verdict(program: string, exitCode: number | null): FoundBubblewrap {
+  return exitCode === 0 ? { program, problem: null } : { program: null, problem: 'bubblewrap cannot make namespaces on this machine' };
 }
 
 function isExecutable(path: string): boolean {

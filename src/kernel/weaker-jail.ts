@@ -3,7 +3,7 @@
 import { forbidRings, holdsRing } from '../jail/lock-down.ts';
 import { STAGE_ONE } from '../jail/profiles.ts';
 import { startAgain } from '../jail/start-again.ts';
-import { hasBubblewrap } from '../jail/sandbox.ts';
+import { hasBubblewrap, tryBubblewrapBeside } from '../jail/sandbox.ts';
 
 /**
  * Call before anything else is held or printed: where the weaker jail is needed and this process has an io_uring already, it starts
@@ -14,4 +14,10 @@ export function forbidRingsFromTheStart(): void {
   const mustStartAgain = holdsRing();
   forbidRings(STAGE_ONE);
   if (mustStartAgain) startAgain();
+}
+
+/** The same, where bubblewrap is being tried already (start.spec.ts). */
+export async function forbidRingsOnceTried(): Promise<void> {
+  await tryBubblewrapBeside();
+  forbidRingsFromTheStart();
 }

@@ -16,4 +16,6 @@ export const ZYGOTE = {
   test: 3,
   /** number: a child, which is ended if it has not ended yet. Result: its wait status. */
   end: 4,
+  /** It runs a document through the pipeline: its copies share what that compiled from then on. Result 0; other requests wait meanwhile. */
+  warm: 5,
 } as const;

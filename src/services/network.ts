@@ -46,7 +46,9 @@ class NetworkProcess {
   readonly #service: NetworkService;
   readonly #firewall: RuleFirewall;
   readonly #resolver: Resolver;
+  /** Since `#logBegunAt`, which is less than a second ago. */
   #logged = 0;
+  #logBegunAt = 0;
   #channel: Channel<NetworkChannel, 'service'> | null = null;
 
   constructor(cookieStore: (() => SqliteCookieStore) | null) {
@@ -55,7 +57,6 @@ class NetworkProcess {
     this.#resolver = withHosts(SYSTEM_RESOLVER, process.env['KPIO_HOSTS'] ?? '');
     // Refuses everything until the kernel has sent the rules.
     this.#firewall = new RuleFirewall(Date.now, (entry, guestName) => this.#log(entry, guestName));
-    setInterval(() => (this.#logged = 0), 1000).unref();
     this.#service = new NetworkService({
       firewall: this.#firewall,
       resolver: this.#resolver,
@@ -155,6 +156,11 @@ class NetworkProcess {
   }
 
   #log({ verdict, reason, rule, isAuditOnly, packet }: LogEntry, guestName: string): void {
+    const now = performance.now();
+    if (now - this.#logBegunAt >= 1000) {
+      this.#logBegunAt = now;
+      this.#logged = 0;
+    }
     if (this.#logged++ >= MAX_LOGGED_EACH_SECOND) return;
     const address = formatAddress([packet.r0, packet.r1, packet.r2, packet.r3]);
     const remote = `${packet.host === null ? '' : `${packet.host} `}${address}:${packet.remotePort}`;

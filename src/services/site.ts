@@ -20,7 +20,7 @@ import { IdleTrim } from './site/idle-trim.ts';
 import { SharedFonts } from './site/shared-fonts.ts';
 import { SiteProcessMain } from './site/site-process-main.ts';
 import { warmUp, warmUpForBuild } from './site/warm-up.ts';
-import { serveForks } from './site/zygote.ts';
+import { serveForks, tellReady, tellWarm } from './site/zygote.ts';
 import { BLOCKING_DESCRIPTOR, lockOrDie, MESSAGES_DESCRIPTOR, messagesSocket } from './start-service.ts';
 
 const MAX_SEED = 2 ** 31 - 1;
@@ -42,6 +42,15 @@ function lockOptions(pid: number): LockDownOptions {
   return { filter: computeOnly(pid), memoryBudgetBytes: LIMITS.site.memoryBytes, maxDescriptors: LIMITS.site.maxDescriptors };
 }
 
+/**
+ * V8 tells of what was collected in tasks of their own: before they have run, the inspector still names contexts that are gone, and asking for
+ * one ends the process. And the loop must be forked between two of its rounds.
+ */
+async function betweenRounds<T>(act: () => T): Promise<T> {
+  for (let round = 0; round < 3; round++) await new Promise((resolve) => setImmediate(resolve));
+  return act();
+}
+
 async function main(): Promise<void> {
   const harfBuzz = readHarfBuzz();
   if (process.argv.includes('--warm-up')) {
@@ -55,13 +64,21 @@ async function main(): Promise<void> {
   let bindings: Bindings | undefined;
   if (isZygote) {
     keepBundleParts();
-    bindings = await warmUp(fonts.fontSet, bundlePart('glue.cache'), WARM_UP_ROUNDS);
-    trim.settle();
-    // V8 tells of what was collected in tasks of their own: before they have run, the inspector still names contexts that are gone, and
-    // asking for one ends the process. And the loop must be forked between two of its rounds.
-    for (let round = 0; round < 3; round++) await new Promise((resolve) => setImmediate(resolve));
+    // The catalogue is there in all copies.
+    void fonts.fontSet;
+    const forker = loadForker();
     process.title = 'kpio zygote';
-    const purpose = serveForks(loadForker(), MESSAGES_DESCRIPTOR);
+    tellReady(forker, MESSAGES_DESCRIPTOR);
+    // The first copies are made from what is loaded, because somebody waits for the first page; then the kernel lets it warm up.
+    let purpose = await betweenRounds(() => serveForks(forker, MESSAGES_DESCRIPTOR));
+    while (purpose === 'warm') {
+      bindings = await warmUp(fonts.fontSet, bundlePart('glue.cache'), WARM_UP_ROUNDS);
+      trim.settle();
+      purpose = await betweenRounds(() => {
+        tellWarm(forker, MESSAGES_DESCRIPTOR);
+        return serveForks(forker, MESSAGES_DESCRIPTOR);
+      });
+    }
     process.title = 'kpio site';
     // Node's own end after an error waits for threads that a forked process does not have.
     process.setUncaughtExceptionCaptureCallback((error) => {

@@ -21,5 +21,10 @@ export const START: CommandSpec = {
     ['kpio --no-desktop --cdp-port 9222', 'a headless browser for Playwright and Puppeteer'],
   ],
   output: 'The steps of the boot with their times, then the addresses. --json: one object {ok, desktop, cdp, state, recovery, bootMs, steps, jail}.',
-  load: () => import('./start.ts'),
+  async load() {
+    const { tryBubblewrapBeside } = await import('../jail/sandbox.ts');
+    // It takes as long as the code takes to load.
+    void tryBubblewrapBeside();
+    return import('./start.ts');
+  },
 };

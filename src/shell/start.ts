@@ -14,7 +14,7 @@ import type { BootStep, TimedStep } from '../kernel/boot/boot-steps.ts';
 import { MeasuredBoot, policyComponent } from '../kernel/boot/measured-boot.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { openLog } from '../kernel/log.ts';
-import { forbidRingsFromTheStart } from '../kernel/weaker-jail.ts';
+import { forbidRingsOnceTried } from '../kernel/weaker-jail.ts';
 import { programPaths } from '../kernel/program-paths.ts';
 import { defaultStatePath, holdStateFolder } from '../kernel/state/state-folder.ts';
 import { auditBootEnd, auditBootFailure, auditedLog, auditEnd, auditMeasuredBoot, beginAudit } from './boot-audit.ts';
@@ -30,10 +30,9 @@ import type { RunningSystem } from './running-system.ts';
 import { USER_AGENT } from './version.ts';
 
 const DOORS_CLOSE_WITHIN_MS = 1000;
-const AUDIT_MAY_TAKE_MS = 1000;
 
 export async function run(input: CommandInput): Promise<number> {
-  forbidRingsFromTheStart();
+  await forbidRingsOnceTried();
   const json = input.options.has('json');
   const statePath = resolve(input.options.get('state') ?? defaultStatePath());
   const system: RunningSystem = {
@@ -53,26 +52,37 @@ export async function run(input: CommandInput): Promise<number> {
     isEnding: false,
   };
   const ended = endOnSignals(system);
-  let steps: readonly TimedStep[];
   try {
-    steps = await runBootSteps(bootSteps(input, system), (step) => {
+    const steps = await runBootSteps(bootSteps(input, system), (step) => {
       if (system.isEnding) throw new FailureError('boot.interrupted');
       if (!json) process.stdout.write(`  ${step.name.padEnd(46)}${String(step.ms).padStart(8)} ms\n`);
     });
+    announce(system, steps, json);
+    await Promise.race([ended, comeUp(system)]);
   } catch (error) {
     auditBootFailure(system.audit, error);
     await takeDown(system);
     throw error;
   }
-  announce(system, steps, json);
-  // Large files that could not be measured before they ran: after the boot, beside everything else.
-  void system.measuredBoot!.measurePlatform();
-  auditBootEnd(system.audit!, { bootMs: Math.round(performance.now()), jail: system.kernel!.sandbox.weakness ?? 'namespaces and seccomp' });
-  void auditMeasuredBoot(system.audit!, system.measuredBoot!);
   await ended;
   // Sockets of clients that did not let go.
   setTimeout(() => process.exit(), DOORS_CLOSE_WITHIN_MS).unref();
   return 0;
+}
+
+/**
+ * What people and programs who come through a front door need not wait for: who asks for a page before the processes are there gets it when they
+ * are, and acts that must be audited wait for the log. Rejects with boot.service-failed.
+ */
+async function comeUp(system: RunningSystem): Promise<void> {
+  const { audit, fonts, kernel, measuredBoot } = system;
+  auditBootEnd(audit!, { bootMs: Math.round(performance.now()), jail: kernel!.sandbox.weakness ?? 'namespaces and seccomp' });
+  fonts!.prepare();
+  await Promise.all([kernel!.networkReady, kernel!.screenReady, ...[...kernel!.pool.processes].map((process) => process.ready)]);
+  // Large files that could not be measured before they ran.
+  void measuredBoot!.measurePlatform();
+  void auditMeasuredBoot(audit!, measuredBoot!);
+  kernel!.resources?.removeLeftOver();
 }
 
 /** The boot, in order. Each step leaves the system able to be taken down. */
@@ -118,7 +128,6 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
         // Hashed now; a slow TPM does not keep the processes waiting.
         void system.measuredBoot!.measure(policyComponent(system.kernel.state));
         system.kernel.start();
-        system.fonts!.prepare();
       },
     },
     {
@@ -143,6 +152,8 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
         system.folder!.onConnection((socket) => serveControl(socket, commands, door));
       },
     },
+    // Nothing from outside comes in before what runs stands there.
+    { name: 'wait for the registers', run: () => system.measuredBoot!.waitForRegisters() },
     {
       name: 'listen for CDP clients',
       run: async () => void (system.cdp = await CdpServer.listen(system.browser!, system.kernel!, cdpPort, input.options.has('cdp-port'))),
@@ -154,14 +165,6 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
         if (system.session === null) return;
         const { browser, kernel, session } = system;
         system.desktop = await DesktopServer.listen(browser!, kernel!, session, paths, desktopPort, input.options.has('port'));
-      },
-    },
-    {
-      name: 'wait for the services and the audit log',
-      async run() {
-        // Its key may lie in a TPM that takes its time: until then acts that must be audited wait.
-        const audit = Promise.race([system.audit!.opened, sleep(AUDIT_MAY_TAKE_MS, undefined, { ref: false })]);
-        await Promise.all([system.kernel!.networkReady, system.kernel!.screenReady, audit]);
       },
     },
     {

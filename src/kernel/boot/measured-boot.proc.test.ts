@@ -44,8 +44,10 @@ function pathsOf(more: Partial<ProgramPaths> = {}): ProgramPaths {
   return { root, node: join(root, 'kpio'), build: join(root, '.kpio', 'build'), isBundled: true, libraries: [root], addons: [], ...more };
 }
 
-function begin(state: string, tpm: string, more: Partial<ProgramPaths> = {}): Promise<MeasuredBoot> {
-  return MeasuredBoot.begin({ paths: pathsOf(more), statePath: join(root, state), ruleFiles: [], log, tpm });
+async function begin(state: string, tpm: string, more: Partial<ProgramPaths> = {}): Promise<MeasuredBoot> {
+  const boot = await MeasuredBoot.begin({ paths: pathsOf(more), statePath: join(root, state), ruleFiles: [], log, tpm });
+  await boot.waitForRegisters();
+  return boot;
 }
 
 async function verdictOf(boot: MeasuredBoot): Promise<Verdict> {

@@ -67,6 +67,7 @@ export class MeasuredBoot {
   readonly #notes: string[] = [];
   #backend: AttestationBackend | null = null;
   #opening: Promise<AttestationBackend>;
+  #extended: Promise<void> = Promise.resolve();
   #platform: Promise<void> | null = null;
   #restarts = 0;
   #isClosed = false;
@@ -79,8 +80,8 @@ export class MeasuredBoot {
   }
 
   /**
-   * Resolves when what runs at boot stands in the registers, or when a slow TPM has had its time: the boot goes on then. Never rejects:
-   * what cannot be measured (a file that cannot be read, a full disk) cannot be attested, and that is all.
+   * Resolves when what runs at boot is hashed. The registers get it meanwhile: see `waitForRegisters`. Never rejects: what cannot be measured (a
+   * file that cannot be read, a full disk) cannot be attested, and that is all.
    */
   static async begin(options: MeasuredBootOptions): Promise<MeasuredBoot> {
     const boot = new MeasuredBoot(options);
@@ -97,16 +98,15 @@ export class MeasuredBoot {
       boot.#note(`not all could be measured: ${toFailure(error).message}`);
     }
     boot.#hashedMs = performance.now() - boot.#startedAt;
-    const extended = extending
-      .then(() => boot.#measurements.settle())
-      .then(() => {
-        if (boot.#backend !== null) boot.#extendedMs = performance.now() - boot.#startedAt;
-      });
-    extended.catch(() => {});
-    if ((await Promise.race([extended.catch(() => {}), sleep(BOOT_WAITS_MS, null, { ref: false })])) === null) {
-      boot.#note(`the TPM is slow: the boot went on after ${BOOT_WAITS_MS} ms, before all was in the registers`);
-    }
+    boot.#extended = boot.#whenExtended(extending);
     return boot;
+  }
+
+  /** Resolves when what runs at boot stands in the registers, or when a slow TPM has had its time: the boot goes on then. Never rejects. */
+  async waitForRegisters(): Promise<void> {
+    if ((await Promise.race([this.#extended, sleep(BOOT_WAITS_MS, null, { ref: false })])) === null) {
+      this.#note(`the TPM is slow: the boot went on after ${BOOT_WAITS_MS} ms, before all was in the registers`);
+    }
   }
 
   /** What other processes must find when they read their code: for their environment (boot.cjs checks). undefined: not checked. */
@@ -183,6 +183,16 @@ export class MeasuredBoot {
       await this.#measurements.extendInto(backend);
     } catch (error) {
       await this.#recover(error);
+    }
+  }
+
+  async #whenExtended(extending: Promise<void>): Promise<void> {
+    try {
+      await extending;
+      await this.#measurements.settle();
+      if (this.#backend !== null) this.#extendedMs = performance.now() - this.#startedAt;
+    } catch {
+      // Told where it happened.
     }
   }
 

@@ -1,9 +1,11 @@
 // All site processes: one for each (browser context, site), and one warm spare that becomes the next.
 
 import { FailureError } from '../../base/failure.ts';
+import { Heartbeat } from './heartbeat.ts';
 import type { SiteLauncher } from './site-launcher.ts';
 import { newProcessId, SiteProcess } from './site-process.ts';
 import type { SiteServices } from './site-services.ts';
+import { lookEveryMs } from './watchdog.ts';
 
 export class ProcessPool {
   readonly #launcher: SiteLauncher;
@@ -11,16 +13,17 @@ export class ProcessPool {
   readonly #processes = new Set<SiteProcess>();
   #spare: SiteProcess | null = null;
   readonly #keepSpare: boolean;
-  readonly #unresponsiveAfterMs: number;
+  readonly #patience: { readonly unresponsiveAfterMs: number; readonly heartbeat: Heartbeat };
   #isSpareWanted = true;
   #closed = false;
 
   /** `keepSpare` false: one-shot commands start their one process and no other. */
   constructor(launcher: SiteLauncher, services: SiteServices, keepSpare: boolean, unresponsiveAfterMs: number) {
-    this.#unresponsiveAfterMs = unresponsiveAfterMs;
+    this.#patience = { unresponsiveAfterMs, heartbeat: new Heartbeat(lookEveryMs(unresponsiveAfterMs)) };
     this.#launcher = launcher;
     this.#services = services;
     this.#keepSpare = keepSpare;
+    launcher.onWarm = () => this.#renewSpare();
   }
 
   get processes(): ReadonlySet<SiteProcess> {
@@ -79,8 +82,20 @@ export class ProcessPool {
     await Promise.all([...[...this.#processes].map((process) => process.ended), this.#launcher.closed]);
   }
 
+  /** Nobody waits meanwhile: the old one goes when the new one is there. */
+  #renewSpare(): void {
+    const old = this.#spare;
+    if (old === null || this.#closed) return;
+    const renewed = this.#start();
+    void renewed.ready.then((isReady) => {
+      const isOldNeeded = !isReady || this.#closed || this.#spare !== old;
+      if (!isOldNeeded) this.#spare = renewed;
+      (isOldNeeded ? renewed : old).kill(null);
+    });
+  }
+
   #start(): SiteProcess {
-    const process = new SiteProcess(newProcessId(), this.#launcher.start(), this.#services, this.#unresponsiveAfterMs, (gone) => {
+    const process = new SiteProcess(newProcessId(), this.#launcher.start(), this.#services, this.#patience, (gone) => {
       this.#processes.delete(gone);
       if (this.#spare === gone) {
         this.#spare = null;

@@ -34,6 +34,8 @@ export class SiteLauncher {
     this.#options = options;
   }
 
+  /** Processes start with more than those before: a spare is better made anew. */
+  onWarm: () => void = () => {};
   /** Why processes are not forked; null when they are, or when that is not known yet. */
   weakness: string | null = null;
 
@@ -63,7 +65,11 @@ export class SiteLauncher {
       this.#zygote = zygote;
       void zygote.exited.then((report) => this.#died(report.lastWords));
       this.#proven = zygote.proven.then(
-        () => zygote,
+        () => {
+          // The processes that wait for it already are copied first.
+          setImmediate(() => void this.#warmUp(zygote));
+          return zygote;
+        },
         (error: unknown) => {
           this.#giveUp(error instanceof Error ? error.message : String(error));
           return null;
@@ -73,6 +79,15 @@ export class SiteLauncher {
     } catch (error) {
       this.#giveUp(String(error));
       return null;
+    }
+  }
+
+  async #warmUp(zygote: Zygote): Promise<void> {
+    try {
+      await zygote.warmUp();
+      if (!this.#isClosed) this.onWarm();
+    } catch {
+      // It has died: its end tells.
     }
   }
 

@@ -11,12 +11,13 @@ import type { Frame } from '../../protocol/frame.ts';
 import { SILENT_LOG } from '../log.ts';
 import type { ExitReport, StartedProcess } from './child.ts';
 import { GuestTable } from './guest-table.ts';
+import { Heartbeat } from './heartbeat.ts';
 import type { PageOwner } from './page-owner.ts';
 import { RefusalAudit } from './refusal-audit.ts';
 import { SiteProcess } from './site-process.ts';
 import type { SiteServices } from './site-services.ts';
 
-const UNRESPONSIVE_MS = 100_000;
+const PATIENCE = { unresponsiveAfterMs: 100_000, heartbeat: new Heartbeat(20_000) };
 
 /** A process that a test plays: what it writes, and what it is sent. */
 class PlayedProcess implements StartedProcess {
@@ -87,7 +88,7 @@ async function played(): Promise<Played> {
     blockingHandlers: () => ({}),
     startLoad: () => ++networkLoads,
   } as unknown as SiteServices;
-  const site = new SiteProcess(9, child, services, UNRESPONSIVE_MS, () => acts.push('gone'));
+  const site = new SiteProcess(9, child, services, PATIENCE, () => acts.push('gone'));
   const owner = { surfaceId: 4, committedUrl: 'https://a/', dirty: () => void acts.push('dirty'), crashed: (reason: Failure) => void crashes.push(reason) };
   await child.say('site.ready', { jail: ['seccomp:1'] });
   site.key = 'default https://a';
@@ -140,7 +141,7 @@ test('a process that cannot be a guest is not left running', async () => {
   const { site, table } = await played();
   const child = new PlayedProcess();
   const services = { guests: { table: new GuestTable(0) } } as unknown as SiteServices;
-  assert.throws(() => new SiteProcess(10, child, services, UNRESPONSIVE_MS, () => {}), FailureError);
+  assert.throws(() => new SiteProcess(10, child, services, PATIENCE, () => {}), FailureError);
   assert.ok(child.isKilled);
   assert.equal(table.size, 1);
   site.kill(null);

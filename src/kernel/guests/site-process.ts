@@ -19,6 +19,7 @@ import { BlockingCalls } from './blocking-calls.ts';
 import type { ExitReport, StartedProcess } from './child.ts';
 import { GuestGate } from './guest-gate.ts';
 import type { Guest, GuestControl, GuestTraffic } from './guest.ts';
+import type { Heartbeat } from './heartbeat.ts';
 import type { PageOwner } from './page-owner.ts';
 import { usageOf } from './process-usage.ts';
 import type { SiteServices } from './site-services.ts';
@@ -57,7 +58,13 @@ export class SiteProcess implements GuestControl {
   #isEnding = false;
   #isUntouched = true;
 
-  constructor(id: number, child: StartedProcess, services: SiteServices, unresponsiveAfterMs: number, onGone: (process: SiteProcess) => void) {
+  constructor(
+    id: number,
+    child: StartedProcess,
+    services: SiteServices,
+    patience: { readonly unresponsiveAfterMs: number; readonly heartbeat: Heartbeat },
+    onGone: (process: SiteProcess) => void,
+  ) {
     this.id = id;
     this.#services = services;
     this.#onGone = onGone;
@@ -74,7 +81,8 @@ export class SiteProcess implements GuestControl {
     const hangUp = (reason: Failure | null): void => this.kill(reason);
     this.channel = new Channel(SITE_CHANNEL, 'kernel', this.#child.messages, this.#handlers(), hangUp, 'page.crashed', this.#gate);
     this.#blocking = new BlockingCalls(this.#child.blocking, services.blockingHandlers(this), this.#gate, hangUp);
-    this.#watchdog = new Watchdog(this.#watched(), unresponsiveAfterMs, () => this.kill(failure('page.unresponsive')));
+    const { unresponsiveAfterMs, heartbeat } = patience;
+    this.#watchdog = new Watchdog(this.#watched(), unresponsiveAfterMs, heartbeat, () => this.kill(failure('page.unresponsive')));
     void this.#child.exited.then((report) => this.#gone(report));
   }
 
@@ -204,8 +212,17 @@ export class SiteProcess implements GuestControl {
 
   #watched(): Watched {
     const blocking = this.#blocking;
+    const { counts } = this.channel;
+    let pings = 0;
     return {
-      ping: () => this.channel.call('page.ping', {}),
+      ping: () => {
+        pings++;
+        return this.channel.call('page.ping', {});
+      },
+      // Answers are not counted as messages.
+      get messages() {
+        return counts.messagesIn + counts.messagesOut + blocking.counts.messagesIn - pings;
+      },
       get isWaiting() {
         return blocking.isAnswering;
       },

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { Heartbeat } from './heartbeat.ts';
 import { Watchdog } from './watchdog.ts';
 
 const LIMIT_MS = 1000;
+const HEARTBEAT = new Heartbeat(LIMIT_MS);
 
 interface Step {
   readonly ms: number;
@@ -19,6 +21,7 @@ function givenUpAfter(steps: readonly Step[], machineTells = true): number | nul
   let givenUp: number | null = null;
   const watched = {
     ping: () => new Promise<never>(() => {}),
+    messages: 0,
     get isWaiting() {
       return isWaiting;
     },
@@ -27,6 +30,7 @@ function givenUpAfter(steps: readonly Step[], machineTells = true): number | nul
   const watchdog = new Watchdog(
     watched,
     LIMIT_MS,
+    HEARTBEAT,
     () => (givenUp ??= now),
     () => now,
   );
@@ -61,13 +65,32 @@ test('where the machine does not tell what the process had, time alone counts', 
   assert.equal(givenUpAfter(times(10, { ms: 200, cpuMs: 0 }), false), 1200);
 });
 
-test('a process that answers is asked again at the next look', async () => {
-  let pings = 0;
-  const watched = { ping: () => Promise.resolve(pings++), isWaiting: false, cpuMs: () => 0 };
-  const watchdog = new Watchdog(watched, LIMIT_MS, assert.fail);
-  for (let look = 1; look <= 3; look++) {
+/** At which looks a process that answers at once is asked; `messages` have passed by each look. */
+async function askedAt(messages: readonly number[]): Promise<readonly number[]> {
+  const asked: number[] = [];
+  let look = 0;
+  const watched = {
+    ping: () => Promise.resolve(asked.push(look)),
+    get messages() {
+      return messages[look]!;
+    },
+    isWaiting: false,
+    cpuMs: () => 0,
+  };
+  const watchdog = new Watchdog(watched, LIMIT_MS, HEARTBEAT, assert.fail);
+  for (; look < messages.length; look++) {
     watchdog.look();
     await Promise.resolve();
-    assert.equal(pings, look);
   }
+  return asked;
+}
+
+test('a process that something passes to or from is asked at each look', async () => {
+  assert.deepEqual(await askedAt([0, 1, 2, 3, 4]), [0, 1, 2, 3, 4]);
+});
+
+test('a process that nothing passes to or from is asked ever less often, up to a bound, and at once when something does', async () => {
+  const quiet = Array.from({ length: 40 }, () => 7);
+  assert.deepEqual(await askedAt(quiet), [0, 1, 3, 7, 15, 25, 35]);
+  assert.deepEqual(await askedAt([...quiet.slice(0, 10), 8, 8, 8, 8, 8]), [0, 1, 3, 7, 10, 11, 13]);
 });

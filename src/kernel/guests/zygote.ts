@@ -92,6 +92,11 @@ export class Zygote {
     return this.#inTurn(() => this.#ask(ZYGOTE.end, innerPid, 0n, []));
   }
 
+  /** Copies made later share what most pages need. It takes as long as loading did; what is asked meanwhile waits. */
+  warmUp(): Promise<unknown> {
+    return this.#inTurn(() => this.#ask(ZYGOTE.warm, 0, 0n, []));
+  }
+
   /** Ends all of its copies too. */
   kill(): void {
     this.#child.kill();
@@ -100,9 +105,7 @@ export class Zygote {
   async #prove(): Promise<void> {
     const innerPid = await this.#ready.promise;
     this.#pid = findZygote(this.#child.pid, innerPid);
-    const sleepers = await sleepingPool(this.#pid);
-    const prepared = await this.#ask(ZYGOTE.prepare, sleepers.count, sleepers.futex, []);
-    if (prepared !== 0) throw new Error('the pool of threads does not sleep as the C library of glibc lets it');
+    await this.#findSleepingPool();
     const streams = [openStream(this.#native), openStream(this.#native), openStream(this.#native)] as const;
     try {
       const forked = this.fork(streams[0].far, streams[1].far, streams[2].far, 'test');
@@ -116,6 +119,27 @@ export class Zygote {
       }
     } finally {
       for (const stream of streams) stream.near.destroy();
+    }
+  }
+
+  /** The threads of the pool fall asleep when what loading gave them to do is done. */
+  async #findSleepingPool(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const problem = await this.#tryPool();
+      if (problem === null) return;
+      if (attempt === ATTEMPTS_TO_FIND_SLEEP) throw new Error(problem);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** null when all of them sleep on what the zygote knows then; else why not. */
+  async #tryPool(): Promise<string | null> {
+    try {
+      const sleepers = poolThreads(this.#pid);
+      const prepared = await this.#ask(ZYGOTE.prepare, sleepers.count, sleepers.futex, []);
+      return prepared === 0 ? null : 'the pool of threads does not sleep as the C library of glibc lets it';
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
     }
   }
 
@@ -207,18 +231,6 @@ function findZygote(pid: number, innerPid: number): number {
     candidates.push(...childrenOf(candidate));
   }
   throw new Error('the zygote is not to be found among the processes');
-}
-
-/** The threads of the pool fall asleep when what loading gave them to do is done. */
-async function sleepingPool(pid: number): Promise<{ readonly futex: bigint; readonly count: number }> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return poolThreads(pid);
-    } catch (error) {
-      if (attempt >= ATTEMPTS_TO_FIND_SLEEP) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
 }
 
 /** What the threads of V8's pool sleep on. Throws when one of them is awake or they are not to be read. */

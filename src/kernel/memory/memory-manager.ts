@@ -2,7 +2,7 @@
 // pages in the background, the spare process), then tabs that nobody sees, one at a time, by discard-policy.ts.
 
 import type { KernelLog } from '../log.ts';
-import { pressureOf } from './pressure.ts';
+import { hasPlenty, pressureOf } from './pressure.ts';
 import type { MemoryReading, PressureLevel } from './pressure.ts';
 
 /** What can be done about it; each is told again while the pressure lasts. */
@@ -23,7 +23,7 @@ export interface MemoryStatus {
 }
 
 /** How long until the next look. Reading costs some 50 us for each process. */
-const LOOK_AGAIN_MS: Readonly<Record<PressureLevel, number>> = { none: 5000, moderate: 2000, critical: 1000 };
+const LOOK_AGAIN_MS: Readonly<Record<PressureLevel | 'plenty', number>> = { plenty: 10_000, none: 5000, moderate: 2000, critical: 1000 };
 /** Collecting garbage costs each page some 100 ms: not more often than this. */
 const TRIM_AGAIN_MS = 30_000;
 /** Of the machine's memory (or the control group's), for all KPIO processes together, where the operator says nothing. */
@@ -41,6 +41,7 @@ export class MemoryManager {
   #timer: NodeJS.Timeout | null = null;
   #isClosed = false;
   #saidThatNothingIsLeft = false;
+  #hasPlenty = false;
 
   /** `budgetBytes` null: a share of what the machine has. */
   constructor(read: () => MemoryReading, relief: MemoryRelief, log: KernelLog, budgetBytes: number | null, now: () => number = () => performance.now()) {
@@ -75,6 +76,7 @@ export class MemoryManager {
     const budgetBytes = this.#givenBudget ?? ownShare(reading);
     const { level, reason } = pressureOf(reading, budgetBytes, this.#level);
     this.#status = { level, reason, reading, budgetBytes };
+    this.#hasPlenty = level === 'none' && hasPlenty(reading, budgetBytes);
     if (level !== this.#level) this.#enter(level, reason);
     if (level !== 'none') await this.#relieve(level, reason);
     return level;
@@ -107,7 +109,7 @@ export class MemoryManager {
           this.#log.warn(`the memory manager met a bug: ${String(error)}`, error instanceof Error ? (error.stack ?? '') : '');
           return this.#level;
         })
-        .then((level) => this.#again(LOOK_AGAIN_MS[level]));
+        .then((level) => this.#again(LOOK_AGAIN_MS[this.#hasPlenty ? 'plenty' : level]));
     }, ms).unref();
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { pressureOf } from './pressure.ts';
+import { hasPlenty, pressureOf } from './pressure.ts';
 import type { MemoryReading, PressureLevel } from './pressure.ts';
 
 const MB = 1024 * 1024;
@@ -52,4 +52,17 @@ test('a level is left only when things are clearly better', () => {
   assert.equal(stalls(9, 'none'), 'none');
   assert.equal(stalls(9, 'moderate'), 'moderate');
   assert.equal(stalls(7, 'moderate'), 'none');
+});
+
+test('there is plenty where twice as much could be used', () => {
+  const cases: [Partial<MemoryReading>, boolean][] = [
+    [{}, true],
+    [{ availableBytes: 2401 * MB }, true],
+    [{ availableBytes: 2399 * MB }, false],
+    [{ ownBytes: 424 * MB }, true],
+    [{ ownBytes: 426 * MB }, false],
+    [{ someStallPercent: 5 }, false],
+    [{ totalBytes: null, availableBytes: null, someStallPercent: null, fullStallPercent: null, ownBytes: 0 }, true],
+  ];
+  for (const [change, isPlenty] of cases) assert.equal(hasPlenty({ ...CALM, ownBytes: 0, ...change }, 1000 * MB), isPlenty, JSON.stringify(change));
 });

@@ -39,6 +39,8 @@ export const THRESHOLDS: Readonly<Record<Exclude<PressureLevel, 'none'>, Pressur
 
 /** A level is left when the reading is better than its thresholds by this factor. */
 const LEAVE_FACTOR = 1.25;
+/** Memory is far from short when it would not be by this factor. */
+const PLENTY_FACTOR = 2;
 
 export interface PressureVerdict {
   readonly level: PressureLevel;
@@ -54,6 +56,11 @@ export function pressureOf(reading: MemoryReading, budgetBytes: number | null, b
     if (reason !== null) return { level, reason };
   }
   return { level: 'none', reason: '' };
+}
+
+/** Memory is not short, and will not be soon: no threshold would be passed if it were twice as near. */
+export function hasPlenty(reading: MemoryReading, budgetBytes: number | null): boolean {
+  return reasonFor(reading, budgetBytes, THRESHOLDS.moderate, PLENTY_FACTOR) === null;
 }
 
 /** `slack` above 1 makes every threshold easier to reach: the level holds already. */

@@ -13,21 +13,14 @@ const SIGKILL = 9;
 const EINTR = -4;
 const FIRST_DESCRIPTOR_OF_MESSAGES = 3;
 
-/** Serves until the kernel hangs up, which ends the process. Comes back only in a child, with what the child is for. */
-export function serveForks(forker: Forker, control: number): 'site' | 'test' {
+/**
+ * Serves until the kernel hangs up, which ends the process. Comes back in a child, with what the child is for, and in the zygote itself when it is
+ * to warm up: then `tellWarm` and this call again.
+ */
+export function serveForks(forker: Forker, control: number): 'site' | 'test' | 'warm' {
   const { native } = forker;
-  const leave = (code: number): never => {
-    native.call('exit_group', code);
-    throw new Error('exit_group came back');
-  };
-  const answer = (what: number, result: number): void => {
-    const bytes = new Uint8Array(ZYGOTE_ANSWER_BYTES);
-    const view = new DataView(bytes.buffer);
-    view.setUint32(0, what, true);
-    view.setInt32(4, result, true);
-    if (native.call('write', control, native.address(bytes), bytes.length) !== bytes.length) leave(71);
-  };
-  answer(ZYGOTE.ready, native.call('getpid'));
+  const leave = (code: number): never => leaveBy(forker, code);
+  const answer = (what: number, result: number): void => answerOn(forker, control, what, result);
   const request = new Uint8Array(ZYGOTE_REQUEST_BYTES);
   const view = new DataView(request.buffer);
   for (;;) {
@@ -54,6 +47,9 @@ export function serveForks(forker: Forker, control: number): 'site' | 'test' {
         answer(what, child);
         break;
       }
+      case ZYGOTE.warm:
+        for (const descriptor of descriptors) native.call('close', descriptor);
+        return 'warm';
       case ZYGOTE.end:
         answer(what, end(forker, number));
         break;
@@ -62,6 +58,29 @@ export function serveForks(forker: Forker, control: number): 'site' | 'test' {
     }
     for (const descriptor of descriptors) native.call('close', descriptor);
   }
+}
+
+/** Once, before `serveForks`. */
+export function tellReady(forker: Forker, control: number): void {
+  answerOn(forker, control, ZYGOTE.ready, forker.native.call('getpid'));
+}
+
+export function tellWarm(forker: Forker, control: number): void {
+  answerOn(forker, control, ZYGOTE.warm, 0);
+}
+
+function answerOn(forker: Forker, control: number, what: number, result: number): void {
+  const bytes = new Uint8Array(ZYGOTE_ANSWER_BYTES);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, what, true);
+  view.setInt32(4, result, true);
+  const { native } = forker;
+  if (native.call('write', control, native.address(bytes), bytes.length) !== bytes.length) leaveBy(forker, 71);
+}
+
+function leaveBy({ native }: Forker, code: number): never {
+  native.call('exit_group', code);
+  throw new Error('exit_group came back');
 }
 
 function attempt(act: () => number): number {
