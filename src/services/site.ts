@@ -73,7 +73,7 @@ async function main(): Promise<void> {
     let purpose = await betweenRounds(() => serveForks(forker, MESSAGES_DESCRIPTOR));
     while (purpose === 'warm') {
       bindings = await warmUp(fonts.fontSet, bundlePart('glue.cache'), WARM_UP_ROUNDS);
-      trim.settle();
+      await trim.settle();
       purpose = await betweenRounds(() => {
         tellWarm(forker, MESSAGES_DESCRIPTOR);
         return serveForks(forker, MESSAGES_DESCRIPTOR);
@@ -88,7 +88,7 @@ async function main(): Promise<void> {
     reseedRealms(randomInt(1, MAX_SEED));
     if (purpose === 'test') {
       lockOrDie(lockOptions(loadNative().call('getpid')));
-      return runForkSelfTest(() => trim.settle(), MESSAGES_DESCRIPTOR, leave);
+      return runForkSelfTest(() => trim.collect(), MESSAGES_DESCRIPTOR, leave);
     }
   }
   // The socket is bound before the lock: finding out what a descriptor is takes calls that the lock forbids.

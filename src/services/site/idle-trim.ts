@@ -10,8 +10,13 @@ type Collect = (options: { readonly type: 'major'; readonly execution: 'sync'; r
 const QUIET_MS = 2000;
 /** Nobody looks at a spare, but it may be needed at any time. */
 const SPARE_QUIET_MS = 300;
-/** Less garbage than this is not worth the pause. */
+/** Less growth than this is not worth the pause. */
 const MIN_GROWTH_BYTES = 1024 * 1024;
+/** In a zygote's copy a collection writes its marks into what is shared, which makes about 5 MB of it the copy's own. */
+const MIN_GROWTH_OF_COPY_BYTES = 6 * 1024 * 1024;
+/** What a finished document leaves hangs on tasks, finalizers and contexts that V8 lets go of one collection after the other. */
+const SETTLE_COLLECTIONS = 3;
+const LOOP_ROUNDS_BETWEEN = 3;
 
 export class IdleTrim {
   readonly #collect: Collect;
@@ -20,6 +25,7 @@ export class IdleTrim {
   #sizeAfterTrim = 0;
   #timer: NodeJS.Timeout | null = null;
   #isSpare = true;
+  #minGrowth = MIN_GROWTH_BYTES;
 
   /** `returnFreePages` gives the C library's free memory back. */
   constructor(returnFreePages: () => void) {
@@ -30,13 +36,21 @@ export class IdleTrim {
     this.#returnFreePages = returnFreePages;
   }
 
-  /** Before copies of this process are made: nothing is left to collect, and what was compiled is kept. */
-  settle(): void {
-    setFlagsFromString('--no-flush-bytecode');
-    this.#collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+  /**
+   * Before copies of this process are made: nothing is left to collect. What stayed would be the worst of both: shared by no one for
+   * long, since each copy's first collection writes over it.
+   */
+  async settle(): Promise<void> {
+    for (let collection = 0; collection < SETTLE_COLLECTIONS; collection++) {
+      this.#collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+      // V8 tells of what was collected in tasks of their own: before they have run, the inspector still names contexts that are gone,
+      // and asking for one ends the process. And the loop must be forked between two of its rounds.
+      for (let round = 0; round < LOOP_ROUNDS_BETWEEN; round++) await new Promise((resolve) => setImmediate(resolve));
+    }
     this.#returnFreePages();
     this.#sizeAfterTrim = heldBytes();
     this.#isSpare = false;
+    this.#minGrowth = MIN_GROWTH_OF_COPY_BYTES;
   }
 
   /** Call when the process is ready and waits for its first page. */
@@ -53,7 +67,7 @@ export class IdleTrim {
 
   /** The machine's memory is short: whatever the pages are at, they give back what they do not hold. */
   now(): void {
-    this.#trim();
+    if (this.#hasGrown()) this.collect();
   }
 
   #check(): void {
@@ -63,17 +77,21 @@ export class IdleTrim {
       this.#timer = setTimeout(() => this.#check(), QUIET_MS - quietFor + 1).unref();
       return;
     }
-    if (heldBytes() < this.#sizeAfterTrim + MIN_GROWTH_BYTES) return;
+    if (!this.#hasGrown()) return;
     // A spare keeps its code, which came out of the cache: the first page needs all of it. Later, what is needed again compiles again.
     if (this.#isSpare) setFlagsFromString('--no-flush-bytecode');
-    this.#trim();
+    this.collect();
     if (this.#isSpare) setFlagsFromString('--flush-bytecode');
   }
 
-  #trim(): void {
+  collect(): void {
     this.#collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     this.#returnFreePages();
     this.#sizeAfterTrim = heldBytes();
+  }
+
+  #hasGrown(): boolean {
+    return heldBytes() >= this.#sizeAfterTrim + this.#minGrowth;
   }
 }
 
