@@ -1,6 +1,6 @@
 // What a tab needs of the system around it.
 
-import type { FileLoader } from '../kernel/file-loader.ts';
+import type { FileLoader } from '../kernel/files/file-loader.ts';
 import type { ProcessPool } from '../kernel/guests/process-pool.ts';
 import type { NetworkClient } from '../kernel/services/network-client.ts';
 import type { ScreenClient } from '../kernel/services/screen-client.ts';

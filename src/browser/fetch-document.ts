@@ -4,6 +4,8 @@ import { FailureError } from '../base/failure.ts';
 import type { Failure } from '../base/failure.ts';
 import type { LoadRequest, LoadResponse } from '../engine/host/loader.ts';
 import type { NetworkListener } from '../kernel/services/network-client.ts';
+import type { FileDocument } from '../kernel/files/file-loader.ts';
+import type { Guest } from '../kernel/guests/guest.ts';
 import { originOf, siteOf } from '../kernel/site-of.ts';
 import type { ResponseFacts } from '../protocol/network-channel.ts';
 import type { DocumentHead } from '../protocol/site-channel.ts';
@@ -19,10 +21,12 @@ export interface BodySink {
 export interface DocumentFetch {
   /** The network's number; 0 for a file. */
   readonly loadId: number;
+  /** Known with the head: a process of its own must show it. */
+  readonly isAlone: boolean;
   /** null when the answer has no document (204, 205). Rejects with a FailureError. */
   readonly head: Promise<DocumentHead | null>;
-  /** Body bytes, the ones that came before included. Call once, after `head`. */
-  stream(sink: BodySink): void;
+  /** Body bytes, the ones that came before included. Once, after `head`. Not null: a file that the guest which was to have it may not read. */
+  stream(sink: BodySink, guest: Guest): Failure | null;
   abort(): void;
 }
 
@@ -42,7 +46,7 @@ export function fetchDocument(services: BrowserServices, tab: Tab, url: string, 
   const listener: NetworkListener = {
     response(response, facts) {
       // What is not shown is not loaded any further either.
-      if (!answerHead(response, facts, settle)) services.network.abort(loadId);
+      if (!answerHead(response, facts, settle)) load.abort();
     },
     data: (bytes, taken) => toSink((to) => to.data(bytes, taken)),
     end: () => toSink((to) => to.end()),
@@ -51,16 +55,20 @@ export function fetchDocument(services: BrowserServices, tab: Tab, url: string, 
       toSink((to) => to.failed(reason));
     },
   };
-  const loadId = startLoad(services, tab, url, options, listener);
+  const load = startLoad(services, tab, url, options, listener);
   return {
-    loadId,
+    loadId: load.loadId,
+    get isAlone() {
+      return load.file?.isAlone === true;
+    },
     head,
-    stream(target) {
+    stream(target, guest) {
       sink = target;
       for (const act of held.splice(0)) act();
+      return load.file?.enter(guest) ?? null;
     },
     abort() {
-      services.network.abort(loadId);
+      load.abort();
       settle.reject(new FailureError('net.aborted'));
       head.catch(() => {});
     },
@@ -89,13 +97,19 @@ function answerHead(response: LoadResponse, facts: ResponseFacts, settle: { reso
   return true;
 }
 
-function startLoad(services: BrowserServices, tab: Tab, url: string, options: NavigationOptions, listener: NetworkListener): number {
+interface StartedLoad {
+  readonly loadId: number;
+  readonly file: FileDocument | null;
+  abort(): void;
+}
+
+function startLoad(services: BrowserServices, tab: Tab, url: string, options: NavigationOptions, listener: NetworkListener): StartedLoad {
   if (url.startsWith('file:')) {
-    services.files.loadDocument(url, listener);
-    return 0;
+    const file = services.files.openDocument(tab.browserContextId, url, listener);
+    return { loadId: 0, file, abort: () => file.abort() };
   }
   const initiator = options.initiatorUrl ?? '';
-  return services.network.start(
+  const loadId = services.network.start(
     documentRequest(url, options),
     {
       guestId: tab.surfaceId,
@@ -105,10 +119,11 @@ function startLoad(services: BrowserServices, tab: Tab, url: string, options: Na
       topSite: siteOf(url),
       isTopLevelNavigation: true,
       userActivation: options.userActivation ?? true,
-      reach: null,
+      reach: options.asker?.reach ?? null,
     },
     listener,
   );
+  return { loadId, file: null, abort: () => services.network.abort(loadId) };
 }
 
 function documentRequest(url: string, options: NavigationOptions): LoadRequest {

@@ -7,7 +7,7 @@ import { encodeUtf8 } from '../base/bytes.ts';
 import { failure, FailureError, toFailure } from '../base/failure.ts';
 import type { Failure } from '../base/failure.ts';
 import type { CdpEvent, ConsoleLine, DialogWish, HistoryChange, LifecycleName, NavigationWish, PageOwner, PickerWish } from '../kernel/guests/page-owner.ts';
-import type { SiteProcess } from '../kernel/guests/site-process.ts';
+import type { NavigationRights, SiteProcess } from '../kernel/guests/site-process.ts';
 import type { DiscardCandidate } from '../kernel/memory/discard-policy.ts';
 import { honestReferrer, processSiteOf } from '../kernel/site-of.ts';
 import type { PageActivity } from '../kernel/scheduler/priority.ts';
@@ -17,7 +17,7 @@ import type { DocumentHead, DumpStage, InputEvent, PickerAnswer, Viewport } from
 import type { BrowserServices } from './browser-services.ts';
 import { errorPage } from './error-page.ts';
 import { fetchDocument } from './fetch-document.ts';
-import type { DocumentFetch } from './fetch-document.ts';
+import type { BodySink, DocumentFetch } from './fetch-document.ts';
 import { isFormType, mayRewriteUrl, refusedForPages } from './navigation-rules.ts';
 import { newPageNumber, PageSlot } from './page-slot.ts';
 import { SessionHistory } from './session-history.ts';
@@ -33,6 +33,8 @@ export interface NavigationOptions {
   readonly history?: 'push' | 'replace' | 'keep';
   /** Origin that asks; '' for a person or an operator. */
   readonly initiatorUrl?: string;
+  /** The guest whose page asks, and how far its rights go; absent where a person, a debugger or a command does: that is their own act. */
+  readonly asker?: NavigationRights;
   readonly userActivation?: boolean;
   /** A reload skips the cache. */
   readonly isReload?: boolean;
@@ -65,6 +67,9 @@ export interface TabRecord {
   readonly scrollX: number;
   readonly scrollY: number;
 }
+
+/** Who asks for a navigation, as far as it is a page. */
+type AskedBy = Pick<NavigationOptions, 'asker'>;
 
 /** As much as a message takes, and Chromium's limit. */
 const MAX_URL_UNITS = 1 << 21;
@@ -200,6 +205,7 @@ export class Tab implements PageOwner {
       return this.#showFailure(loaderId, url, failure('net.invalid-url'), options);
     }
     if (parsed.href.length > MAX_URL_UNITS) return this.#showFailure(loaderId, url.slice(0, 1000), failure('net.invalid-url', 'it is too long'), options);
+    if (options.asker?.refusal != null) return this.#showRefused(loaderId, parsed.href, options.asker.refusal);
     if (parsed.protocol === 'about:') return this.#showBlank(loaderId, parsed.href, options);
     this.#services.pool.warmUp();
     const fetch = fetchDocument(this.#services, this, parsed.href, options);
@@ -212,10 +218,10 @@ export class Tab implements PageOwner {
         this.#setLoading(false); // 204, 205: the old document stays.
         return { loaderId, failure: failure('net.aborted') };
       }
-      this.#commit(loaderId, head, options.history ?? 'push', options.referrer ?? '');
+      this.#commit(loaderId, head, options.history ?? 'push', options.referrer ?? '', fetch.isAlone ? '' : processSiteOf(head.url));
       this.#isRestorable = (options.method ?? 'GET') === 'GET';
       let isEmpty = true;
-      fetch.stream({
+      const sink: BodySink = {
         data: (bytes, taken) => {
           isEmpty = false;
           this.#feed(loaderId, bytes, taken);
@@ -227,10 +233,13 @@ export class Tab implements PageOwner {
           if (isEmpty) this.#showFailure(newLoaderId(), parsed.href, reason, { history: 'keep' });
           else this.#slot.send('page.failed', { loaderId, failure: reason });
         },
-      });
-      return { loaderId, failure: null };
+      };
+      const refusal = fetch.stream(sink, this.process!.guest);
+      return refusal === null ? { loaderId, failure: null } : this.#showFailure(newLoaderId(), parsed.href, refusal, { history: 'keep' });
     } catch (error) {
       const reason = toFailure(error);
+      // On the way a server led to where the page that asks may not go.
+      if (reason.code === 'capability.denied' && options.asker !== undefined) return this.#showRefused(loaderId, parsed.href, reason);
       if (reason.code === 'net.aborted') {
         if (this.#fetch === fetch) this.#setLoading(false);
         return { loaderId, failure: reason };
@@ -240,11 +249,19 @@ export class Tab implements PageOwner {
   }
 
   reload(): void {
-    const current = this.history.current;
-    if (current !== null) void this.navigate(current.url, { history: 'keep', isReload: true });
+    this.#reload({});
   }
 
   traverseBy(delta: number): void {
+    this.#traverseBy(delta, () => ({}));
+  }
+
+  #reload(by: AskedBy): void {
+    const current = this.history.current;
+    if (current !== null) void this.navigate(current.url, { history: 'keep', isReload: true, ...by });
+  }
+
+  #traverseBy(delta: number, by: (url: string) => AskedBy): void {
     const target = this.history.entryAt(delta);
     const current = this.history.current;
     if (target === null || current === null) return;
@@ -255,7 +272,7 @@ export class Tab implements PageOwner {
       this.#changed();
       this.#tell((observer) => observer.navigatedWithinDocument?.(this, target.url));
     } else {
-      void this.navigate(target.url, { history: 'keep' });
+      void this.navigate(target.url, { history: 'keep', ...by(target.url) });
     }
   }
 
@@ -388,12 +405,22 @@ export class Tab implements PageOwner {
       this.console({ pageId: this.pageId, level: 'error', text: `${refusal}: ${wish.url.slice(0, 200)}` });
       return;
     }
+    const asked = { ...options, ...this.#askedByPage(wish.url) };
     if (wish.target !== '' && !['_self', '_top', '_parent'].includes(wish.target.toLowerCase())) {
-      if (wish.userActivation) this.#services.openTab(wish.url, this, options);
+      if (wish.userActivation) this.#services.openTab(wish.url, this, asked);
       else this.console({ pageId: this.pageId, level: 'warn', text: `Blocked a new tab without a user's action: ${wish.url}` });
       return;
     }
-    void this.navigate(wish.url, options);
+    void this.navigate(wish.url, asked);
+  }
+
+  reloadWished(): void {
+    const url = this.history.current?.url;
+    if (url !== undefined) this.#reload(this.#askedByPage(url));
+  }
+
+  traversalWished(delta: number): void {
+    this.#traverseBy(delta, (url) => this.#askedByPage(url));
   }
 
   historyChanged(change: HistoryChange): void {
@@ -490,8 +517,7 @@ export class Tab implements PageOwner {
   // --- commit ---
 
   /** The new document takes the tab: in this process when the site allows, else in another. */
-  #commit(loaderId: string, head: DocumentHead, history: 'push' | 'replace' | 'keep', referrer: string): void {
-    const site = processSiteOf(head.url);
+  #commit(loaderId: string, head: DocumentHead, history: 'push' | 'replace' | 'keep', referrer: string, site = processSiteOf(head.url)): void {
     // SAFETY: an error page stands under an address that failed, so it never lives in a process that other pages may have taken over.
     const blank = head.url.startsWith('about:') && head.url !== 'about:error';
     const { process: current } = this;
@@ -542,11 +568,24 @@ export class Tab implements PageOwner {
     return { loaderId, failure: null };
   }
 
-  #showFailure(loaderId: string, url: string, reason: Failure, options: NavigationOptions): NavigationOutcome {
+  /** What the page that is here may do to its tab. */
+  #askedByPage(url: string): AskedBy {
+    return this.process === null ? {} : { asker: this.process.navigationRights(url) };
+  }
+
+  /**
+   * SAFETY: the history keeps the page that asked, not the address: else going back and forth, a reload or the next start would be a person's own
+   * act, and bring the tab there after all.
+   */
+  #showRefused(loaderId: string, url: string, reason: Failure): NavigationOutcome {
+    return this.#showFailure(loaderId, url, reason, { history: 'keep' }, this.history.current?.url ?? 'about:blank');
+  }
+
+  #showFailure(loaderId: string, url: string, reason: Failure, options: NavigationOptions, entryUrl = url): NavigationOutcome {
     // SAFETY: an error page has an opaque origin and a process of its own, whatever its address says.
     this.#commit(loaderId, { ...blankHead('about:error'), url: 'about:error' }, options.history ?? 'push', '');
     const entry = this.history.current;
-    if (entry !== null) this.history.replace({ ...entry, url });
+    if (entry !== null) this.history.replace({ ...entry, url: entryUrl });
     this.failure = reason;
     this.#finishWith(loaderId, encodeUtf8(errorPage(url, reason)));
     this.#changed();

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import type { AuditWriter } from '../audit/audit-entry.ts';
 import { ResourceController } from '../jail/resource-controller.ts';
 import { Sandbox } from '../jail/sandbox.ts';
-import { FileLoader } from './file-loader.ts';
+import { FileLoader } from './files/file-loader.ts';
+import { MountSources } from './files/mount-source.ts';
 import { FirewallAudit } from './firewall-audit.ts';
 import { FirewallRules } from './firewall-rules.ts';
 import { DOOR_RIGHTS, FixedGate, SERVICE_RIGHTS } from './fixed-gate.ts';
@@ -67,7 +68,9 @@ export class Kernel {
   audit: AuditWriter | null = null;
   /** Sets limits of running processes; null where nothing here can. */
   limiter: GuestLimiter | null = null;
-  readonly files = new FileLoader();
+  /** file: addresses, and what operators mount for guests. */
+  readonly files: FileLoader;
+  readonly mountSources = new MountSources();
   /** null: one-shot commands end before limits from outside would matter. */
   readonly resources: ResourceController | null;
   /** Settings, permissions, session, grants, profiles, secrets. */
@@ -117,6 +120,10 @@ export class Kernel {
     this.refusals.onMisuse = (guest, _message, right) => {
       if (right !== null) this.policy.countMisuse(guest.id, right);
     };
+    this.files = new FileLoader({ table: this.guests, rights: this.policy, audit: () => this.audit });
+    this.policy.onRevoke((holder, capability) => {
+      if (capability === 'DISK_READ') this.files.rightEnded(holder);
+    });
     const guests = { table: this.guests, rights: this.policy, loads: this.policy, refusals: this.refusals, stopper: new ProcessStopper() };
     const services = new SiteServices(this.network, this.screen, options.fonts, this.storage, this.files, guests, log);
     const launcher = new SiteLauncher({
@@ -151,6 +158,7 @@ export class Kernel {
     if (this.#backupTimer !== null) clearInterval(this.#backupTimer);
     this.policy.stop();
     this.network.firewall.audit.flush();
+    this.files.flush();
     await this.resources?.close();
     this.storage.close();
     this.state.close();

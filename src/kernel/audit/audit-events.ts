@@ -50,6 +50,9 @@ export const AUDIT_EVENTS: Readonly<Record<string, EventDescription>> = {
   'firewall.refused': { class: 'should', tells: 'a guest was kept from an address; the 1st, 2nd, 4th ... of equal ones' },
   'firewall.logged': { class: 'should', tells: 'a rule that logs was met' },
   'firewall.notes-counted': { class: 'should', tells: 'more of these two of one guest, as a number' },
+  // Files.
+  'files.refused': { class: 'should', tells: 'a page asked for a file outside what is mounted for its guest, or from elsewhere than a file' },
+  'files.notes-counted': { class: 'should', tells: 'more of these of one guest, as a number' },
   // Guests and services.
   'ipc.refused': { class: 'should', tells: 'a message without its right; the 1st, 2nd, 4th ... of each' },
   'guest.limit': { class: 'should', tells: "an operator's limit for a guest" },

@@ -121,6 +121,7 @@ export class GuestTable {
 
   #bury(guest: Guest): void {
     guest.endedAt = Date.now();
+    guest.files.close();
     this.#guests.delete(guest.id);
     this.#ended.set(guest.id, guest);
     if (this.#ended.size <= MAX_ENDED) return;

@@ -5,6 +5,7 @@ import type { CapabilityName } from '../../base/capability-names.ts';
 import type { Failure } from '../../base/failure.ts';
 import { FailureError } from '../../base/failure.ts';
 import type { ProcessLimits } from '../../jail/limits.ts';
+import { MountTable } from '../files/mount-table.ts';
 import type { Connection } from '../services/service-registry.ts';
 
 export const GUEST_KINDS = ['site', 'extension', 'app', 'vm'] as const;
@@ -75,6 +76,8 @@ export class Guest {
   readonly kind: GuestKind;
   readonly networkInterface: GuestNetworkInterface | null;
   readonly control: GuestControl;
+  /** What it sees of files: nothing at first. */
+  readonly files = new MountTable();
   readonly startedAt = Date.now();
   name: string;
   owner: string;

@@ -23,8 +23,8 @@ export interface PageOwner {
   /** The tab's number, the same over all its documents and processes. */
   readonly surfaceId: number;
   navigationWished(wish: NavigationWish): void;
-  reload(): void;
-  traverseBy(delta: number): void;
+  reloadWished(): void;
+  traversalWished(delta: number): void;
   historyChanged(change: HistoryChange): void;
   committed(loaderId: string, url: string): void;
   lifecycle(loaderId: string, name: LifecycleName): void;

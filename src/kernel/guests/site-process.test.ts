@@ -82,11 +82,14 @@ async function played(): Promise<Played> {
       refusals: new RefusalAudit(SILENT_LOG),
       stopper: { freeze: () => (acts.push('freeze'), true), thaw: () => void acts.push('thaw') },
     },
-    network: { abort: (load: number) => void acts.push(`abort ${load}`) },
+    network: {},
     screen: { removeSite: () => {}, removeSurface: (surface: number) => void acts.push(`remove surface ${surface}`) },
     log: SILENT_LOG,
     blockingHandlers: () => ({}),
-    startLoad: () => ++networkLoads,
+    startLoad: (_site: SiteProcess, _page: number, { url }: { url: string }) => {
+      const load = ++networkLoads;
+      return { needs: url.startsWith('file:') ? 'DISK_READ' : 'NETWORK', abort: () => void acts.push(`abort ${load}`) };
+    },
   } as unknown as SiteServices;
   const site = new SiteProcess(9, child, services, PATIENCE, () => acts.push('gone'));
   const owner = { surfaceId: 4, committedUrl: 'https://a/', dirty: () => void acts.push('dirty'), crashed: (reason: Failure) => void crashes.push(reason) };
@@ -189,6 +192,7 @@ test('frozen, it is asked nothing; thawed, it is asked for a new picture', async
 test('losing NETWORK ends what it loads and tells it why, file loads excepted', async () => {
   const { child, site, acts, held } = await played();
   await child.say('load.start', { pageId: 1, loadId: 5, request: REQUEST });
+  await child.say('load.start', { pageId: 1, loadId: 4, request: { ...REQUEST, url: 'file:///a' } });
   held.delete('NETWORK');
   site.rightsLost(['NETWORK']);
   await child.say('load.start', { pageId: 1, loadId: 6, request: REQUEST });

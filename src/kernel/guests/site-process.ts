@@ -11,6 +11,7 @@ import type { Failure } from '../../base/failure.ts';
 import { LIMITS } from '../../jail/limits.ts';
 import { Channel } from '../../protocol/channel.ts';
 import type { Handlers } from '../../protocol/message-table.ts';
+import type { Reach } from '../../protocol/network-channel.ts';
 import { SITE_CHANNEL } from '../../protocol/site-channel.ts';
 import type { SiteChannel } from '../../protocol/site-channel.ts';
 import { ServiceConnections } from '../services/service-registry.ts';
@@ -22,7 +23,7 @@ import type { Guest, GuestControl, GuestTraffic } from './guest.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import type { PageOwner } from './page-owner.ts';
 import { usageOf } from './process-usage.ts';
-import type { SiteServices } from './site-services.ts';
+import type { LoadUnderWay, SiteServices } from './site-services.ts';
 import { Watchdog } from './watchdog.ts';
 import type { Watched } from './watchdog.ts';
 
@@ -31,10 +32,16 @@ const QUEUE_LIMIT_BYTES = 4 * 1024 * 1024;
 /** A process that has not answered a ping for this long does not answer at all. */
 export const UNRESPONSIVE_AFTER_MS = 15_000;
 
-/** What stands for the network's number where a file is read: it needs another right. */
-const FILE_LOAD = 0;
 /** The profile of a spare, and of a site that nothing else was decided for. */
 const DEFAULT_PROFILE = 'site-default';
+
+export interface NavigationRights {
+  readonly guestId: number;
+  /** null: the page may ask for it. */
+  readonly refusal: Failure | null;
+  /** What redirects on the way, and addresses that names lead to, are held against. */
+  readonly reach: Reach | null;
+}
 
 export class SiteProcess implements GuestControl {
   readonly guest: Guest;
@@ -49,8 +56,8 @@ export class SiteProcess implements GuestControl {
   readonly #watchdog: Watchdog;
   readonly #services: SiteServices;
   readonly #pages = new Map<number, PageOwner>();
-  /** The site's load number -> the network's. */
-  readonly #loads = new Map<number, number>();
+  /** By the site's numbers. */
+  readonly #loads = new Map<number, LoadUnderWay>();
   readonly #onGone: (process: SiteProcess) => void;
   #setReady: (ready: boolean) => void = () => {};
   #key: string | null = null;
@@ -190,6 +197,12 @@ export class SiteProcess implements GuestControl {
     for (const owner of this.#pages.values()) owner.dirty();
   }
 
+  /** What the guest's rights make of a navigation that one of its pages asks for. A refusal is audited. */
+  navigationRights(url: string): NavigationRights {
+    const { loads } = this.#services.guests;
+    return { guestId: this.id, refusal: loads.refusalOfNavigation(this.id, url), reach: loads.reachOf(this.id) };
+  }
+
   rightsLost(lost: readonly CapabilityName[]): void {
     this.#gate.connections.reconsider();
     if (lost.includes('GPU')) for (const owner of this.#pages.values()) this.#services.screen.removeSurface(owner.surfaceId);
@@ -202,9 +215,10 @@ export class SiteProcess implements GuestControl {
   }
 
   #endLoads(reason: Failure): void {
-    for (const [loadId, networkLoad] of this.#loads) {
-      if (networkLoad === FILE_LOAD) continue;
-      this.#services.network.abort(networkLoad);
+    for (const [loadId, load] of this.#loads) {
+      // Files end by the policy's own word (kernel/files): another grant may still give some of them.
+      if (load.needs !== 'NETWORK') continue;
+      load.abort();
       this.#loads.delete(loadId);
       this.channel.send('load.failed', { loadId, failure: reason });
     }
@@ -231,7 +245,7 @@ export class SiteProcess implements GuestControl {
   }
 
   #handlers(): Handlers<SiteChannel, 'service'> {
-    const { network, screen } = this.#services;
+    const { screen } = this.#services;
     const toOwner =
       <M extends { readonly pageId: number }>(act: (owner: PageOwner, message: M) => void) =>
       (message: M): void => {
@@ -249,13 +263,12 @@ export class SiteProcess implements GuestControl {
       'service.connect': ({ name }) => ({ messages: this.#gate.connections.connect(name) }),
       'load.start': ({ pageId, loadId, request }) => this.#startLoad(pageId, loadId, request),
       'load.abort': ({ loadId }) => {
-        const networkLoad = this.#loads.get(loadId);
-        if (networkLoad !== undefined) network.abort(networkLoad);
+        this.#loads.get(loadId)?.abort();
         this.#loads.delete(loadId);
       },
       'page.navigate': toOwner((owner, wish) => owner.navigationWished(wish)),
-      'page.reload': toOwner((owner) => owner.reload()),
-      'page.traverseBy': toOwner((owner, { delta }) => owner.traverseBy(delta)),
+      'page.reload': toOwner((owner) => owner.reloadWished()),
+      'page.traverseBy': toOwner((owner, { delta }) => owner.traversalWished(delta)),
       'page.historyChanged': toOwner((owner, change) => owner.historyChanged(change)),
       'page.committed': toOwner((owner, { loaderId, url }) => owner.committed(loaderId, url)),
       'page.lifecycle': toOwner((owner, { loaderId, name }) => owner.lifecycle(loaderId, name)),
@@ -286,7 +299,7 @@ export class SiteProcess implements GuestControl {
       return;
     }
     this.guest.loads++;
-    const networkLoad = this.#services.startLoad(this, pageId, request, {
+    const load = this.#services.startLoad(this, pageId, request, {
       response: (response) => this.channel.send('load.response', { loadId, response }),
       data: (bytes, taken) => {
         this.channel.send('load.data', { loadId, bytes });
@@ -301,14 +314,14 @@ export class SiteProcess implements GuestControl {
         this.channel.send('load.failed', { loadId, failure: reason });
       },
     });
-    this.#loads.set(loadId, networkLoad);
+    this.#loads.set(loadId, load);
   }
 
   #gone(report: ExitReport): void {
     this.#watchdog.stop();
     this.#setReady(false);
     this.channel.close();
-    for (const networkLoad of this.#loads.values()) this.#services.network.abort(networkLoad);
+    for (const load of this.#loads.values()) load.abort();
     this.#loads.clear();
     this.#services.screen.removeSite(this.id);
     const reason = this.#killReason ?? crashFailure(report);

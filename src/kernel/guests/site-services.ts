@@ -7,7 +7,7 @@ import type { LoadRequest, LoadResponse } from '../../engine/host/loader.ts';
 import { concatBytes } from '../../base/bytes.ts';
 import type { Failure } from '../../base/failure.ts';
 import type { Reach, Requester } from '../../protocol/network-channel.ts';
-import type { FileLoader } from '../file-loader.ts';
+import type { FileLoader } from '../files/file-loader.ts';
 import type { KernelLog } from '../log.ts';
 import type { LoadCheck } from '../policy/policy-enforcer.ts';
 import type { WebStorage } from '../state/web-storage.ts';
@@ -37,6 +37,14 @@ export interface GuestHost {
   readonly stopper: { freeze(pid: number): boolean; thaw(pid: number): void };
 }
 
+/** A load of a page. */
+export interface LoadUnderWay {
+  /** The right that it ends with; null: it was refused. */
+  readonly needs: 'NETWORK' | 'DISK_READ' | null;
+  /** Silently. */
+  abort(): void;
+}
+
 const MAX_SYNC_BODY_BYTES = 64 * 1024 * 1024;
 
 export class SiteServices {
@@ -58,18 +66,17 @@ export class SiteServices {
     this.#files = files;
   }
 
-  /** Starts a subresource load for a page. Returns the network's load number, 0 for a load that did not reach it. */
-  startLoad(process: SiteProcess, pageId: number, request: LoadRequest, listener: NetworkListener): number {
+  /** Starts a subresource load for a page; the listener hears nothing before this returns. */
+  startLoad(process: SiteProcess, pageId: number, request: LoadRequest, listener: NetworkListener): LoadUnderWay {
     const owner = process.owner(pageId);
     if (owner === null) throw new FailureError('ipc.denied', 'no such page');
     if (request.url.startsWith('file:')) {
-      this.#files.load(request.url, owner.committedUrl, listener);
-      return 0;
+      return { needs: 'DISK_READ', abort: this.#files.load(process.guest, owner.committedUrl, request, listener) };
     }
     const opened = this.guests.loads.openLoad(process.id, request.url);
     if (!opened.ok) {
       queueMicrotask(() => listener.failed(opened.failure));
-      return 0;
+      return { needs: null, abort() {} };
     }
     const { rates, refusal } = opened.value;
     const loadId = this.network.start(
@@ -78,7 +85,7 @@ export class SiteServices {
       rates.length === 0 ? listener : checked(listener, refusal, (reason) => this.network.refuse(loadId, reason)),
       rates,
     );
-    return loadId;
+    return { needs: 'NETWORK', abort: () => this.network.abort(loadId) };
   }
 
   blockingHandlers(process: SiteProcess): BlockingHandlers {
@@ -158,9 +165,9 @@ export class SiteServices {
       const refuse = (reason: Failure): void => resolve({ response: null, body: null, failure: reason });
       const stop = (reason: Failure): void => {
         refuse(reason);
-        this.network.abort(loadId);
+        load.abort();
       };
-      const loadId = this.startLoad(process, pageId, request, {
+      const load = this.startLoad(process, pageId, request, {
         response: (value) => (response = value),
         data(chunk, taken) {
           size += chunk.length;

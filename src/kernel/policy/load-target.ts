@@ -2,9 +2,10 @@
 
 import { CAPABILITIES } from '../../capability/capability.ts';
 import type { PortRange } from '../../capability/constraints.ts';
-import type { ConnectionRequest } from '../../capability/grant.ts';
+import type { CapabilityRequest, ConnectionRequest } from '../../capability/grant.ts';
 import type { GrantNode } from '../../capability/grant-node.ts';
 import type { Reach } from '../../protocol/network-channel.ts';
+import { plainPathOfFileUrl } from '../files/file-address.ts';
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'ws:': 80, 'wss:': 443 };
 /** Addresses that are loaded without any connection. SAFETY: what is not in either list is taken for a connection that nobody may make. */
@@ -22,6 +23,13 @@ export function connectionOf(url: string): ConnectionRequest | null {
   const isIpv6 = hostname.startsWith('[');
   const host = isIpv6 ? hostname.slice(1, -1) : hostname.endsWith('.') ? hostname.slice(0, -1) : hostname;
   return { host, address: '', port: parsed.port === '' ? port : Number(parsed.port), protocol: 'tcp', direction: 'out' };
+}
+
+/** What loading the address needs of the guest's grants; null: nothing. */
+export function requestOf(url: string): CapabilityRequest | null {
+  if (URL.parse(url)?.protocol === 'file:') return { kind: 'path', path: plainPathOfFileUrl(url), write: false };
+  const connection = connectionOf(url);
+  return connection === null ? null : { kind: 'connection', ...connection };
 }
 
 /** null when one of the grants permits every TCP connection outward, and none opens the local network. Grants for other things say nothing here. */

@@ -20,11 +20,13 @@ import { grantsOfProfile } from '../../capability/profiles.ts';
 import type { Profile } from '../../capability/profiles.ts';
 import type { RightsCheck } from '../../protocol/channel-gate.ts';
 import type { GrantRates, Reach } from '../../protocol/network-channel.ts';
+import type { FileUse } from '../files/file-load.ts';
+import type { FileRights } from '../files/file-loader.ts';
 import type { Guest } from '../guests/guest.ts';
 import type { GuestTable } from '../guests/guest-table.ts';
 import type { KernelLog } from '../log.ts';
 import { KeptGrants } from './kept-grants.ts';
-import { connectionOf, reachOf } from './load-target.ts';
+import { connectionOf, reachOf, requestOf } from './load-target.ts';
 import { OpenLoads } from './open-loads.ts';
 import type { LoadControl } from './open-loads.ts';
 import { auditSink } from './policy-audit.ts';
@@ -45,6 +47,8 @@ const UNBOUND: OpenedLoad = { rates: [], refusal: () => null };
 export interface LoadCheck {
   /** null: the guest may load `url`, as far as it is known before its name is resolved and before redirects. */
   refusalOfLoad(guestId: number, url: string): Failure | null;
+  /** null: a page of the guest may bring its tab to `url`, as far as it is known before. */
+  refusalOfNavigation(guestId: number, url: string): Failure | null;
   /** The same, and the load begins. capability.limit-reached when the grant has no use left. */
   openLoad(guestId: number, url: string): Result<OpenedLoad>;
   /** What the network service holds redirects and resolved addresses against; null: nothing of the guest's own. */
@@ -103,10 +107,12 @@ export interface GrantView {
   readonly reason: string;
 }
 
+const NAVIGABLE: ReadonlySet<string> = new Set(['http:', 'https:', 'file:']);
+
 /** Allowed uses are told to the audit log as sums, this often. */
 const TELL_USE_EVERY_MS = 60_000;
 
-export class PolicyEnforcer implements RightsCheck, LoadCheck {
+export class PolicyEnforcer implements RightsCheck, LoadCheck, FileRights {
   readonly tree: GrantTree;
   readonly profiles: ProfileBook;
   readonly #authority: CapabilityAuthority;
@@ -116,7 +122,6 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck {
   readonly #surfacesOf: (guestId: number) => ReadonlySet<number>;
   readonly #audit: () => AuditWriter | null;
   readonly #clock: Clock;
-  readonly #timers: Timers;
   /** Guest -> the roots that its profile gave it. */
   readonly #profileRoots = new Map<number, readonly GrantId[]>();
   readonly #kept: KeptGrants | null;
@@ -130,7 +135,6 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck {
     this.#audit = audit;
     this.#surfacesOf = surfacesOf;
     this.#clock = clock;
-    this.#timers = timers;
     this.tree = new GrantTree(clock);
     this.profiles = new ProfileBook(profiles);
     this.#kept = grants === null ? null : new KeptGrants(grants);
@@ -153,10 +157,15 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck {
     return this.tree.check(this.tree.handleOf(guestId), CAPABILITIES[right]);
   }
 
-  /** Addresses that need no network (data:, blob:, about:) and files, which have rules of their own, pass here. */
+  /** Addresses that need neither the network nor a file (data:, blob:, about:) pass here. */
   refusalOfLoad(guestId: number, url: string): Failure | null {
-    const request = connectionOf(url);
-    return request === null ? null : this.#authority.demand(this.tree.handleOf(guestId), { kind: 'connection', ...request }, true);
+    const request = requestOf(url);
+    return request === null ? null : this.#authority.demand(this.tree.handleOf(guestId), request, true);
+  }
+
+  /** Schemes that lead nowhere (mailto:, javascript:) are no matter of rights: the network service says what they are. */
+  refusalOfNavigation(guestId: number, url: string): Failure | null {
+    return NAVIGABLE.has(URL.parse(url)?.protocol ?? '') ? this.refusalOfLoad(guestId, url) : null;
   }
 
   openLoad(guestId: number, url: string): Result<OpenedLoad> {
@@ -189,6 +198,14 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck {
 
   permitsPath(guestId: number, path: string, write: boolean): boolean {
     return this.tree.permitsPath(this.tree.handleOf(guestId), path, write);
+  }
+
+  refusalOfFile(guestId: number, path: string): Failure | null {
+    return this.demand(guestId, { kind: 'path', path, write: false });
+  }
+
+  openFile(guestId: number, path: string): Result<FileUse> {
+    return this.#authority.open(this.tree.handleOf(guestId), { kind: 'path', path, write: false });
   }
 
   /** null: the guest may. A refusal is audited and counted as misuse. */
