@@ -56,5 +56,13 @@ test('a changed folder, a folder without a log and wrong words end with a code',
     assert.match(kpio(...words).err, /\[cli.usage\]/, words.join(' '));
   }
   assert.equal(kpio().code, 2);
-  assert.match(kpio('verify', '--state', join(folder, 'nowhere')).err, /\[cli.not-running\]/, 'without a folder the running system is asked');
+});
+
+test('without a folder and without a running system the log of the state folder is read', async (t) => {
+  const state = temporaryFolder(t);
+  assert.match(kpio('verify', '--state', join(state, 'nowhere')).err, /\[cli.not-running\]/, 'there is nothing to read');
+  await writeLog(join(state, 'audit'), 3);
+  assert.match(kpio('verify', '--state', state).out, /^ok: 5 entries signed by kpio.test\/audit\nthe key was taken from the folder itself/);
+  assert.match(kpio('log', '--limit', '1', '--state', state).out, /audit.closed/);
+  assert.equal(kpio('export', '--state', state).out.trimEnd().split('\n').length, 5);
 });

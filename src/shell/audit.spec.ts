@@ -25,13 +25,13 @@ export const AUDIT: CommandSpec = {
     { name: 'older', value: 'FILE', about: 'verify: a checkpoint kept from before; the log has to begin with what it covers' },
     { name: 'counter', value: 'NUMBER', about: 'verify: the value of the counter that the log is anchored in' },
     { name: 'archive', value: 'FOLDER', about: 'verify: where pruned entries were moved to' },
-    { name: 'state', value: 'FOLDER', about: 'without FOLDER: the state folder of the running system', fallback: '~/.local/state/kpio' },
+    { name: 'state', value: 'FOLDER', about: 'without FOLDER: the state folder, whose log is read from the running system, or without one', fallback: '~/.local/state/kpio' },
     JSON_OPTION,
   ],
   examples: [
     ['kpio audit log --follow', 'what happens in the running system, as it comes'],
     ['kpio audit search --event "capability.*" --since 2h', 'who was granted and refused what in the last two hours'],
-    ['kpio audit verify ~/.local/state/kpio/audit', 'every entry, every hash and the signature; exit code 1 when anything was changed'],
+    ['kpio audit verify', 'every entry, every hash and the signature; exit code 1 when anything was changed'],
     ['kpio audit export ~/.local/state/kpio/audit --outcome refused > refused.jsonl', 'JSON lines for other programs'],
   ],
   output:

@@ -8,9 +8,9 @@ import type { EntryFilter } from '../audit/search.ts';
 import { parseVerifierKey } from '../audit/signed-note.ts';
 import { verifyFolder } from '../audit/verify-folder.ts';
 import type { VerifyOptions, VerifyReport } from '../audit/verify-folder.ts';
-import { FailureError, failure } from '../base/failure.ts';
+import { FailureError, failure, toFailure } from '../base/failure.ts';
 import type { SystemAuditStatus } from '../kernel/audit/system-audit.ts';
-import { defaultStatePath } from '../kernel/state/state-folder.ts';
+import { auditFolder, defaultStatePath } from '../kernel/state/state-folder.ts';
 import { askRunning } from './ask-running.ts';
 import { folderSource, runningSource } from './audit-source.ts';
 import type { EntrySource } from './audit-source.ts';
@@ -25,10 +25,12 @@ const SHOWN_PROBLEMS = 10;
 type Options = CommandInput['options'];
 
 export async function run(input: CommandInput): Promise<number> {
-  const [act, folder] = input.operands;
+  const [act, given] = input.operands;
   const { options } = input;
   const statePath = options.get('state') ?? defaultStatePath();
-  const source = folder === undefined ? runningSource(statePath) : folderSource(folder);
+  const status = given === undefined ? await statusOf(statePath) : null;
+  const folder = given ?? auditFolder(statePath);
+  const source = status === null ? folderSource(folder) : runningSource(statePath);
   try {
     switch (act) {
       case 'log':
@@ -38,12 +40,22 @@ export async function run(input: CommandInput): Promise<number> {
       case 'export':
         return await exportEntries(source, options);
       case 'verify':
-        return folder === undefined ? await verifyRunning(statePath, options) : await verify(folder, verifyOptionsOf(options), options, null);
+        return status === null ? await verify(folder, verifyOptionsOf(options), options, null) : await verifyRunning(status, options);
       default:
         throw new FailureError('cli.usage', `audit knows log, search, verify and export, not "${act}"`);
     }
   } catch (error) {
     if (error instanceof UnreadableLog) throw new FailureError('audit.tampered', `${error.message} (kpio audit verify tells more)`);
+    throw error;
+  }
+}
+
+/** Of the running system; null when none runs here and its log is to be read without it. Rejects with cli.not-running when there is none either. */
+async function statusOf(statePath: string): Promise<SystemAuditStatus | null> {
+  try {
+    return (await askRunning(statePath, { command: 'audit.status' }))['audit'] as SystemAuditStatus;
+  } catch (error) {
+    if (toFailure(error).code === 'cli.not-running' && existsSync(auditFolder(statePath))) return null;
     throw error;
   }
 }
@@ -121,8 +133,7 @@ function timeOf(name: string, text: string, nowMs: number): number {
 }
 
 /** The folder is read here, not by the system that writes it; from that system come its key and its counter. */
-async function verifyRunning(statePath: string, options: Options): Promise<number> {
-  const status = (await askRunning(statePath, { command: 'audit.status' }))['audit'] as SystemAuditStatus;
+async function verifyRunning(status: SystemAuditStatus, options: Options): Promise<number> {
   if (!status.isOpen) throw new FailureError('audit.unavailable', status.trouble ?? 'it is being opened');
   const { verifierKey, anchor, folder } = status;
   const known = {

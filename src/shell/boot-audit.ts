@@ -16,11 +16,11 @@ import type { MeasuredBoot } from '../kernel/boot/measured-boot.ts';
 import type { StateKeySource } from '../kernel/boot/state-key-source.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { KernelLog } from '../kernel/log.ts';
+import { auditFolder } from '../kernel/state/state-folder.ts';
 import type { RunningSystem } from './running-system.ts';
 import { VERSION } from './version.ts';
 
-/** Below the state folder: the log, and the counter for machines without a TPM (outside the log's folder). */
-const LOG_FOLDER = 'audit';
+/** Below the state folder: the counter for machines without a TPM (outside the log's folder). */
 const COUNTER_FILE = 'audit.counter';
 /** The log of code that was not let in: the key of the other stays closed to it, and what it does must be written down above all. */
 const LOCKED_LOG_FOLDER = 'audit-locked';
@@ -39,7 +39,7 @@ export function beginAudit(kernel: Kernel, statePath: string, measuredBoot: Meas
   const { log } = kernel.options;
   let isLocked = false;
   const audit = new SystemAudit({
-    folder: () => join(statePath, isLocked ? LOCKED_LOG_FOLDER : LOG_FOLDER),
+    folder: () => (isLocked ? join(statePath, LOCKED_LOG_FOLDER) : auditFolder(statePath)),
     async signer() {
       try {
         isLocked = false;

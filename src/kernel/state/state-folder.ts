@@ -27,6 +27,11 @@ export function controlSocketPath(statePath: string): string {
   return join(statePath, 'run', 'control.sock');
 }
 
+/** The audit log's, of a system that was let in (shell/boot-audit.ts has the other). */
+export function auditFolder(statePath: string): string {
+  return join(statePath, 'audit');
+}
+
 /** Rejects with boot.state-held while another KPIO listens on the folder's socket, boot.state-unusable when it cannot be written. */
 export async function holdStateFolder(path: string): Promise<StateFolder> {
   const runPath = makeFolders(path);
