@@ -126,10 +126,11 @@ export class Kernel {
     });
     const guests = { table: this.guests, rights: this.policy, loads: this.policy, refusals: this.refusals, stopper: new ProcessStopper() };
     const services = new SiteServices(this.network, this.screen, options.fonts, this.storage, this.files, guests, log);
+    const isSwitchedOff = process.env['KPIO_NO_ZYGOTE'] === '1';
     const launcher = new SiteLauncher({
       plain: this.#child('site', {}, []),
-      // One process, for one page, is not worth copying.
-      zygote: options.keepSpare && process.env['KPIO_NO_ZYGOTE'] !== '1' ? this.#child('zygote', {}, []) : null,
+      zygote: options.keepSpare && !isSwitchedOff ? this.#child('zygote', {}, []) : null,
+      noZygote: isSwitchedOff ? 'it is switched off by KPIO_NO_ZYGOTE' : 'one process, for one page, is not worth copying',
       zygoteCalls: services.zygoteHandlers(),
       log,
     });

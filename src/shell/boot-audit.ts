@@ -81,9 +81,13 @@ export function auditedLog(log: KernelLog, system: RunningSystem): KernelLog {
     ...log,
     warn(line, detail) {
       log.warn(line, detail);
-      system.audit?.note({ class: 'should', event: 'boot.warned', actor: 'kernel', outcome: 'failed', details: { line, detail } });
+      if (system.audit !== null) auditWarning(system.audit, line, detail);
     },
   };
+}
+
+export function auditWarning(audit: SystemAudit, line: string, detail: string): void {
+  audit.note({ class: 'should', event: 'boot.warned', actor: 'kernel', outcome: 'failed', details: { line, detail } });
 }
 
 /** When all stands in the registers, which a slow TPM makes late, and again with the large files that are hashed after the boot. Never rejects. */

@@ -10,10 +10,15 @@ import type { ControlCommands } from './control-server.ts';
 
 export function securityStatusControl(kernel: () => Kernel, audit: () => SystemAudit | null): ControlCommands {
   return {
-    'security.status': controlCommand(nothing, needs('ADMIN'), async () => ({
-      report: securityReport(kernel()),
-      limits: kernel().resources?.report ?? [],
-      audit: (await audit()?.status()) ?? null,
-    })),
+    'security.status': controlCommand(nothing, needs('ADMIN'), async () => {
+      // The doors open before they are jailed.
+      await Promise.all([kernel().networkReady, kernel().screenReady]);
+      return {
+        report: securityReport(kernel()),
+        siteProcesses: kernel().pool.startMeans,
+        limits: kernel().resources?.report ?? [],
+        audit: (await audit()?.status()) ?? null,
+      };
+    }),
   };
 }

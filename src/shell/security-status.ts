@@ -3,6 +3,7 @@
 import { toFailure } from '../base/failure.ts';
 import { hostReport, missingForStrict } from '../kernel/security/security-report.ts';
 import type { SystemAuditStatus } from '../kernel/audit/system-audit.ts';
+import type { StartMeans } from '../kernel/guests/site-launcher.ts';
 import type { Protection, ProtectionState, SecurityReport } from '../kernel/security/security-report.ts';
 import { defaultStatePath } from '../kernel/state/state-folder.ts';
 import { askRunning } from './ask-running.ts';
@@ -20,35 +21,39 @@ interface StatusAnswer {
   readonly report: SecurityReport;
   readonly limits: readonly LimitMeans[];
   /** null: nothing runs. */
+  readonly siteProcesses: StartMeans | null;
+  /** null: nothing runs. */
   readonly audit: SystemAuditStatus | null;
 }
 
 /** Exit code 1 when `--strict` is given and something that it asks for is missing. */
 export async function run(input: CommandInput): Promise<number> {
-  const { isRunning, report, limits, audit } = await ask(input.options.get('state') ?? defaultStatePath());
+  const answer = await ask(input.options.get('state') ?? defaultStatePath());
+  const { isRunning, report, siteProcesses, limits, audit } = answer;
   const missing = missingForStrict(report);
   const isStrict = input.options.has('strict');
   if (input.options.has('json'))
-    process.stdout.write(`${JSON.stringify({ ok: !isStrict || missing.length === 0, isRunning, ...report, limits, audit, missing })}\n`);
-  else process.stdout.write(statusText({ isRunning, report, limits, audit }, missing, input.options.has('all')));
+    process.stdout.write(`${JSON.stringify({ ok: !isStrict || missing.length === 0, isRunning, ...report, siteProcesses, limits, audit, missing })}\n`);
+  else process.stdout.write(statusText(answer, missing, input.options.has('all')));
   return isStrict && missing.length > 0 ? 1 : 0;
 }
 
 async function ask(statePath: string): Promise<StatusAnswer> {
   try {
-    const { report, limits, audit } = await askRunning(statePath, { command: 'security.status' });
-    return { isRunning: true, report: report as SecurityReport, limits: limits as LimitMeans[], audit: (audit as SystemAuditStatus | undefined) ?? null };
+    const told = (await askRunning(statePath, { command: 'security.status' })) as unknown as Omit<StatusAnswer, 'isRunning'>;
+    return { isRunning: true, report: told.report, siteProcesses: told.siteProcesses, limits: told.limits, audit: told.audit };
   } catch (error) {
     if (toFailure(error).code !== 'cli.not-running') throw error;
-    return { isRunning: false, report: { host: hostReport(), processes: [] }, limits: [], audit: null };
+    return { isRunning: false, report: { host: hostReport(), processes: [] }, siteProcesses: null, limits: [], audit: null };
   }
 }
 
 /** One table for the machine, one column for each process; what is not on follows with its evidence and what to do. */
-export function statusText({ isRunning, report, limits, audit }: StatusAnswer, missing: readonly string[], showAll: boolean): string {
+export function statusText({ isRunning, report, siteProcesses, limits, audit }: StatusAnswer, missing: readonly string[], showAll: boolean): string {
   const parts = [section('This machine', report.host, showAll)];
   if (!isRunning) parts.push('No KPIO runs on this state folder: this is the machine alone.\n');
   else parts.push(processesText(report, showAll), limitsText(limits));
+  if (siteProcesses !== null) parts.push(startText(siteProcesses));
   if (audit !== null) parts.push(auditText(audit));
   parts.push(missing.length === 0 ? 'Everything that --strict asks for is on.\n' : `Missing for --strict:\n${missing.map((each) => `  ${each}\n`).join('')}`);
   return parts.join('\n');
@@ -78,6 +83,12 @@ function limitsText(limits: readonly LimitMeans[]): string {
     ['  limit', 'by', ''],
     limits.map(({ name, means, detail }) => [`  ${name}`, means ?? 'not to be had', detail]),
   )}`;
+}
+
+const STARTED = { copy: 'copies of one zygote', 'by-itself': 'started one by one, without a zygote', 'being-tried': 'not known yet' } as const;
+
+function startText({ how, reason }: StartMeans): string {
+  return `Site processes\n  ${STARTED[how]}${reason === '' ? '' : `: ${reason}`}\n`;
 }
 
 function auditText({ isOpen, size, waiting, trouble, anchor }: SystemAuditStatus): string {

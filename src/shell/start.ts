@@ -17,7 +17,7 @@ import { openLog } from '../kernel/log.ts';
 import { forbidRingsOnceTried } from '../kernel/weaker-jail.ts';
 import { programPaths } from '../kernel/program-paths.ts';
 import { defaultStatePath, holdStateFolder } from '../kernel/state/state-folder.ts';
-import { auditBootEnd, auditBootFailure, auditedLog, auditEnd, auditMeasuredBoot, beginAudit } from './boot-audit.ts';
+import { auditBootEnd, auditBootFailure, auditedLog, auditEnd, auditMeasuredBoot, auditWarning, beginAudit } from './boot-audit.ts';
 import type { CommandInput } from './command.ts';
 import { controlCommands } from './control-commands.ts';
 import { serveControl } from './control-server.ts';
@@ -79,6 +79,8 @@ async function comeUp(system: RunningSystem): Promise<void> {
   auditBootEnd(audit!, { bootMs: Math.round(performance.now()), jail: kernel!.sandbox.weakness ?? 'namespaces and seccomp' });
   fonts!.prepare();
   await Promise.all([kernel!.networkReady, kernel!.screenReady, ...[...kernel!.pool.processes].map((process) => process.ready)]);
+  const { how, reason } = kernel!.pool.startMeans;
+  if (how === 'by-itself') auditWarning(audit!, 'site processes are started one by one, without a zygote', reason);
   // Large files that could not be measured before they ran.
   void measuredBoot!.measurePlatform();
   void auditMeasuredBoot(audit!, measuredBoot!);

@@ -13,6 +13,7 @@ interface Status {
   readonly host: readonly Protection[];
   readonly processes: readonly ProcessReport[];
   readonly limits: readonly { readonly name: string; readonly means: string | null }[];
+  readonly siteProcesses: { readonly how: string; readonly reason: string } | null;
   readonly missing: readonly string[];
 }
 
@@ -47,6 +48,26 @@ test('every service and every site holds what the jail promises, read from outsi
     page.close();
   } finally {
     await system.stop();
+  }
+});
+
+test('how site processes are started is told, and why not as copies', async () => {
+  for (const [value, expected] of [
+    ['', { how: 'copy', reason: '' }],
+    ['1', { how: 'by-itself', reason: 'it is switched off by KPIO_NO_ZYGOTE' }],
+  ] as const) {
+    const system = await TestSystem.start({ env: { KPIO_NO_ZYGOTE: value } });
+    try {
+      await eventually('the zygote is tried', async () => (await statusOf(system.state)).siteProcesses?.how !== 'being-tried');
+      assert.deepEqual((await statusOf(system.state)).siteProcesses, expected);
+      const text = await kpio(['security', 'status', '--state', system.state]);
+      assert.match(
+        text.stdout,
+        value === '' ? /^ {2}copies of one zygote$/m : /^ {2}started one by one, without a zygote: it is switched off by KPIO_NO_ZYGOTE$/m,
+      );
+    } finally {
+      await system.stop();
+    }
   }
 });
 

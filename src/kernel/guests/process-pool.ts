@@ -2,7 +2,7 @@
 
 import { FailureError } from '../../base/failure.ts';
 import { Heartbeat } from './heartbeat.ts';
-import type { SiteLauncher } from './site-launcher.ts';
+import type { SiteLauncher, StartMeans } from './site-launcher.ts';
 import { newProcessId, SiteProcess } from './site-process.ts';
 import type { SiteServices } from './site-services.ts';
 import { lookEveryMs } from './watchdog.ts';
@@ -24,6 +24,11 @@ export class ProcessPool {
     this.#services = services;
     this.#keepSpare = keepSpare;
     launcher.onWarm = () => this.#renewSpare();
+  }
+
+  /** How site processes are started on this machine. */
+  get startMeans(): StartMeans {
+    return this.#launcher.means;
   }
 
   get processes(): ReadonlySet<SiteProcess> {

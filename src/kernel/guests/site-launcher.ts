@@ -11,11 +11,19 @@ import { Zygote } from './zygote.ts';
 
 export interface LauncherOptions {
   readonly plain: ChildOptions;
-  /** null: every process is started by itself. */
+  /** null: every process is started by itself, for the reason `noZygote`. */
   readonly zygote: ChildOptions | null;
+  readonly noZygote: string;
   /** What the zygote may ask while it loads. */
   readonly zygoteCalls: BlockingHandlers;
   readonly log: KernelLog;
+}
+
+export interface StartMeans {
+  /** copy: of the zygote. */
+  readonly how: 'copy' | 'by-itself' | 'being-tried';
+  /** Why not as a copy; '' for copies. */
+  readonly reason: string;
 }
 
 /** A zygote that dies this often is not started again. */
@@ -37,7 +45,15 @@ export class SiteLauncher {
   /** Processes start with more than those before: a spare is better made anew. */
   onWarm: () => void = () => {};
   /** Why processes are not forked; null when they are, or when that is not known yet. */
-  weakness: string | null = null;
+  #weakness: string | null = null;
+  #isProven = false;
+
+  /** For people: how processes are started here, and why so. */
+  get means(): StartMeans {
+    if (this.#options.zygote === null) return { how: 'by-itself', reason: this.#options.noZygote };
+    if (this.#weakness !== null) return { how: 'by-itself', reason: this.#weakness };
+    return this.#isProven ? { how: 'copy', reason: '' } : { how: 'being-tried', reason: 'the zygote is being loaded' };
+  }
 
   start(): StartedProcess {
     const proven = this.#zygoteToUse();
@@ -57,7 +73,7 @@ export class SiteLauncher {
 
   #zygoteToUse(): Promise<Zygote | null> | null {
     const { zygote: options, zygoteCalls } = this.#options;
-    if (options === null || this.weakness !== null || this.#isClosed) return null;
+    if (options === null || this.#weakness !== null || this.#isClosed) return null;
     if (this.#proven !== null && this.#zygote?.isAlive === true) return this.#proven;
     try {
       this.#native ??= loadNative();
@@ -66,6 +82,7 @@ export class SiteLauncher {
       void zygote.exited.then((report) => this.#died(report.lastWords));
       this.#proven = zygote.proven.then(
         () => {
+          this.#isProven = true;
           // The processes that wait for it already are copied first.
           setImmediate(() => void this.#warmUp(zygote));
           return zygote;
@@ -92,14 +109,14 @@ export class SiteLauncher {
   }
 
   #died(lastWords: string): void {
-    if (this.#isClosed || this.weakness !== null) return;
+    if (this.#isClosed || this.#weakness !== null) return;
     this.#options.log.warn('the zygote of the site processes died: their pages ended with it', lastWords);
     if (++this.#deaths >= MAX_DEATHS) this.#giveUp('it died too often');
   }
 
   #giveUp(reason: string): void {
-    if (this.#isClosed || this.weakness !== null) return;
-    this.weakness = reason;
-    this.#options.log.note(`site processes are started one by one, without a zygote: ${reason}`);
+    if (this.#isClosed || this.#weakness !== null) return;
+    this.#weakness = reason;
+    this.#options.log.warn(`site processes are started one by one, without a zygote: ${reason}`, 'each takes more memory, and more time to start');
   }
 }
