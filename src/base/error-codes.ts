@@ -27,6 +27,7 @@ export const ERROR_CODES = {
   'net.offline': 'cannot load: the page is set to be offline',
   'net.redirect-refused': 'cannot load: the server redirects and the page does not allow it',
   'net.not-in-cache': 'cannot load: the cache does not hold it',
+  'net.cookies-not-kept': 'cookies of this run are not kept, and those of earlier runs are not used',
   'net.aborted': 'the load was stopped',
   'net.file-not-found': 'cannot open the file',
   'net.file-denied': 'cannot open the file: it is outside the folders that this guest may read',

@@ -61,6 +61,8 @@ export interface NetworkOptions {
   readonly fileRoots?: (request: NetworkRequest) => readonly string[] | null;
   /** Where a browser context keeps its cookies. Default: in memory. */
   readonly cookieStore?: (browserContextId: string) => CookieStore;
+  /** Resolves when the context's store can be had; null: at once. Its loads wait for it. Never rejects. */
+  readonly whenStored?: (browserContextId: string) => Promise<void> | null;
   readonly observer?: NetworkObserver;
   readonly onRefusal?: (refusal: Refusal) => void;
   /** Wall clock for expiry of cookies and HSTS. */

@@ -97,9 +97,19 @@ export class NetworkService {
     this.#loadsOfGuest.set(request.guestId, underWay + 1);
     const tooMany = underWay >= MAX_LOADS_PER_GUEST;
     const load = tooMany ? failure('net.blocked-by-policy', 'too many loads at once') : this.#admit(request, requestId, running.signal, rated.lane);
-    if (load instanceof LoadState) void running.run(load, this.context(request.browserContextId), this.#services);
+    if (load instanceof LoadState) this.#run(running, load);
     else running.refuse(load);
     return running;
+  }
+
+  #run(running: RunningLoad, load: LoadState): void {
+    const { browserContextId } = running.request;
+    const run = (): void => {
+      if (this.#running.has(running)) void running.run(load, this.context(browserContextId), this.#services);
+    };
+    const whenStored = this.#options.whenStored?.(browserContextId) ?? null;
+    if (whenStored === null) run();
+    else void whenStored.then(run);
   }
 
   /** Made on first use. */

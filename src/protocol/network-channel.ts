@@ -80,6 +80,13 @@ export const NETWORK_CHANNEL = {
   'net.credit': message('kernel', object({ loadId, bytes: id }), needsNone('goes on with a load that was admitted')),
   /** Bytes per second, of both directions and all loads of the guest together; null: as many as come. Holds for what is under way at once. */
   'net.limitGuest': message('kernel', object({ guestId: id, bytesPerSecond: nullable(integer(1, Number.MAX_SAFE_INTEGER)) }), SETS),
+  /** What kept cookies are sealed under, to each new process that keeps any; no bytes: the key cannot be had. Whoever needs these cookies waits for it. */
+  'net.cookieKey': call(
+    'kernel',
+    object({ key: bytes(32) }),
+    object({ problem: nullable(failureShape) }),
+    needsNone('opens what the service itself keeps, to the process that keeps it'),
+  ),
   'net.removeContext': message('kernel', object({ browserContextId: string(64) }), needsNone('takes away what is kept')),
   /** DevTools settings of one page; absent settings stay as they are. */
   'net.configurePage': message(

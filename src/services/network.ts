@@ -8,7 +8,10 @@ import { formatAddress } from '../firewall/ip-address.ts';
 import { VERDICT_NAMES } from '../firewall/verdict.ts';
 import { LIMITS } from '../jail/limits.ts';
 import { networkService } from '../jail/profiles.ts';
+import type { CookieJar } from '../network/cookies/cookie-jar.ts';
+import { COOKIE_KEY_BYTES } from '../network/cookies/cookie-seal.ts';
 import { MemoryCookieStore } from '../network/cookies/cookie-store.ts';
+import type { CookieStore } from '../network/cookies/cookie-store.ts';
 import { SqliteCookieStore } from '../network/cookies/sqlite-cookie-store.ts';
 import type { NetworkLoad } from '../network/network-request.ts';
 import { NetworkService } from '../network/network-service.ts';
@@ -51,7 +54,14 @@ class NetworkProcess {
   #logBegunAt = 0;
   #channel: Channel<NetworkChannel, 'service'> | null = null;
 
-  constructor(cookieStore: (() => SqliteCookieStore) | null) {
+  /** Where the person's own cookies are kept; null: nowhere, in memory. */
+  readonly #cookieFolder: string | null;
+  #cookieStore: CookieStore | null = null;
+  /** The kernel has sent the key that kept cookies are sealed under, or word that there is none. */
+  readonly #keyCame = Promise.withResolvers<void>();
+
+  constructor(cookieFolder: string | null) {
+    this.#cookieFolder = cookieFolder;
     const extraCa = process.env['KPIO_EXTRA_CA'];
     const timeoutMs = process.env['KPIO_NETWORK_TIMEOUT_MS'] === undefined ? undefined : Number(process.env['KPIO_NETWORK_TIMEOUT_MS']);
     this.#resolver = withHosts(SYSTEM_RESOLVER, process.env['KPIO_HOSTS'] ?? '');
@@ -65,7 +75,8 @@ class NetworkProcess {
       ...(extraCa === undefined ? {} : { extraCertificateAuthorities: [extraCa] }),
       ...(timeoutMs === undefined ? {} : { limits: { connectTimeoutMs: timeoutMs, headersTimeoutMs: timeoutMs, bodyIdleTimeoutMs: timeoutMs } }),
       // Only the person's own context is kept over restarts; others end with the run.
-      ...(cookieStore === null ? {} : { cookieStore: (contextId: string) => (contextId === 'default' ? cookieStore() : new MemoryCookieStore()) }),
+      cookieStore: (contextId) => (contextId === 'default' && this.#cookieStore !== null ? this.#cookieStore : new MemoryCookieStore()),
+      whenStored: (contextId) => this.#whenStored(contextId),
       observer: {
         requestWillBeSent: ({ requestId, url, method, headers, redirectResponse }) =>
           this.#channel!.send('net.sending', {
@@ -145,6 +156,33 @@ class NetworkProcess {
     this.#loads.set(loadId, { load, credit: FIRST_CREDIT_BYTES, isPaused: false, encodedBytes: 0, facts: null });
   }
 
+  #whenStored(contextId: string): Promise<void> | null {
+    return contextId !== 'default' || this.#cookieFolder === null || this.#cookieStore !== null ? null : this.#keyCame.promise;
+  }
+
+  /** At once where nothing is waited for: messages act in the order in which they come. */
+  #stored<T>(contextId: string, act: () => T): T | Promise<T> {
+    const whenStored = this.#whenStored(contextId);
+    return whenStored === null ? act() : whenStored.then(act);
+  }
+
+  #withJar<T>(contextId: string, act: (jar: CookieJar) => T): T | Promise<T> {
+    return this.#stored(contextId, () => act(this.#service.context(contextId).cookies));
+  }
+
+  #openCookies(key: Uint8Array): { problem: Failure | null } {
+    if (this.#cookieFolder === null || this.#cookieStore !== null) return { problem: null };
+    let problem: Failure | null = null;
+    try {
+      this.#cookieStore = key.length === COOKIE_KEY_BYTES ? SqliteCookieStore.open(this.#cookieFolder, key) : new MemoryCookieStore();
+    } catch (error) {
+      this.#cookieStore = new MemoryCookieStore();
+      problem = failure('net.cookies-not-kept', error instanceof Error ? error.message : String(error));
+    }
+    this.#keyCame.resolve();
+    return { problem };
+  }
+
   /** For each address that the name leads to now. */
   async #explain({ guestName, host, port, requesterSpace }: ExplainQuestion): Promise<{ answers: unknown; problem: Failure | null }> {
     const resolved = await this.#resolver.resolve(bareHost(host));
@@ -168,7 +206,6 @@ class NetworkProcess {
   }
 
   #handlers(): Handlers<NetworkChannel, 'kernel'> {
-    const jar = (contextId: string) => this.#service.context(contextId).cookies;
     return {
       'net.start': (message) => this.#start(message),
       'net.abort': ({ loadId }) => {
@@ -190,28 +227,32 @@ class NetworkProcess {
         const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== null));
         this.#service.setPageOverrides(String(pageId), given);
       },
-      'net.configureContext': ({ browserContextId, ignoreCertificateErrors }) => {
-        this.#service.context(browserContextId).ignoreCertificateErrors = ignoreCertificateErrors;
-      },
-      'net.cookieString': ({ browserContextId, url, topSite }) => ({ cookie: this.#service.documentCookie(browserContextId, url, topSite) }),
-      'net.setCookieString': ({ browserContextId, url, topSite, cookie }) => {
-        this.#service.setDocumentCookie(browserContextId, url, topSite, cookie);
-        return {};
-      },
-      'net.cookies': ({ browserContextId, urls }) => ({ cookies: cookiesFor(jar(browserContextId), urls).map(fromJarCookie) }),
-      'net.setCookies': ({ browserContextId, cookies }) => {
-        for (const cookie of cookies) jar(browserContextId).put(toJarCookie(cookie));
-        return {};
-      },
-      'net.deleteCookies': ({ browserContextId, name, url, domain, path }) => {
-        const host = domain ?? (url === null ? null : (URL.parse(url)?.hostname ?? null));
-        jar(browserContextId).delete({
-          ...(name === null ? {} : { name }),
-          ...(host === null ? {} : { domain: host.replace(/^\./, '') }),
-          ...(path === null ? {} : { path }),
-        });
-        return {};
-      },
+      'net.configureContext': ({ browserContextId, ignoreCertificateErrors }) =>
+        void this.#stored(browserContextId, () => (this.#service.context(browserContextId).ignoreCertificateErrors = ignoreCertificateErrors)),
+      'net.cookieKey': ({ key }) => this.#openCookies(key),
+      'net.cookieString': ({ browserContextId, url, topSite }) =>
+        this.#stored(browserContextId, () => ({ cookie: this.#service.documentCookie(browserContextId, url, topSite) })),
+      'net.setCookieString': ({ browserContextId, url, topSite, cookie }) =>
+        this.#stored(browserContextId, () => {
+          this.#service.setDocumentCookie(browserContextId, url, topSite, cookie);
+          return {};
+        }),
+      'net.cookies': ({ browserContextId, urls }) => this.#withJar(browserContextId, (jar) => ({ cookies: cookiesFor(jar, urls).map(fromJarCookie) })),
+      'net.setCookies': ({ browserContextId, cookies }) =>
+        this.#withJar(browserContextId, (jar) => {
+          for (const cookie of cookies) jar.put(toJarCookie(cookie));
+          return {};
+        }),
+      'net.deleteCookies': ({ browserContextId, name, url, domain, path }) =>
+        this.#withJar(browserContextId, (jar) => {
+          const host = domain ?? (url === null ? null : (URL.parse(url)?.hostname ?? null));
+          jar.delete({
+            ...(name === null ? {} : { name }),
+            ...(host === null ? {} : { domain: host.replace(/^\./, '') }),
+            ...(path === null ? {} : { path }),
+          });
+          return {};
+        }),
       'firewall.apply': ({ text, problem }) => {
         const applied = problem === '' ? this.#firewall.apply(text) : this.#firewall.blockFor(problem);
         if (applied.ok) return { ...applied.value, problem: null };
@@ -226,7 +267,7 @@ class NetworkProcess {
 
 function main(): void {
   const folder = process.env['KPIO_NETWORK_STATE'];
-  const service = new NetworkProcess(folder === undefined ? null : () => new SqliteCookieStore(folder));
+  const service = new NetworkProcess(folder ?? null);
   if (process.argv.includes('--warm-up')) return writeCodeCache();
   service.serve(
     lockOrDie({ filter: networkService(process.pid), memoryBudgetBytes: LIMITS.network.memoryBytes, maxDescriptors: LIMITS.network.maxDescriptors }),

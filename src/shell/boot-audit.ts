@@ -1,6 +1,7 @@
 // The audit log of a running system, and what the boot writes into it.
 
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { fileAnchor } from '../audit/anchor.ts';
 import type { AuditDetails } from '../audit/audit-entry.ts';
@@ -15,6 +16,7 @@ import { chooseAnchor } from '../kernel/audit/tpm-anchor.ts';
 import type { MeasuredBoot } from '../kernel/boot/measured-boot.ts';
 import type { StateKeySource } from '../kernel/boot/state-key-source.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { openCookieKey } from '../kernel/services/cookie-key.ts';
 import type { KernelLog } from '../kernel/log.ts';
 import { auditFolder } from '../kernel/state/state-folder.ts';
 import type { RunningSystem } from './running-system.ts';
@@ -29,6 +31,9 @@ const LOCKED_COUNTER_FILE = 'audit-locked.counter';
 
 /** However old they are. */
 const KEEP_ENTRIES = 100_000;
+
+/** A TPM that comes up with the machine may take a few seconds. */
+const COOKIES_WAIT_MS = 10_000;
 
 const HOW_TO_GO_ON =
   'nothing is lost: start the build that ran before and let this one in with kpio security allow; or remove state.key.sealed to go on without the old secrets';
@@ -72,7 +77,16 @@ export function beginAudit(kernel: Kernel, statePath: string, measuredBoot: Meas
   audit.note({ class: 'should', event: 'boot.started', actor: 'operator', outcome: 'done', details: started });
   kernel.audit = audit;
   auditKernel(kernel, audit);
+  void giveCookieKey(kernel, audit);
   return audit;
+}
+
+/** The secrets are open when the log is. Pages wait for their cookies, but not for a TPM that does not answer. */
+async function giveCookieKey({ network, state, options: { log } }: Kernel, audit: SystemAudit): Promise<void> {
+  await Promise.race([audit.opened, sleep(COOKIES_WAIT_MS, undefined, { ref: false })]);
+  const key = openCookieKey(state);
+  if (!key.ok) log.warn(key.failure.message, 'they are used again when their key is there');
+  network.giveCookieKey(key.ok ? key.value : null);
 }
 
 /** What measured boot warns of goes into the audit log as well. */

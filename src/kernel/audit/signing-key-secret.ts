@@ -4,6 +4,7 @@ import { newSigningKey, parseSigningKey } from '../../audit/signing-key.ts';
 import type { NoteSigner } from '../../audit/signed-note.ts';
 import { decodeUtf8, encodeUtf8 } from '../../base/bytes.ts';
 import { FailureError } from '../../base/failure.ts';
+import { COOKIE_KEY } from '../services/cookie-key.ts';
 import type { KeySource } from '../state/key-source.ts';
 import type { SecretsTable } from '../state/secrets-table.ts';
 
@@ -16,7 +17,8 @@ export interface KeyKeeper {
 const KEY = 'audit.signing-key';
 /** Put down once there is a log: a folder that is missing after that was taken away. */
 const BEGUN = 'audit.log-begun';
-const OWN: readonly string[] = [BEGUN, KEY];
+/** What is made anew when the state key is gone for good: better than a system that does not start. */
+const REPLACEABLE: readonly string[] = [BEGUN, KEY, COOKIE_KEY];
 
 /**
  * The log's key, made at its first use. A key that cannot be had any more is replaced (the old log is then set aside, see openOrSetAside): the
@@ -27,7 +29,7 @@ export async function openSigningKey(keeper: KeyKeeper, source: KeySource, isKey
   const { secrets } = keeper;
   if (!secrets.isUnlocked) {
     let unlocked = await secrets.unlock(source);
-    if (!unlocked.ok && isKeyLost() && secrets.names().every((name) => OWN.includes(name))) {
+    if (!unlocked.ok && isKeyLost() && secrets.names().every((name) => REPLACEABLE.includes(name))) {
       for (const name of secrets.names()) secrets.remove(name);
       unlocked = await secrets.unlock(source);
     }

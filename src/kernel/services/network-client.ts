@@ -38,12 +38,16 @@ export interface NetworkObserver {
 
 export type AppliedFirewall = Answer<NetworkChannel, 'firewall.apply'>;
 
+const NO_KEY = new Uint8Array(0);
+
 export class NetworkClient {
   readonly service: SupervisedService<NetworkChannel>;
   readonly firewall: FirewallRules;
   readonly #listeners = new Map<number, NetworkListener>();
   readonly #observers = new Set<NetworkObserver>();
   readonly #guestLimits = new Map<number, number>();
+  /** null: nobody has said yet whether there is one. */
+  #cookieKey: Uint8Array | null = null;
   readonly #log: KernelLog;
   #nextLoadId = 1;
 
@@ -60,6 +64,7 @@ export class NetworkClient {
       () => this.#failAll(),
       () => {
         for (const [guestId, bytesPerSecond] of this.#guestLimits) this.service.channel.send('net.limitGuest', { guestId, bytesPerSecond });
+        this.#sendCookieKey();
         void this.applyFirewall();
       },
     );
@@ -103,6 +108,22 @@ export class NetworkClient {
     if (bytesPerSecond === null ? !this.#guestLimits.delete(guestId) : this.#guestLimits.get(guestId) === bytesPerSecond) return;
     if (bytesPerSecond !== null) this.#guestLimits.set(guestId, bytesPerSecond);
     if (this.service.isUp) this.service.channel.send('net.limitGuest', { guestId, bytesPerSecond });
+  }
+
+  /** What kept cookies are sealed under; null: it cannot be had. Loads of the person's own context wait for the one or the other. */
+  giveCookieKey(key: Uint8Array | null): void {
+    this.#cookieKey = key ?? NO_KEY;
+    this.#sendCookieKey();
+  }
+
+  #sendCookieKey(): void {
+    if (this.#cookieKey === null || !this.service.isUp) return;
+    const answer = this.service.channel.call('net.cookieKey', { key: this.#cookieKey });
+    // A service that is lost is told again when it has started anew.
+    answer.then(
+      ({ problem }) => problem !== null && this.#log.warn(problem.message, ''),
+      () => {},
+    );
   }
 
   abort(loadId: number): void {

@@ -214,7 +214,7 @@ test('the SQLite store brings persistent cookies back, and only those', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'kpio-cookies-'));
   t.after(() => rmSync(folder, { recursive: true }));
   let now = START;
-  const open = (): CookieJar => new CookieJar(new SqliteCookieStore(folder), () => now);
+  const open = (): CookieJar => new CookieJar(SqliteCookieStore.open(folder, new Uint8Array(32)), () => now);
   const url = new URL('https://shop.test/');
   const first = open();
   first.set(url, 'session=1', OWN);
