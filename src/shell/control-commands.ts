@@ -10,6 +10,7 @@ import { controlCommand } from './control-server.ts';
 import type { ControlCommands } from './control-server.ts';
 import { firewallControl } from './firewall-control.ts';
 import { guestControl } from './guest-control.ts';
+import { guestMountControl } from './guest-mount-control.ts';
 import { policyControl } from './policy-control.ts';
 import type { RunningSystem } from './running-system.ts';
 import { settingsControl } from './settings-control.ts';
@@ -27,6 +28,7 @@ export function controlCommands(system: RunningSystem): ControlCommands {
     ),
     ...firewallControl(() => kernelOf(system)),
     ...guestControl(() => kernelOf(system)),
+    ...guestMountControl(() => kernelOf(system)),
     ...settingsControl(() => kernelOf(system)),
     ...stateControl(() => kernelOf(system)),
     ...policyControl(() => kernelOf(system)),

@@ -1,19 +1,22 @@
 // kpio guest: the guests of the running system, asked for over its control socket (guest-control.ts answers).
 
 import { FailureError } from '../base/failure.ts';
+import type { MountView } from '../kernel/files/mount-table.ts';
 import type { GuestSnapshot } from '../kernel/guests/guest-snapshot.ts';
 import { defaultStatePath } from '../kernel/state/state-folder.ts';
 import { askRunning } from './ask-running.ts';
 import type { CommandInput } from './command.ts';
+import { mountQuestionOf, mountsText } from './guest-mount.ts';
 import { numberOption } from './parse-arguments.ts';
 import { bytesFromText, bytesToText, textTable } from './text-table.ts';
 
-const ACTS = ['list', 'show', 'limit', 'freeze', 'thaw', 'kill'];
+const ACTS = ['list', 'show', 'limit', 'freeze', 'thaw', 'kill', 'mounts', 'mount', 'unmount'];
 
 export async function run(input: CommandInput): Promise<number> {
   const state = input.options.get('state') ?? defaultStatePath();
   const answer = await askRunning(state, questionOf(input));
   if (input.options.has('json')) process.stdout.write(`${JSON.stringify({ ok: true, ...answer })}\n`);
+  else if (Array.isArray(answer['mounts'])) process.stdout.write(mountsText(answer['mounts'] as MountView[]));
   else if (Array.isArray(answer['guests'])) process.stdout.write(listText(answer['guests'] as GuestSnapshot[]));
   else process.stdout.write(guestText(answer['guest'] as GuestSnapshot));
   return 0;
@@ -21,7 +24,7 @@ export async function run(input: CommandInput): Promise<number> {
 
 /** Throws cli.usage. */
 export function questionOf({ operands, options }: Pick<CommandInput, 'operands' | 'options'>): Record<string, unknown> {
-  const [act = '', word] = operands;
+  const [act = '', word, ...rest] = operands;
   if (!ACTS.includes(act)) throw new FailureError('cli.usage', `guest knows ${ACTS.join(', ')}, not "${act}"`);
   const command = `guest.${act}`;
   if (act === 'list') {
@@ -31,6 +34,8 @@ export function questionOf({ operands, options }: Pick<CommandInput, 'operands' 
   if (word === undefined || !/^\d{1,16}$/.test(word))
     throw new FailureError('cli.usage', `guest ${act} takes the number of a guest; kpio guest list shows them`);
   const id = Number(word);
+  if (act === 'mounts' || act === 'mount' || act === 'unmount') return mountQuestionOf(act, id, rest, options);
+  if (rest.length > 0) throw new FailureError('cli.usage', `guest ${act} does not understand "${rest[0]}"`);
   if (act !== 'limit') return { command, id };
   const memory = options.get('memory');
   const network = options.get('network');
@@ -97,6 +102,7 @@ function guestText(guest: GuestSnapshot): string {
     ],
     ['', `descriptors ${limits.maxDescriptors}, network ${limits.networkBytesPerSecond === null ? 'no limit' : `${bytes(limits.networkBytesPerSecond)}/s`}`],
     ['network', guest.networkInterface === null ? 'its requests' : `${guest.networkInterface.mode} ${guest.networkInterface.mac}`],
+    ['files', guest.mounts.map(({ path, mode, source }) => `${path} (${mode}, ${source})`).join(', ')],
     ['services', guest.connections.map(({ service, messages }) => `${service} (${messages})`).join(', ')],
     ['jail', guest.protections.join(', ')],
   ];

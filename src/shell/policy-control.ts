@@ -4,8 +4,10 @@ import { CAPABILITY_NAMES } from '../base/capability-names.ts';
 import { FailureError } from '../base/failure.ts';
 import type { Result } from '../base/failure.ts';
 import { maskOf } from '../capability/capability.ts';
+import type { CapabilityRequest } from '../capability/grant.ts';
 import type { Constraints } from '../capability/constraints.ts';
 import type { GuestTable } from '../kernel/guests/guest-table.ts';
+import { requestOf } from '../kernel/policy/load-target.ts';
 import type { PolicyEnforcer } from '../kernel/policy/policy-enforcer.ts';
 import { needs } from '../protocol/message-table.ts';
 import { array, boolean, id, integer, json, nullable, object, oneOf, string } from '../protocol/schema.ts';
@@ -28,6 +30,15 @@ export function policyControl(parts: () => PolicyParts): ControlCommands {
       kept: guest === null ? parts().policy.listKept() : [],
     })),
     'policy.show': controlCommand(object({ guest: id }), needs('ADMIN'), ({ guest }) => ({ policy: parts().policy.show(guest) })),
+    'policy.explain': controlCommand(object({ guest: id, target: string(4096) }), needs('ADMIN'), ({ guest, target }) => {
+      const { policy, guests } = parts();
+      const request = requestOfTarget(target);
+      const { isAllowed, text } = policy.explain(guests.find(guest).id, request);
+      if (request.kind !== 'path') return { isAllowed, text };
+      const mount = guests.find(guest).files.mountOf(request.path);
+      const where = mount === null ? 'nothing is mounted for it there: it sees no such file' : `it lies in what is mounted at ${mount}`;
+      return { isAllowed: isAllowed && mount !== null, text: `${text}\n${where}` };
+    }),
     'policy.grant': controlCommand(
       grantQuestion,
       needs('ADMIN'),
@@ -67,6 +78,15 @@ export function policyControl(parts: () => PolicyParts): ControlCommands {
       profile: await parts().policy.writeProfile(profile),
     })),
   };
+}
+
+/** An address, or an absolute path of the guest. Throws cli.usage. */
+function requestOfTarget(target: string): CapabilityRequest {
+  const request = target.startsWith('/') ? { kind: 'path' as const, path: target, write: false } : requestOf(target);
+  if (request === null) throw new FailureError('cli.usage', `"${target.slice(0, 100)}" needs no right`);
+  if (request.kind === 'connection' && request.port < 0)
+    throw new FailureError('cli.usage', `"${target.slice(0, 100)}" is no address; write https://example.org or /path`);
+  return request;
 }
 
 const grantQuestion = object({

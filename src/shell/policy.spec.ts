@@ -4,7 +4,7 @@ import type { CommandSpec } from './command.ts';
 export const POLICY: CommandSpec = {
   name: 'policy',
   about: 'show who holds which right in the running system; grant and revoke rights; choose profiles',
-  operands: 'list|show|grant|revoke|profile [ID|GRANT] [RIGHTS|PROFILE]',
+  operands: 'list|show|explain|grant|revoke|profile [ID|GRANT] [RIGHTS|PROFILE|TARGET]',
   minOperands: 1,
   maxOperands: 3,
   options: [
@@ -28,12 +28,13 @@ export const POLICY: CommandSpec = {
   examples: [
     ['kpio policy list', 'all grants of all guests'],
     ['kpio policy show 93482349823', 'what one guest holds, and by which grants'],
+    ['kpio policy explain 93482349823 https://example.org', 'whether a guest may reach an address or a file, and by or against which grants'],
     ['kpio policy grant 93482349823 NETWORK --hosts example.org --ports 443 --for 600', 'one host for ten minutes'],
     ['kpio policy revoke 93482349823 NETWORK', 'every grant that gives it ends, and its connections with it'],
     ['kpio policy revoke 5f0c1c52a3bb4a0f9d1d2b7e6c3f8a90', 'one grant with all that was derived from it'],
     ['kpio policy profile', 'all profiles'],
     ['kpio policy profile 93482349823 site-offline --keep', 'another profile, now and from now on'],
   ],
-  output: 'A table. --json: {ok, grants, kept}, {ok, policy}, {ok, grant, kept}, {ok, ended} or {ok, profiles}.',
+  output: 'A table. --json: {ok, grants, kept}, {ok, policy}, {ok, isAllowed, text}, {ok, grant, kept}, {ok, ended} or {ok, profiles}.',
   load: () => import('./policy.ts'),
 };

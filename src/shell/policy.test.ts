@@ -15,6 +15,7 @@ const ASKED: readonly (readonly [line: string, question: Record<string, unknown>
   ['list', { command: 'policy.list', guest: null }],
   ['list 7', { command: 'policy.list', guest: 7 }],
   ['show 7', { command: 'policy.show', guest: 7 }],
+  ['explain 7 https://example.org', { command: 'policy.explain', guest: 7, target: 'https://example.org' }],
   ['profile', { command: 'policy.profiles' }],
   ['profile 7 site-offline --keep', { command: 'policy.setProfile', guest: 7, profile: 'site-offline', keep: true }],
   ['revoke 7 gpu', { command: 'policy.revokeRight', guest: 7, capability: 'GPU', reason: 'by the operator' }],

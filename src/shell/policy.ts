@@ -30,6 +30,9 @@ export function questionOf(words: Words): Question {
       return { command: 'policy.list', guest: rest[0] === undefined ? null : guestNumber(rest[0]) };
     case 'show':
       return { command: 'policy.show', guest: guestNumber(rest[0]) };
+    case 'explain':
+      if (rest[1] === undefined) throw new FailureError('cli.usage', 'policy explain takes a guest, and an address or a path');
+      return { command: 'policy.explain', guest: guestNumber(rest[0]), target: rest[1] };
     case 'grant':
       return grantQuestion(words, rest);
     case 'revoke':
@@ -37,7 +40,7 @@ export function questionOf(words: Words): Question {
     case 'profile':
       return profileQuestion(words, rest);
     default:
-      throw new FailureError('cli.usage', `policy knows list, show, grant, revoke and profile, not "${act}"`);
+      throw new FailureError('cli.usage', `policy knows list, show, explain, grant, revoke and profile, not "${act}"`);
   }
 }
 
@@ -140,6 +143,7 @@ function answerText(answer: Question): string {
       (answer['profiles'] as Profile[]).map(({ name, kind, summary }) => [name, kind, summary]),
     );
   }
+  if (typeof answer['text'] === 'string') return `${answer['text']}\n`;
   if (answer['policy'] !== undefined) {
     const { guest, name, profile, holds, grants } = answer['policy'] as GuestPolicy;
     return `guest ${guest} (${name}), profile ${profile}, holds ${holds.length === 0 ? 'nothing' : holds.join(', ')}\n${grantsText(grants)}`;

@@ -75,6 +75,11 @@ export class MountTable {
     return at !== null && this.#mounted.get(at)?.by === 'operator';
   }
 
+  /** Where the mount is that holds this path; null: none does. */
+  mountOf(path: string): string | null {
+    return this.#files?.mountOf(path) ?? null;
+  }
+
   /** Follows links. Throws net.file-denied where nothing is mounted, and vfs.*. */
   stat(path: string): NodeStat {
     return this.#holding(path).stat(null, path, true);

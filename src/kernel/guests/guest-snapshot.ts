@@ -2,6 +2,7 @@
 
 import type { Failure } from '../../base/failure.ts';
 import type { ProcessLimits } from '../../jail/limits.ts';
+import type { MountView } from '../files/mount-table.ts';
 import type { Connection } from '../services/service-registry.ts';
 import type { Guest, GuestKind, GuestNetworkInterface, GuestState, GuestTraffic } from './guest.ts';
 import { proportionalBytesOf, usageOf } from './process-usage.ts';
@@ -34,6 +35,7 @@ export interface GuestSnapshot {
   readonly statistics: GuestStatistics;
   readonly protections: readonly string[];
   readonly connections: readonly Connection[];
+  readonly mounts: readonly MountView[];
 }
 
 /** `exact`: the memory with shared pages counted by share as well, which takes the machine some milliseconds for each guest. */
@@ -66,5 +68,6 @@ export function snapshotOf(guest: Guest, exact: boolean): GuestSnapshot {
     },
     protections: [...control.protections],
     connections: control.connections.map((connection) => ({ ...connection })),
+    mounts: guest.files.views,
   };
 }
