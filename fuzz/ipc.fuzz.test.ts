@@ -28,8 +28,9 @@ import type { InputEvent } from '../src/protocol/site-channel.ts';
 import { FixedGate } from '../src/kernel/fixed-gate.ts';
 import { DESKTOP_MESSAGES } from '../src/desktop/server/desktop-messages.ts';
 import { describedControlCommands } from '../src/shell/control-commands.ts';
-import { answerLine } from '../src/shell/control-server.ts';
+import { answerLine, serveControl } from '../src/shell/control-server.ts';
 import { payloadOf, valueOf } from '../tests/support/payloads.ts';
+import { socketPair as memoryPair, turns } from '../tests/support/socket-pair.ts';
 
 const TABLES: readonly MessageTable[] = [SITE_CHANNEL, SITE_BLOCKING_CHANNEL, NETWORK_CHANNEL, SCREEN_CHANNEL];
 /** Those of the desktop and the control socket have a payload only. */
@@ -531,6 +532,43 @@ test('the control socket answers any line with an object, and a failure with a c
         if ('error' in answer) assert.match(String(answer['code']), /^(cli\.usage|capability\.denied|boot\.interrupted)$/, line);
       },
     ),
+    { numRuns: RUNS },
+  );
+});
+
+test('the control socket takes bytes in any pieces: one answer at most, and what is no line within its length gets none', async () => {
+  const commands = describedControlCommands();
+  const gate = new FixedGate('control', [], () => {});
+  const known = fc.record({ command: fc.constantFrom(...Object.keys(commands)), id: anyJson }).map((each) => `${JSON.stringify(each)}\n`);
+  const bytes = fc.oneof(
+    known.map((line) => encodeUtf8(line)),
+    fc.tuple(known, fc.uint8Array({ maxLength: 40 })).map(([line, more]) => concatBytes([encodeUtf8(line), more])),
+    fc.string({ unit: 'binary', maxLength: 60 }).map((text) => encodeUtf8(`${text}\n${text}`)),
+    fc.uint8Array({ maxLength: 80 }),
+    fc.constantFrom(1 << 20, (1 << 20) + 1, 1 << 21).map((length) => new Uint8Array(length).fill(32)),
+  );
+  const cuts = fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(bytes, cuts, fc.boolean(), async (all, lengths, ends) => {
+      const [client, server] = memoryPair();
+      serveControl(server, commands, gate);
+      let text = '';
+      client.on('error', () => {});
+      client.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
+      let at = 0;
+      for (const length of [...lengths, all.length]) {
+        if (!client.destroyed && at < all.length) client.write(all.subarray(at, at + length));
+        at += length;
+      }
+      if (ends && !client.destroyed) client.destroy();
+      await turns();
+      const isLine = all.subarray(0, 1 << 20).includes(10);
+      if (text !== '') assert.match(text, /^\{[^\n]*\}\n$/, 'one line with an object');
+      if (!isLine) assert.equal(text, '');
+      else if (!ends) assert.notEqual(text, '', 'a line is answered');
+      client.destroy();
+      server.destroy();
+    }),
     { numRuns: RUNS },
   );
 });

@@ -6,7 +6,7 @@ import { socketPair, turns } from '../../tests/support/socket-pair.ts';
 import { FailureError } from '../base/failure.ts';
 import { CLOSED_GATE, TRUSTING_GATE } from '../protocol/channel-gate.ts';
 import { needs, needsNone } from '../protocol/message-table.ts';
-import { integer, nothing, object } from '../protocol/schema.ts';
+import { integer, nothing, object, string } from '../protocol/schema.ts';
 import { controlCommand, serveControl } from './control-server.ts';
 import type { ControlCommands } from './control-server.ts';
 
@@ -41,6 +41,21 @@ async function answerTo(client: Socket, pieces: readonly string[]): Promise<unkn
 test('a question is one line, however it is cut', async () => {
   assert.deepEqual(await ask(['{"command":"double","value":4}\n']), { value: 8 });
   assert.deepEqual(await ask(['{"command":"dou', 'ble","value":4', '}\n']), { value: 8 });
+});
+
+test('a letter that is cut in two is still one', async () => {
+  const [client, server] = socketPair();
+  const echo = controlCommand(object({ word: string(9) }), needsNone('a test'), ({ word }) => ({ word }));
+  serveControl(server, { echo }, TRUSTING_GATE);
+  const bytes = Buffer.from('{"command":"echo","word":"für 😀"}\n');
+  let text = '';
+  client.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
+  for (const byte of bytes) {
+    client.write(Buffer.of(byte));
+    await turns(1);
+  }
+  await turns();
+  assert.deepEqual(JSON.parse(text), { word: 'für 😀' });
 });
 
 test('one connection asks one question', async () => {

@@ -1,6 +1,7 @@
 // The running system's end of the control socket: one JSON line in, one out. Only this user can connect (mode 0600).
 
 import type { Socket } from 'node:net';
+import { StringDecoder } from 'node:string_decoder';
 
 import { FailureError, toFailure } from '../base/failure.ts';
 import { deniedMessage } from '../protocol/channel-gate.ts';
@@ -29,11 +30,13 @@ export function controlCommand<Q>(question: Shape<Q>, need: Need, answer: (quest
 export function serveControl(socket: Socket, commands: ControlCommands, gate: ChannelGate): void {
   let line = '';
   let isAsked = false;
+  // A letter may be cut in two.
+  const decoder = new StringDecoder('utf8');
   socket.on('error', () => {});
   socket.on('data', (chunk) => {
     // One question for each connection: what comes after it is not read.
     if (isAsked) return;
-    line += chunk.toString('utf8');
+    line += decoder.write(chunk);
     if (line.length > MAX_LINE) return void socket.destroy();
     const end = line.indexOf('\n');
     if (end < 0) return;
