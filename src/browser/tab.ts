@@ -24,6 +24,7 @@ import { SessionHistory } from './session-history.ts';
 import type { HistoryEntry } from './session-history.ts';
 import { KeptState } from './kept-state.ts';
 import type { TabObserver } from './tab-observer.ts';
+import { UnseenDocument } from './unseen-document.ts';
 
 export interface NavigationOptions {
   readonly method?: 'GET' | 'POST';
@@ -73,6 +74,8 @@ type AskedBy = Pick<NavigationOptions, 'asker'>;
 
 /** As much as a message takes, and Chromium's limit. */
 const MAX_URL_UNITS = 1 << 21;
+/** For one document. */
+const MAX_LOST_PROCESSES = 3;
 
 export class Tab implements PageOwner {
   /** CDP's target and main frame id. A tab that is restored keeps it: whoever knew the tab knows it again. */
@@ -101,6 +104,10 @@ export class Tab implements PageOwner {
   #isClosed = false;
   /** Its document came with GET from an address: it can be had again. */
   #isRestorable = false;
+  /** What its process was given and has not begun with; null once it has. */
+  #unseen: UnseenDocument | null = null;
+  /** How many ended before they began with the document. */
+  #lostProcesses = 0;
   #openDialogs = 0;
   readonly #kept = new KeptState();
   /** Why the page was given up for memory; null when there is one. */
@@ -231,7 +238,10 @@ export class Tab implements PageOwner {
           if (this.loaderId !== loaderId) return;
           // What has come stays; where nothing has come, the reason takes its place.
           if (isEmpty) this.#showFailure(newLoaderId(), parsed.href, reason, { history: 'keep' });
-          else this.#slot.send('page.failed', { loaderId, failure: reason });
+          else {
+            this.#unseen?.end(reason);
+            this.#slot.send('page.failed', { loaderId, failure: reason });
+          }
         },
       };
       const refusal = fetch.stream(sink, this.process!.guest);
@@ -435,6 +445,10 @@ export class Tab implements PageOwner {
   }
 
   committed(loaderId: string, url: string): void {
+    if (loaderId === this.loaderId) {
+      this.#unseen = null;
+      this.#lostProcesses = 0;
+    }
     if (loaderId === this.loaderId && !this.isInitial) this.#tell((observer) => observer.committed?.(this, loaderId, url));
   }
 
@@ -507,6 +521,8 @@ export class Tab implements PageOwner {
 
   crashed(reason: Failure): void {
     this.#slot.lost();
+    if (this.#tryAnother(reason)) return;
+    this.#unseen = null;
     this.failure = reason;
     this.#fetch?.abort();
     this.#setLoading(false);
@@ -523,10 +539,7 @@ export class Tab implements PageOwner {
     const { process: current } = this;
     const isUntouched = current !== null && this.history.length <= 1 && this.committedUrl === 'about:blank';
     const process = blank && current !== null ? current : this.#services.pool.processFor(this.browserContextId, site, isUntouched ? current : null);
-    if (process !== current) {
-      this.#slot.moveTo(process, this, this.viewport);
-      this.#tell((observer) => observer.processChanged?.(this));
-    }
+    if (process !== current) this.#moveTo(process);
     if (head.url !== 'about:blank') process.touch();
     const committed: DocumentHead = { ...head, referrer };
     this.#isRestorable = false;
@@ -544,17 +557,51 @@ export class Tab implements PageOwner {
     if (history === 'push' && this.history.current?.url !== 'about:blank') this.history.push(entry);
     else if (history === 'keep' && this.history.current !== null) this.history.rename(loaderId);
     else this.history.replace(entry);
-    this.#slot.send('page.commit', { loaderId, head: committed, historyState: state, historyLength: this.history.length, historyIndex: this.history.index });
+    const { length: historyLength, index: historyIndex } = this.history;
+    this.#unseen = new UnseenDocument({ loaderId, head: committed, historyState: state, historyLength, historyIndex }, site);
+    this.#unseen.sendTo(this.#slot);
     this.#changed();
   }
 
+  #moveTo(process: SiteProcess): void {
+    this.#slot.moveTo(process, this, this.viewport);
+    this.#tell((observer) => observer.processChanged?.(this));
+  }
+
+  /**
+   * A process that ended before it began with what it was given, or with nothing but the blank page that waits for a document, has lost nothing: another
+   * one takes its place. False where something is lost, or where that was tried often enough: it may be the machine.
+   */
+  #tryAnother(reason: Failure): boolean {
+    const unseen = this.#unseen;
+    const isWaiting = this.isInitial && this.#fetch !== null;
+    // SAFETY: the file was opened for the guest that has ended.
+    const canMove = unseen === null ? isWaiting : unseen.canMove && !unseen.commit.head.url.startsWith('file:');
+    if (!canMove || this.#isClosed || reason.code !== 'page.crashed' || ++this.#lostProcesses > MAX_LOST_PROCESSES) return false;
+    try {
+      if (unseen === null || this.isInitial) this.openInitial();
+      else {
+        this.#moveTo(this.#services.pool.processFor(this.browserContextId, unseen.site, null));
+        if (unseen.commit.head.url !== 'about:blank') this.process!.touch();
+        unseen.sendTo(this.#slot);
+      }
+      return true;
+    } catch {
+      // The system goes down.
+      return false;
+    }
+  }
+
   #feed(loaderId: string, bytes: Uint8Array, taken: () => void): void {
-    if (this.loaderId === loaderId) this.#slot.feed(loaderId, bytes, taken);
-    else taken();
+    if (this.loaderId !== loaderId) return taken();
+    this.#unseen?.add(bytes);
+    this.#slot.feed(loaderId, bytes, taken);
   }
 
   #finish(loaderId: string): void {
-    if (this.loaderId === loaderId) this.#slot.send('page.end', { loaderId });
+    if (this.loaderId !== loaderId) return;
+    this.#unseen?.end('whole');
+    this.#slot.send('page.end', { loaderId });
   }
 
   #finishWith(loaderId: string, bytes: Uint8Array): void {

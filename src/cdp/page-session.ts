@@ -89,6 +89,8 @@ export class PageSession {
       return result;
     } catch (error) {
       if (!(error instanceof FailureError)) throw error;
+      // One that had not begun with its document gives way to another: not before it has ended.
+      if (error.failure.code === 'page.crashed') await process?.ended;
       if (this.tab.process !== process) {
         // The page has moved while the command was under way: what sets the session up is done there.
         if (this.tab.process !== null && (LASTING.has(method) || method === 'Page.createIsolatedWorld')) return this.#ask(method, params);
