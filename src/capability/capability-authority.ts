@@ -196,6 +196,11 @@ export class CapabilityAuthority {
     });
   }
 
+  /** A refusal that somebody else found by what the guest holds (a redirect, at the network service): told to the log and counted as those of `demand`. */
+  noteRefusal(handle: GuestHandle, request: CapabilityRequest, reason: Failure): void {
+    this.#tellRefusal(handle, request, reason);
+  }
+
   /** A refusal that somebody else decided and tells the log of (the gate of a channel): counted as misuse like those of `demand`. */
   countMisuse(guest: GuestId, request: CapabilityRequest): void {
     if (this.#misuse.counted(guest, request)) this.#onAnomaly(guest);

@@ -1,14 +1,14 @@
 // Hosts of a grant, compiled: does a name or address fall under one of up to 256 patterns? The cost is the length of the name and the
 // number of address prefixes, not the number of names; nothing is allocated.
 
-import { isPrefixWithin, parseAddress, parsePrefix, prefixHolds } from './ip-address.ts';
-import type { Family, Prefix } from './ip-address.ts';
+import { contains, covers, isIpv4, isOfFamily, parseCidr, readAddress } from '../base/ip-address.ts';
+import type { AddressWords, Cidr } from '../base/ip-address.ts';
 
 export type HostPattern =
   | { readonly kind: 'name'; readonly name: string }
   /** `.example.org`, with the dot. */
   | { readonly kind: 'suffix'; readonly suffix: string }
-  | { readonly kind: 'prefix'; readonly prefix: Prefix };
+  | { readonly kind: 'prefix'; readonly prefix: Cidr };
 
 const MAX_NAME_UNITS = 253;
 const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
@@ -16,7 +16,7 @@ const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
 /** null for what is no pattern. Names are taken in lower case without a final dot; international ones in their xn-- form. */
 export function parseHostPattern(text: string): HostPattern | null {
   if (text.length > MAX_NAME_UNITS + 2) return null;
-  const prefix = parsePrefix(text);
+  const prefix = parseCidr(text);
   if (prefix !== null) return { kind: 'prefix', prefix };
   const isSuffix = text.startsWith('*.');
   const name = (isSuffix ? text.slice(2) : text).toLowerCase();
@@ -30,7 +30,7 @@ export function parseHostPattern(text: string): HostPattern | null {
 export function isPatternWithin(inner: HostPattern, outer: HostPattern): boolean {
   switch (outer.kind) {
     case 'prefix':
-      return inner.kind === 'prefix' && isPrefixWithin(inner.prefix, outer.prefix);
+      return inner.kind === 'prefix' && isOfFamily(outer.prefix, isOfFamily(inner.prefix, true)) && covers(outer.prefix, inner.prefix);
     case 'name':
       return inner.kind === 'name' && inner.name === outer.name;
     case 'suffix':
@@ -41,21 +41,18 @@ export function isPatternWithin(inner: HostPattern, outer: HostPattern): boolean
 /** Where a connection goes, prepared once for all the matchers that are asked about it. Kept and used again. */
 export class HostQuery {
   host = '';
-  family: Family = 0;
-  readonly words = new Uint32Array(4);
+  isAddress = false;
+  /** Of the address; IPv4 in its mapped form. */
+  readonly words = new Int32Array(4);
   /** Hashes of the host's endings that begin with a dot, then of the whole. */
   readonly hashes = new Int32Array(MAX_NAME_UNITS + 1);
   count = 0;
-
-  get isAddress(): boolean {
-    return this.family !== 0;
-  }
 
   /** A host that is an address itself counts as the address while none is known. A name beyond all bounds matches nothing. */
   set(host: string, address: string): void {
     this.host = host;
     this.count = 0;
-    this.family = parseAddress(address === '' ? host : address, this.words);
+    this.isAddress = readAddress(address === '' ? host : address, this.words);
     if (host.length === 0 || host.length > MAX_NAME_UNITS) return;
     let hash = 0;
     for (let i = host.length - 1; i >= 0; i--) {
@@ -70,7 +67,7 @@ export class HostQuery {
 export class HostMatcher {
   /** Hash -> names and suffixes that have it. */
   readonly #byHash = new Map<number, string[]>();
-  readonly #prefixes: readonly Prefix[];
+  readonly #prefixes: readonly Cidr[];
   readonly texts: readonly string[];
   readonly patterns: readonly HostPattern[];
 
@@ -113,9 +110,11 @@ export class HostMatcher {
     return false;
   }
 
-  #matchesAddress({ family, words }: HostQuery): boolean {
-    if (family === 0) return false;
-    for (let i = 0; i < this.#prefixes.length; i++) if (prefixHolds(this.#prefixes[i]!, family, words)) return true;
+  #matchesAddress({ isAddress, words: typed }: HostQuery): boolean {
+    if (!isAddress || this.#prefixes.length === 0) return false;
+    const words = typed as unknown as AddressWords;
+    const isV4 = isIpv4(words);
+    for (let i = 0; i < this.#prefixes.length; i++) if (isOfFamily(this.#prefixes[i]!, isV4) && contains(this.#prefixes[i]!, words)) return true;
     return false;
   }
 }

@@ -1,8 +1,8 @@
 // Which network an IP address belongs to: this machine, the local network, or the public internet.
 // https://wicg.github.io/private-network-access/#ip-address-space-heading, with the forms that hide one address inside another.
 
-import { contains, parseAddress, parseCidr } from './ip-address.ts';
-import type { AddressWords, Cidr } from './ip-address.ts';
+import { contains, parseAddress, parseCidr } from '../base/ip-address.ts';
+import type { AddressWords, Cidr } from '../base/ip-address.ts';
 import type { SpaceOverride } from './rule.ts';
 
 /** Ordered from the least to the most protected. 'unknown': not yet learned; counts as public. */

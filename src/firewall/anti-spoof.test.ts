@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { AntiSpoofingTable } from './anti-spoof.ts';
 import type { FrameHeaders } from './anti-spoof.ts';
-import { parseAddress } from './ip-address.ts';
+import { parseAddress } from '../base/ip-address.ts';
 
 const MAC = 0x52_54_00_12_34_56;
 const OTHER = 0x52_54_00_00_00_01;

@@ -1,8 +1,8 @@
 // Before anything else, for each network card of a guest: does it say who it is, and only that? Pure functions over what a frame's parser
 // found; the frames themselves are the network's business.
 
-import { isIpv4 } from './ip-address.ts';
-import type { AddressWords } from './ip-address.ts';
+import { isIpv4 } from '../base/ip-address.ts';
+import type { AddressWords } from '../base/ip-address.ts';
 
 /** What the kernel gave to one network card. */
 export interface AssignedIdentity {

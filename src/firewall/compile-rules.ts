@@ -2,7 +2,7 @@
 // once (firewall.ts). Rules are split by the guests that they name, so that a guest's question meets its own rules and everybody's only.
 
 import { isWhollyProtected } from './address-space.ts';
-import { covers } from './ip-address.ts';
+import { covers } from '../base/ip-address.ts';
 import { LinearTable } from './linear-table.ts';
 import { NamePatterns } from './name-patterns.ts';
 import { policyRules } from './policies.ts';

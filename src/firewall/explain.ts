@@ -4,8 +4,8 @@ import { isGrant, tablesFor } from './compile-rules.ts';
 import type { CompiledRules } from './compile-rules.ts';
 import type { Firewall } from './firewall.ts';
 import { protocolName } from './flow-table.ts';
-import { contains, formatAddress, formatCidr, isIpv4 } from './ip-address.ts';
-import type { AddressWords } from './ip-address.ts';
+import { contains, formatAddress, formatCidr, isIpv4, isOfFamily } from '../base/ip-address.ts';
+import type { AddressWords } from '../base/ip-address.ts';
 import { META_IN, META_PROTOCOL, NOBODY, SPACE_NUMBERS } from './packet.ts';
 import type { Packet } from './packet.ts';
 import { formatRate, formatWhen } from './rule-fields.ts';
@@ -99,8 +99,7 @@ function fieldsOf(rule: FirewallRule, packet: Packet, labels: readonly string[],
   if (rule.direction !== 'both') say(rule.direction === direction, `direction ${direction}`, `direction is ${direction}, not ${rule.direction}`);
   if (rule.protocol !== 'any') say(rule.protocol === protocol, `protocol ${protocol}`, `protocol is ${protocol}, not ${rule.protocol}`);
   if (rule.address !== null) {
-    const isV4Rule = isIpv4(rule.address.words) && rule.address.prefix >= 96;
-    const fits = contains(rule.address, words) && isV4Rule === isIpv4(words);
+    const fits = contains(rule.address, words) && isOfFamily(rule.address, isIpv4(words));
     say(fits, `${formatAddress(words)} is in ${formatCidr(rule.address)}`, `${formatAddress(words)} is not in ${formatCidr(rule.address)}`);
   }
   if (rule.host !== null) {

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 
 import { Firewall } from './firewall.ts';
-import { parseAddress } from './ip-address.ts';
+import { parseAddress } from '../base/ip-address.ts';
 import { IN, NOBODY, OUT, Packet, SPACE_NUMBERS, ICMP, TCP, UDP } from './packet.ts';
 import { policyRules } from './policies.ts';
 import { parseRules } from './rule-text.ts';

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { explain } from './explain.ts';
 import { Firewall } from './firewall.ts';
 import type { FirewallOptions, LogEntry } from './firewall.ts';
-import { parseAddress } from './ip-address.ts';
+import { parseAddress } from '../base/ip-address.ts';
 import { MAX_ADDRESSES_PER_NAME, MIN_TTL_MS } from './learned-names.ts';
 import { ICMP, IN, NOBODY, OUT, Packet, SPACE_NUMBERS, TCP, TCP_ACK, TCP_FIN, TCP_SYN, UDP } from './packet.ts';
 import { firewallStats, flowStats, ruleStats } from './stats.ts';

@@ -16,7 +16,7 @@ import type { CompiledRules } from './compile-rules.ts';
 import { parseAnyRules } from './edit-rules.ts';
 import { FlowTable, NO_FLOW } from './flow-table.ts';
 import { GuestState } from './guest-state.ts';
-import type { AddressWords } from './ip-address.ts';
+import type { AddressWords } from '../base/ip-address.ts';
 import { LearnedNames } from './learned-names.ts';
 import type { KnownNames } from './learned-names.ts';
 import { META_IN, META_PROTOCOL, NOBODY, Packet, SPACE_NUMBERS, TCP, TCP_ACK, TCP_SYN } from './packet.ts';

@@ -1,7 +1,7 @@
 // Which names stand for an address, guest by guest: learnt from the answers that this guest itself got, for as long as they hold.
 // Nobody's answers count for another guest: it could be told lies on purpose. All is bounded, for names and addresses are the guest's choice.
 
-import type { AddressWords } from './ip-address.ts';
+import type { AddressWords } from '../base/ip-address.ts';
 import type { NamePatterns } from './name-patterns.ts';
 
 /** Answers with a shorter life are kept this long: a guest may connect a moment after its own cache forgot. */

@@ -1,6 +1,6 @@
 // Few rules: one after the other, in typed arrays, first match first. Below some fifty rules nothing is faster (compile-rules.ts has the measured bound).
 
-import { prefixMask } from './ip-address.ts';
+import { prefixMask } from '../base/ip-address.ts';
 import type { Question, RuleEntry, RuleTable } from './rule-entry.ts';
 
 /** meta mask, meta, four masks, four words, first port, last port, pattern, rule */

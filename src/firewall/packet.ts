@@ -2,8 +2,8 @@
 // each question: the hot path allocates nothing.
 
 import type { AddressSpace } from './address-space.ts';
-import type { AddressWords } from './ip-address.ts';
-import { isIpv4 } from './ip-address.ts';
+import type { AddressWords } from '../base/ip-address.ts';
+import { isIpv4 } from '../base/ip-address.ts';
 
 /** IANA protocol numbers; ICMP stands for ICMPv6 (58) too. */
 export const ICMP = 1;

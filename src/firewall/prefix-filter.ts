@@ -1,8 +1,8 @@
 // The networks of one prefix length that any rule of a table names. Most questions lie in none of them: one look here saves a look into
 // every shape of that length.
 
-import { prefixMask } from './ip-address.ts';
-import type { AddressWords } from './ip-address.ts';
+import { prefixMask } from '../base/ip-address.ts';
+import type { AddressWords } from '../base/ip-address.ts';
 import type { Question } from './rule-entry.ts';
 
 const KEY_WORDS = 4;

@@ -3,8 +3,8 @@
 
 import { META_IN, META_IPV4, META_PROTOCOL, ICMP, TCP, UDP } from './packet.ts';
 import type { NamePatterns } from './name-patterns.ts';
-import { isIpv4 } from './ip-address.ts';
-import type { AddressWords } from './ip-address.ts';
+import { isIpv4 } from '../base/ip-address.ts';
+import type { AddressWords } from '../base/ip-address.ts';
 import type { FirewallRule } from './rule.ts';
 
 export interface RuleEntry {

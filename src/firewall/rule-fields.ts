@@ -1,8 +1,8 @@
 // One function per field of a rule: text -> value, or a sentence that says what is wrong. The text format and JSON share them.
 // All numbers are read digit by digit: '1e3', '0x50', '+80', '080' are no numbers here, and nothing is ever compared as text.
 
-import { parseCidr, networkOf } from './ip-address.ts';
-import type { Cidr } from './ip-address.ts';
+import { parseCidr, networkOf } from '../base/ip-address.ts';
+import type { Cidr } from '../base/ip-address.ts';
 import { ACTIONS, GUEST_KINDS, PROTOCOLS } from './rule.ts';
 import type { Action, FirewallRule, PortRange, Protocol, Rate, TimeWindow } from './rule.ts';
 

@@ -7,7 +7,7 @@
 
 import { fail, ok } from '../base/failure.ts';
 import type { Result } from '../base/failure.ts';
-import { formatCidr, parseCidr } from './ip-address.ts';
+import { formatCidr, parseCidr } from '../base/ip-address.ts';
 import { JsonProblem, readJson } from './json-reader.ts';
 import type { JsonNode } from './json-reader.ts';
 import { buildRule } from './rule-builder.ts';

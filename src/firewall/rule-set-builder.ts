@@ -1,7 +1,7 @@
 // Collects the statements of one file of rules and keeps its bounds. Each method is false when the statement is one too many.
 
 import type { AddressSpace } from './address-space.ts';
-import type { Cidr } from './ip-address.ts';
+import type { Cidr } from '../base/ip-address.ts';
 import { MAX_RULES } from './rule.ts';
 import type { DefaultAction, FirewallRule, PolicyName, RuleSet, SpaceOverride } from './rule.ts';
 

@@ -12,7 +12,7 @@
 
 import { fail, ok } from '../base/failure.ts';
 import type { Result } from '../base/failure.ts';
-import { formatCidr, parseCidr } from './ip-address.ts';
+import { formatCidr, parseCidr } from '../base/ip-address.ts';
 import {
   formatBurst,
   formatPorts,

@@ -1,7 +1,7 @@
 // What a firewall is told: rules as data. rule-text.ts and rule-json.ts make it from files, compile-rules.ts makes tables of it.
 
 import type { AddressSpace } from './address-space.ts';
-import type { Cidr } from './ip-address.ts';
+import type { Cidr } from '../base/ip-address.ts';
 
 /** `deny` says nothing to the sender, `reject` tells it; `log` notes and goes on; `limit` allows within a rate and denies beyond it. */
 export const ACTIONS = ['allow', 'deny', 'reject', 'log', 'limit'] as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { formatAddress, parseAddress, parseCidr } from './ip-address.ts';
+import { formatAddress, parseAddress, parseCidr } from '../base/ip-address.ts';
 import { blocksOf } from './port-index.ts';
 import { parseRulesJson, ruleSetToJson } from './rule-json.ts';
 import { formatRule, formatRules, parseRules } from './rule-text.ts';

@@ -2,7 +2,7 @@
 
 import type { Firewall } from './firewall.ts';
 import { protocolName } from './flow-table.ts';
-import { formatAddress } from './ip-address.ts';
+import { formatAddress } from '../base/ip-address.ts';
 import { META_IN, Packet } from './packet.ts';
 import { formatRule } from './rule-text.ts';
 import { REASON_NAMES } from './verdict.ts';

@@ -3,7 +3,7 @@
 // for each shape. Shapes are asked in the order of their first rule, so the search ends as soon as no shape left can win; those of a
 // prefix length under which no rule has the question's network are not asked at all (prefix-filter.ts).
 
-import { prefixMask } from './ip-address.ts';
+import { prefixMask } from '../base/ip-address.ts';
 import { PortIndex } from './port-index.ts';
 import { PrefixFilter } from './prefix-filter.ts';
 import { withoutShadowed } from './shadowed-rules.ts';

@@ -12,6 +12,7 @@ import type { Resolver } from './http/resolver.ts';
 
 /** A step of the pipeline said no: one line of the audit log. */
 export interface Refusal {
+  readonly requestId: string;
   readonly step: string;
   readonly guestId: string;
   readonly origin: string | null;

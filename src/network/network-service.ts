@@ -66,7 +66,7 @@ export class NetworkService {
       fileRoots: options.fileRoots ?? (() => null),
       refused: (step, load, cause) => {
         const { guestId, origin } = load.request;
-        if (isRefusal(cause)) options.onRefusal?.({ step, guestId, origin, url: load.url.href, failure: cause });
+        if (isRefusal(cause)) options.onRefusal?.({ requestId: load.requestId, step, guestId, origin, url: load.url.href, failure: cause });
       },
       willBeSent: (load, headers) =>
         options.observer?.requestWillBeSent({
@@ -191,7 +191,7 @@ export class NetworkService {
       const cause = blocked.get(running.flow);
       if (cause === undefined) continue;
       const { guestId, origin, url } = running.request;
-      this.#options.onRefusal?.({ step: 'firewall', guestId, origin, url, failure: cause });
+      this.#options.onRefusal?.({ requestId: running.requestId, step: 'firewall', guestId, origin, url, failure: cause });
       running.stop(cause);
     }
   }

@@ -4,7 +4,7 @@
 import { failure } from '../base/failure.ts';
 import type { Failure } from '../base/failure.ts';
 import type { LogEntry } from '../firewall/firewall.ts';
-import { formatAddress } from '../firewall/ip-address.ts';
+import { formatAddress } from '../base/ip-address.ts';
 import { VERDICT_NAMES } from '../firewall/verdict.ts';
 import { LIMITS } from '../jail/limits.ts';
 import { networkService } from '../jail/profiles.ts';
@@ -43,6 +43,8 @@ interface OpenLoad {
   encodedBytes: number;
   facts: ResponseFacts | null;
 }
+
+const MAX_TOLD_URL_UNITS = 4096;
 
 class NetworkProcess {
   readonly #loads = new Map<number, OpenLoad>();
@@ -97,7 +99,8 @@ class NetworkProcess {
         },
         failed: () => {},
       },
-      onRefusal: ({ guestId, step, failure }) => this.#channel!.send('net.refused', { loadId: 0, guestId: Number(guestId), step, failure }),
+      onRefusal: ({ requestId, guestId, step, url, failure }) =>
+        this.#channel!.send('net.refused', { loadId: Number(requestId), guestId: Number(guestId), step, url: url.slice(0, MAX_TOLD_URL_UNITS), failure }),
     });
   }
 

@@ -7,10 +7,11 @@ import type { AuditEvent, AuditWriter } from '../../audit/audit-entry.ts';
 import { FakeClock } from '../../capability/testing/fake-clock.ts';
 import { failure } from '../../base/failure.ts';
 import type { Failure } from '../../base/failure.ts';
+import { maskOf } from '../../capability/capability.ts';
 import { LIMITS } from '../../jail/limits.ts';
 import type { Guest, GuestControl } from '../guests/guest.ts';
 import { GuestTable } from '../guests/guest-table.ts';
-import type { NetworkListener, NetworkObserver } from '../services/network-client.ts';
+import type { NetworkObserver } from '../services/network-client.ts';
 import { connectionOf } from './load-target.ts';
 import { PolicyEnforcer } from './policy-enforcer.ts';
 
@@ -237,4 +238,75 @@ test('an address needs a connection, none, or one that nobody may make', () => {
     const request = connectionOf(url);
     assert.equal(request === null ? null : `${request.host} ${request.port}`, expected, url);
   }
+});
+
+test('a page brings its tab only where its guest may go; a refusal is told once; schemes that lead nowhere are no matter of rights', async () => {
+  const it = world();
+  it.guest(1, 'https://a.org');
+  await it.policy.revokeCapability(1, 'NETWORK', 'test');
+  await it.policy.revokeCapability(1, 'DISK_READ', 'test');
+  await it.policy.grant({ holder: 1, capabilities: maskOf(['NETWORK']), constraints: { hosts: ['*.a.org'], ports: [{ from: 443, to: 443 }] }, reason: 'test' });
+  await it.policy.grant({ holder: 1, capabilities: maskOf(['DISK_READ']), constraints: { paths: ['/srv/site'] }, reason: 'test' });
+  const refusals = (): number => it.events.filter(({ event }) => event === 'capability.refused').length;
+  const cases: readonly (readonly [url: string, isRefused: boolean])[] = [
+    ['https://www.a.org/x', false],
+    ['https://a.org/', true],
+    ['https://b.org/?secret', true],
+    ['http://www.a.org/', true],
+    ['https://www.a.org:8443/', true],
+    [' HTTPS://B.ORG/', true],
+    ['file:///srv/site/page.html', false],
+    ['file:///srv/site-2/page.html', true],
+    ['file:///srv/site/../other', true],
+    ['file:///srv/site/%2e%2e/other', true],
+    ['file://server/srv/site/x', true],
+    ['about:blank', false],
+    ['data:text/html,x', false],
+    ['mailto:a@b.org', false],
+    ['nonsense', false],
+  ];
+  for (const [url, isRefused] of cases) {
+    const before = refusals();
+    assert.equal(it.policy.refusalOfNavigation(1, url)?.code, isRefused ? 'capability.denied' : undefined, url);
+    assert.equal(refusals() - before, isRefused ? 1 : 0, url);
+  }
+});
+
+test('a navigation that a page asked for ends with the right until it has its answer, and goes on when the page closes itself', async () => {
+  const it = world();
+  it.guest(1, 'https://a.org');
+  const guest = it.guest(2, 'https://b.org');
+  const navigation = { guestId: 7, pageId: 7, isTopLevelNavigation: true };
+  for (const loadId of [1, 2, 3, 4]) load(it, loadId, 'https://c.org/', navigation);
+  it.policy.navigationBegan(1, 1);
+  it.policy.navigationBegan(1, 2);
+  it.policy.navigationBegan(2, 3);
+  it.network!.response(2, {} as never, {} as never);
+  await it.policy.revokeCapability(1, 'NETWORK', 'test');
+  assert.deepEqual(
+    it.refused.map(([loadId]) => loadId),
+    [1],
+  );
+  it.table.move(guest, 'ended');
+  assert.equal(it.refused.length, 1);
+});
+
+test('what the network service refused on the way is told of the guest that asked, once', () => {
+  const it = world();
+  it.guest(1, 'https://a.org');
+  load(it, 1, 'https://a.org/x', { guestId: 1 });
+  load(it, 2, 'https://a.org/', { guestId: 7, pageId: 7, isTopLevelNavigation: true });
+  load(it, 3, 'https://a.org/', { guestId: 7, pageId: 7, isTopLevelNavigation: true });
+  it.policy.navigationBegan(1, 2);
+  const denied = failure('capability.denied', 'connect to b.org');
+  for (const loadId of [1, 2, 3]) it.network!.refused!(loadId, 'https://b.org/secret', denied);
+  it.network!.refused!(1, 'https://b.org/', failure('net.blocked-by-firewall'));
+  const told = it.events.filter(({ event }) => event === 'capability.refused');
+  assert.deepEqual(
+    told.map(({ guest, details }) => [guest, details?.['request']]),
+    [
+      ['1', 'connect to b.org port 443 over tcp'],
+      ['1', 'connect to b.org port 443 over tcp'],
+    ],
+  );
 });

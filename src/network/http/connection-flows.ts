@@ -3,8 +3,8 @@
 
 import type { Socket } from 'node:net';
 
-import { parseAddress } from '../../firewall/ip-address.ts';
-import type { AddressWords } from '../../firewall/ip-address.ts';
+import { parseAddress } from '../../base/ip-address.ts';
+import type { AddressWords } from '../../base/ip-address.ts';
 
 const NOWHERE: AddressWords = [0, 0, 0, 0];
 

@@ -9,7 +9,7 @@ import { explain } from '../../firewall/explain.ts';
 import type { Explanation } from '../../firewall/explain.ts';
 import { Firewall } from '../../firewall/firewall.ts';
 import type { BlockedFlow, LogEntry } from '../../firewall/firewall.ts';
-import { parseAddress } from '../../firewall/ip-address.ts';
+import { parseAddress } from '../../base/ip-address.ts';
 import { NOBODY, OUT, Packet, SPACE_NUMBERS, TCP } from '../../firewall/packet.ts';
 import { firewallStats, flowStats, ruleStats } from '../../firewall/stats.ts';
 import type { FirewallStats, FlowStats, RuleStats } from '../../firewall/stats.ts';

@@ -15,16 +15,28 @@ export interface Cidr {
 const MAPPED = 0xffff;
 const NAT64 = 0x0064ff9b;
 const LONGEST_TEXT = 45;
+const DOT = 46;
+const COLON = 58;
+
+/** One for each thread: nothing waits between writing and reading it. */
+const WORDS = new Int32Array(4);
+const GROUPS = new Uint16Array(8);
+const TAIL = new Int32Array(4);
+
+/** Writes the four words of an IP literal, without allocation: for questions that are asked for each packet. False when it is none. */
+export function readAddress(text: string, words: Int32Array): boolean {
+  if (!scan(text, words)) return false;
+  const isHidden = leadsToIpv4(words[0]!, words[1]!, words[2]!, words[3]!);
+  if (isHidden) {
+    words[0] = 0;
+    words[2] = MAPPED;
+  }
+  return true;
+}
 
 /** null when `text` is no IP literal. No brackets, no zone. */
 export function parseAddress(text: string): AddressWords | null {
-  if (text.length > LONGEST_TEXT) return null;
-  if (!text.includes(':')) {
-    const v4 = parseIpv4(text);
-    return v4 === null ? null : [0, 0, MAPPED, v4];
-  }
-  const words = parseIpv6(text);
-  return words === null ? null : canonical(words);
+  return readAddress(text, WORDS) ? [WORDS[0]!, WORDS[1]!, WORDS[2]!, WORDS[3]!] : null;
 }
 
 /** `10.0.0.0/8`, `2001:db8::/32`, or one address. Bits after the prefix must be 0; null otherwise. */
@@ -39,10 +51,8 @@ export function parseCidr(text: string): Cidr | null {
   const literal = text.slice(0, slash);
   const isV4 = !literal.includes(':');
   const bits = Number(digits);
-  if (bits > (isV4 ? 32 : 128) || slash > LONGEST_TEXT) return null;
-  const v4 = isV4 ? parseIpv4(literal) : null;
-  const written = isV4 ? (v4 === null ? null : ([0, 0, MAPPED, v4] as const)) : parseIpv6(literal);
-  if (written === null) return null;
+  if (bits > (isV4 ? 32 : 128) || !scan(literal, WORDS)) return null;
+  const written: AddressWords = [WORDS[0]!, WORDS[1]!, WORDS[2]!, WORDS[3]!];
   const prefix = isV4 ? bits + 96 : bits;
   const cidr = { words: written, prefix };
   if (!hasOnlyPrefixBits(cidr)) return null;
@@ -72,6 +82,11 @@ export function contains(outer: Cidr, address: AddressWords): boolean {
     if (((address[index]! ^ outer.words[index]!) & prefixMask(outer.prefix, index)) !== 0) return false;
   }
   return true;
+}
+
+/** As people mean it: `0.0.0.0/0` holds IPv4 alone, `::/0` IPv6 alone. */
+export function isOfFamily(cidr: Cidr, isV4Address: boolean): boolean {
+  return (cidr.prefix >= 96 && isIpv4(cidr.words)) === isV4Address;
 }
 
 /** Whether every address of `inner` is one of `outer`. */
@@ -108,52 +123,102 @@ export function formatCidr({ words, prefix }: Cidr): string {
 
 function canonical(words: AddressWords): AddressWords {
   const [a, b, c, d] = words;
-  const isCompatible = a === 0 && b === 0 && c === 0 && d >>> 0 > MAPPED;
-  const isNat64 = a === NAT64 && b === 0 && c === 0;
-  return isCompatible || isNat64 ? [0, 0, MAPPED, d] : words;
+  return leadsToIpv4(a, b, c, d) ? [0, 0, MAPPED, d] : words;
+}
+
+/** IPv4-compatible (but for `::` and its first 65,535 neighbours, `::1` among them) and NAT64. */
+function leadsToIpv4(a: number, b: number, c: number, d: number): boolean {
+  return b === 0 && c === 0 && ((a === 0 && d >>> 0 > MAPPED) || a === NAT64);
 }
 
 function hasOnlyPrefixBits({ words, prefix }: Cidr): boolean {
   return words.every((word, index) => (word & ~prefixMask(prefix, index)) === 0);
 }
 
-function parseIpv4(text: string): number | null {
-  const parts = text.split('.');
-  if (parts.length !== 4) return null;
-  let value = 0;
-  for (const part of parts) {
-    if (!/^(0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255) return null;
-    value = (value << 8) | Number(part);
-  }
-  return value;
+/** The words as they are written. */
+function scan(text: string, words: Int32Array): boolean {
+  if (text.length > LONGEST_TEXT) return false;
+  if (text.includes(':')) return scanIpv6(text, words);
+  words[0] = 0;
+  words[1] = 0;
+  words[2] = MAPPED;
+  return scanIpv4(text, 0, words);
 }
 
-/** https://www.rfc-editor.org/rfc/rfc4291#section-2.2 */
-function parseIpv6(text: string): AddressWords | null {
-  const halves = text.split('::');
-  if (halves.length > 2) return null;
-  const front = groupsOf(halves[0]!, halves.length === 1);
-  const back = halves.length === 2 ? groupsOf(halves[1]!, true) : [];
-  if (front === null || back === null) return null;
-  const missing = 8 - front.length - back.length;
-  if (halves.length === 1 ? missing !== 0 : missing < 1) return null;
-  const groups = [...front, ...new Array<number>(missing).fill(0), ...back];
-  const word = (index: number): number => (groups[index * 2]! << 16) | groups[index * 2 + 1]!;
-  return [word(0), word(1), word(2), word(3)];
+/** Dotted decimal with four parts, no leading zeros: the form that nobody reads in two ways. Writes the last word. */
+function scanIpv4(text: string, start: number, words: Int32Array): boolean {
+  let word = 0;
+  let part = -1;
+  let parts = 0;
+  for (let i = start; i <= text.length; i++) {
+    const code = i === text.length ? DOT : text.charCodeAt(i);
+    if (code === DOT) {
+      if (part === -1 || parts === 4) return false;
+      word = (word << 8) | part;
+      parts++;
+      part = -1;
+    } else {
+      if (code < 48 || code > 57 || part === 0) return false;
+      part = part === -1 ? code - 48 : part * 10 + code - 48;
+      if (part > 255) return false;
+    }
+  }
+  words[3] = word;
+  return parts === 4;
 }
 
-/** `mayEndInIpv4`: only the last groups of the whole address may be written with dots. */
-function groupsOf(text: string, mayEndInIpv4: boolean): number[] | null {
-  if (text === '') return [];
-  const groups: number[] = [];
-  const parts = text.split(':');
-  for (const [index, part] of parts.entries()) {
-    if (part.includes('.')) {
-      const v4 = mayEndInIpv4 && index === parts.length - 1 ? parseIpv4(part) : null;
-      if (v4 === null) return null;
-      groups.push((v4 >>> 16) & 0xffff, v4 & 0xffff);
-    } else if (/^[0-9a-f]{1,4}$/i.test(part)) groups.push(Number.parseInt(part, 16));
-    else return null;
+/** https://www.rfc-editor.org/rfc/rfc4291#section-2.2; a zone (`%eth0`) is not part of an address and refused. */
+function scanIpv6(text: string, words: Int32Array): boolean {
+  let count = 0;
+  let gap = -1;
+  let i = 0;
+  if (text.startsWith('::')) {
+    gap = 0;
+    i = 2;
   }
-  return groups.length > 8 ? null : groups;
+  while (i < text.length) {
+    if (count === 8) return false;
+    let value = 0;
+    const start = i;
+    for (; i < text.length && i - start <= 4; i++) {
+      const digit = hexDigit(text.charCodeAt(i));
+      if (digit === -1) break;
+      value = value * 16 + digit;
+    }
+    // Only the last groups of the whole address may be written with dots.
+    if (i < text.length && text.charCodeAt(i) === DOT) {
+      if (count > 6 || !scanIpv4(text, start, TAIL)) return false;
+      GROUPS[count++] = TAIL[3]! >>> 16;
+      GROUPS[count++] = TAIL[3]!;
+      break;
+    }
+    if (i === start || i - start > 4) return false;
+    GROUPS[count++] = value;
+    if (i === text.length) break;
+    if (text.charCodeAt(i) !== COLON) return false;
+    i++;
+    if (i < text.length && text.charCodeAt(i) === COLON) {
+      if (gap !== -1) return false;
+      gap = count;
+      i++;
+    } else if (i === text.length) {
+      return false;
+    }
+  }
+  if (gap === -1 ? count !== 8 : count > 7) return false;
+  for (let word = 0; word < 4; word++) words[word] = (group(2 * word, count, gap) << 16) | group(2 * word + 1, count, gap);
+  return true;
+}
+
+/** The group at `at` of eight once the gap is filled with zeros. */
+function group(at: number, count: number, gap: number): number {
+  if (gap === -1 || at < gap) return GROUPS[at]!;
+  const fromEnd = 8 - at;
+  return fromEnd <= count - gap ? GROUPS[count - fromEnd]! : 0;
+}
+
+function hexDigit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  const lower = code | 32;
+  return lower >= 97 && lower <= 102 ? lower - 87 : -1;
 }
