@@ -14,6 +14,14 @@ export function decodeUtf8(bytes: Uint8Array): string {
   return DECODER.decode(bytes);
 }
 
+/** V8 keeps what is cut out of a text as a reference to it, but for less than this. */
+const LEAST_SLICE = 13;
+
+/** The same text (well-formed), for what outlives the long text that it was cut from: it keeps nothing but itself alive. */
+export function ownText(text: string): string {
+  return text.length < LEAST_SLICE ? text : decodeUtf8(encodeUtf8(text));
+}
+
 /** One array out of many; the only one itself when there is one. */
 export function concatBytes(chunks: readonly Uint8Array[]): Uint8Array {
   if (chunks.length === 1) return chunks[0]!;

@@ -3,6 +3,7 @@
 
 import type { DeclarationParser, DeclarationSource, ParsedDeclaration } from './declaration.ts';
 import { asciiLowerCase } from './syntax/code-points.ts';
+import type { KeptText } from './syntax/kept-text.ts';
 import { Parser } from './syntax/parser.ts';
 import type { RuleBuilder, SyntaxDeclaration } from './syntax/parser.ts';
 import { preprocess } from './syntax/tokenizer.ts';
@@ -22,12 +23,12 @@ export function addDeclaration(declaration: SyntaxDeclaration, parseDeclaration:
 
 /** A sheet's text, from which blocks are parsed when they are asked for. */
 export class LazyDeclarationSource implements DeclarationSource {
-  readonly #text: string;
+  readonly #text: KeptText;
   readonly #parseDeclaration: DeclarationParser;
   readonly #dropImportant: boolean;
 
-  /** `text` is preprocessed. `dropImportant`: for keyframes, where `!important` makes a declaration invalid. */
-  constructor(text: string, parseDeclaration: DeclarationParser, dropImportant: boolean) {
+  /** `dropImportant`: for keyframes, where `!important` makes a declaration invalid. */
+  constructor(text: KeptText, parseDeclaration: DeclarationParser, dropImportant: boolean) {
     this.#text = text;
     this.#parseDeclaration = parseDeclaration;
     this.#dropImportant = dropImportant;
@@ -35,7 +36,7 @@ export class LazyDeclarationSource implements DeclarationSource {
 
   parseDeclarations(start: number, end: number): readonly ParsedDeclaration[] {
     const builder = new DeclarationListBuilder(this.#parseDeclaration, this.#dropImportant);
-    new Parser(this.#text, start, end).consumeBlockContents(builder, null);
+    new Parser(this.#text.slice(start, end)).consumeBlockContents(builder, null);
     return builder.declarations;
   }
 }

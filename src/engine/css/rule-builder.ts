@@ -25,6 +25,7 @@ import { parseSelectorList } from './selectors/parse-selector.ts';
 import type { SelectorContext } from './selectors/parse-selector.ts';
 import type { SelectorList } from './selectors/selector.ts';
 import { asciiLowerCase } from './syntax/code-points.ts';
+import { KeptText } from './syntax/kept-text.ts';
 import { trimWhitespace } from './syntax/parser.ts';
 import type { RuleBuilder, SyntaxDeclaration } from './syntax/parser.ts';
 import { serializeComponentValues } from './syntax/serialize.ts';
@@ -75,8 +76,9 @@ export class StylesheetBuilder implements RuleBuilder<Frame> {
   constructor(text: string, parseDeclaration: DeclarationParser, namespaces: ReadonlyMap<string, string>) {
     this.namespaces = new Map(namespaces);
     this.#parseDeclaration = parseDeclaration;
-    this.#source = new LazyDeclarationSource(text, parseDeclaration, false);
-    this.#keyframeSource = new LazyDeclarationSource(text, parseDeclaration, true);
+    const kept = new KeptText(text);
+    this.#source = new LazyDeclarationSource(kept, parseDeclaration, false);
+    this.#keyframeSource = new LazyDeclarationSource(kept, parseDeclaration, true);
   }
 
   startQualifiedRule(prelude: readonly ComponentValue[], parent: Frame): Frame | null {

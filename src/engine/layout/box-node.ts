@@ -11,6 +11,32 @@ import type { InlineContent } from './inline/inline-content.ts';
 
 const NO_CHILDREN: BoxNode[] = [];
 
+/** What few boxes have. */
+class RareFields {
+  replaced: ReplacedContent | null = null;
+  columnSpan: number = 1;
+  rowSpan: number = 1;
+  control: ControlKind | null = null;
+  contentWidth: number | null = null;
+  contentHeight: number | null = null;
+  continuation: BoxNode | null = null;
+  collapsedBorder: Edges | null = null;
+}
+
+// Bits of `flags`.
+const BLOCK_LEVEL = 1 << 0;
+const FLOATING = 1 << 1;
+const OUT_OF_FLOW = 1 << 2;
+const INLINE_CHILDREN = 1 << 3;
+const CONTEXT_ROOT = 1 << 4;
+const CONTINUES_BEFORE = 1 << 5;
+const CONTINUES_AFTER = 1 << 6;
+const USES_COUNTERS = 1 << 7;
+/** Whether `dependsOnHeight` is known, and what it is. */
+const HEIGHT_KNOWN = 1 << 8;
+const DEPENDS_ON_HEIGHT = 1 << 9;
+
+/** OPTIMIZATION: a page has more boxes than elements, so flags are bits of one number, and what few boxes have is an object of its own. */
 export class BoxNode implements Box {
   kind: BoxKind;
   node: Element | Text | null;
@@ -18,31 +44,13 @@ export class BoxNode implements Box {
   style: ComputedStyle;
   parent: BoxNode | null;
   children: BoxNode[];
-  isBlockLevel: boolean;
-  isFloating: boolean;
-  isOutOfFlow: boolean;
-  hasInlineChildren: boolean;
-  isFormattingContextRoot: boolean;
   text: string;
-  replaced: ReplacedContent | null;
-  columnSpan: number;
-  rowSpan: number;
-  control: ControlKind | null;
-  contentWidth: number | null;
-  contentHeight: number | null;
-  continuation: BoxNode | null;
-  continuesBefore: boolean;
-  continuesAfter: boolean;
-  /** The subtree takes part in counters or quotes: it may not be reused when something before it changes. */
-  usesCounters: boolean;
   /** Owned by layout.ts. */
   cache: LayoutCache | null;
   /** Owned by inline/: the items of an inline root, made once per box. */
   inlineContent: InlineContent | null;
-  /** Owned by height-dependence.ts. */
-  dependsOnHeight: boolean | null;
-  /** Owned by table/: a cell's half of the collapsed borders around it. */
-  collapsedBorder: Edges | null;
+  private flags: number;
+  private rare: RareFields | null;
 
   constructor(kind: BoxKind, node: Element | Text | null, style: ComputedStyle) {
     this.kind = kind;
@@ -51,26 +59,155 @@ export class BoxNode implements Box {
     this.style = style;
     this.parent = null;
     this.children = NO_CHILDREN;
-    this.isBlockLevel = false;
-    this.isFloating = false;
-    this.isOutOfFlow = false;
-    this.hasInlineChildren = false;
-    this.isFormattingContextRoot = false;
     this.text = '';
-    this.replaced = null;
-    this.columnSpan = 1;
-    this.rowSpan = 1;
-    this.control = null;
-    this.contentWidth = null;
-    this.contentHeight = null;
-    this.continuation = null;
-    this.continuesBefore = false;
-    this.continuesAfter = false;
-    this.usesCounters = false;
     this.cache = null;
     this.inlineContent = null;
-    this.dependsOnHeight = null;
-    this.collapsedBorder = null;
+    this.flags = 0;
+    this.rare = null;
+  }
+
+  get isBlockLevel(): boolean {
+    return (this.flags & BLOCK_LEVEL) !== 0;
+  }
+
+  set isBlockLevel(value: boolean) {
+    this.flags = value ? this.flags | BLOCK_LEVEL : this.flags & ~BLOCK_LEVEL;
+  }
+
+  get isFloating(): boolean {
+    return (this.flags & FLOATING) !== 0;
+  }
+
+  set isFloating(value: boolean) {
+    this.flags = value ? this.flags | FLOATING : this.flags & ~FLOATING;
+  }
+
+  get isOutOfFlow(): boolean {
+    return (this.flags & OUT_OF_FLOW) !== 0;
+  }
+
+  set isOutOfFlow(value: boolean) {
+    this.flags = value ? this.flags | OUT_OF_FLOW : this.flags & ~OUT_OF_FLOW;
+  }
+
+  get hasInlineChildren(): boolean {
+    return (this.flags & INLINE_CHILDREN) !== 0;
+  }
+
+  set hasInlineChildren(value: boolean) {
+    this.flags = value ? this.flags | INLINE_CHILDREN : this.flags & ~INLINE_CHILDREN;
+  }
+
+  get isFormattingContextRoot(): boolean {
+    return (this.flags & CONTEXT_ROOT) !== 0;
+  }
+
+  set isFormattingContextRoot(value: boolean) {
+    this.flags = value ? this.flags | CONTEXT_ROOT : this.flags & ~CONTEXT_ROOT;
+  }
+
+  get continuesBefore(): boolean {
+    return (this.flags & CONTINUES_BEFORE) !== 0;
+  }
+
+  set continuesBefore(value: boolean) {
+    this.flags = value ? this.flags | CONTINUES_BEFORE : this.flags & ~CONTINUES_BEFORE;
+  }
+
+  get continuesAfter(): boolean {
+    return (this.flags & CONTINUES_AFTER) !== 0;
+  }
+
+  set continuesAfter(value: boolean) {
+    this.flags = value ? this.flags | CONTINUES_AFTER : this.flags & ~CONTINUES_AFTER;
+  }
+
+  /** The subtree takes part in counters or quotes: it may not be reused when something before it changes. */
+  get usesCounters(): boolean {
+    return (this.flags & USES_COUNTERS) !== 0;
+  }
+
+  set usesCounters(value: boolean) {
+    this.flags = value ? this.flags | USES_COUNTERS : this.flags & ~USES_COUNTERS;
+  }
+
+  /** Owned by height-dependence.ts. */
+  get dependsOnHeight(): boolean | null {
+    return (this.flags & HEIGHT_KNOWN) === 0 ? null : (this.flags & DEPENDS_ON_HEIGHT) !== 0;
+  }
+
+  set dependsOnHeight(value: boolean | null) {
+    const others = this.flags & ~(HEIGHT_KNOWN | DEPENDS_ON_HEIGHT);
+    this.flags = value === null ? others : others | HEIGHT_KNOWN | (value ? DEPENDS_ON_HEIGHT : 0);
+  }
+
+  get replaced(): ReplacedContent | null {
+    return this.rare === null ? null : this.rare.replaced;
+  }
+
+  set replaced(value: ReplacedContent | null) {
+    if (this.rare !== null || value !== null) this.rareFields.replaced = value;
+  }
+
+  get columnSpan(): number {
+    return this.rare === null ? 1 : this.rare.columnSpan;
+  }
+
+  set columnSpan(value: number) {
+    if (this.rare !== null || value !== 1) this.rareFields.columnSpan = value;
+  }
+
+  get rowSpan(): number {
+    return this.rare === null ? 1 : this.rare.rowSpan;
+  }
+
+  set rowSpan(value: number) {
+    if (this.rare !== null || value !== 1) this.rareFields.rowSpan = value;
+  }
+
+  get control(): ControlKind | null {
+    return this.rare === null ? null : this.rare.control;
+  }
+
+  set control(value: ControlKind | null) {
+    if (this.rare !== null || value !== null) this.rareFields.control = value;
+  }
+
+  get contentWidth(): number | null {
+    return this.rare === null ? null : this.rare.contentWidth;
+  }
+
+  set contentWidth(value: number | null) {
+    if (this.rare !== null || value !== null) this.rareFields.contentWidth = value;
+  }
+
+  get contentHeight(): number | null {
+    return this.rare === null ? null : this.rare.contentHeight;
+  }
+
+  set contentHeight(value: number | null) {
+    if (this.rare !== null || value !== null) this.rareFields.contentHeight = value;
+  }
+
+  get continuation(): BoxNode | null {
+    return this.rare === null ? null : this.rare.continuation;
+  }
+
+  set continuation(value: BoxNode | null) {
+    if (this.rare !== null || value !== null) this.rareFields.continuation = value;
+  }
+
+  /** Owned by table/: a cell's half of the collapsed borders around it. */
+  get collapsedBorder(): Edges | null {
+    return this.rare === null ? null : this.rare.collapsedBorder;
+  }
+
+  set collapsedBorder(value: Edges | null) {
+    if (this.rare !== null || value !== null) this.rareFields.collapsedBorder = value;
+  }
+
+  private get rareFields(): RareFields {
+    return (this.rare ??= new RareFields());
   }
 
   append(child: BoxNode): void {

@@ -10,6 +10,11 @@ import type { OutOfFlowCandidate } from './layout-context.ts';
 export const NO_LINKS: readonly FragmentLink[] = [];
 export const NO_CANDIDATES: readonly OutOfFlowCandidate[] = [];
 
+/** OPTIMIZATION: a copy has no spare room; an array that has grown by push() has room for 17. */
+export function exactLinks(links: readonly FragmentLink[]): readonly FragmentLink[] {
+  return links.length === 0 ? NO_LINKS : links.slice();
+}
+
 /** What an algorithm tells of its result; the rest has the defaults below. */
 export interface BoxFragmentInit {
   readonly box: Box;

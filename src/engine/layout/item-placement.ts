@@ -3,7 +3,7 @@
 import type { Edges } from '../../base/geometry.ts';
 import type { Box } from './box.ts';
 import type { BoxFragment, FragmentLink } from './fragment.ts';
-import { NO_CANDIDATES, NO_LINKS, withMargin } from './fragment-node.ts';
+import { exactLinks, NO_CANDIDATES, withMargin } from './fragment-node.ts';
 import type { OutOfFlowCandidate } from './layout-context.ts';
 import { relativeOffset } from './lengths.ts';
 import { moved } from './out-of-flow.ts';
@@ -52,7 +52,7 @@ export class ItemPlacement {
   }
 
   get children(): readonly FragmentLink[] {
-    return this.links.length === 0 ? NO_LINKS : this.links;
+    return exactLinks(this.links);
   }
 
   get outOfFlow(): readonly OutOfFlowCandidate[] {

@@ -8,38 +8,40 @@ export class LayoutCache {
   generation: number;
   intrinsic: ContentSizes | null;
   sizes: ContentSizes | null;
-  /** Newest first. Three, since flex and grid ask for up to three different spaces per item and pass (measure, stretch, final). */
-  private spaces: ConstraintSpace[];
-  private fragments: BoxFragment[];
+  // Newest first. Three, since flex and grid ask for up to three different spaces per item and pass (measure, stretch, final).
+  // OPTIMIZATION: fields and not arrays: most boxes have one.
+  private space1: ConstraintSpace | null;
+  private fragment1: BoxFragment | null;
+  private space2: ConstraintSpace | null;
+  private fragment2: BoxFragment | null;
+  private space3: ConstraintSpace | null;
+  private fragment3: BoxFragment | null;
 
   constructor(generation: number) {
     this.generation = generation;
     this.intrinsic = null;
     this.sizes = null;
-    this.spaces = [];
-    this.fragments = [];
+    this.space1 = null;
+    this.fragment1 = null;
+    this.space2 = null;
+    this.fragment2 = null;
+    this.space3 = null;
+    this.fragment3 = null;
   }
 
   find(space: ConstraintSpace): BoxFragment | null {
-    for (let i = 0; i < this.spaces.length; i++) {
-      if (sameSpace(this.spaces[i]!, space)) return this.fragments[i]!;
-    }
+    if (this.space1 !== null && sameSpace(this.space1, space)) return this.fragment1;
+    if (this.space2 !== null && sameSpace(this.space2, space)) return this.fragment2;
+    if (this.space3 !== null && sameSpace(this.space3, space)) return this.fragment3;
     return null;
   }
 
   add(space: ConstraintSpace, fragment: BoxFragment): void {
-    // OPTIMIZATION: literals have no spare room; an array that has grown has room for 17.
-    const [firstSpace, secondSpace] = this.spaces;
-    const [firstFragment, secondFragment] = this.fragments;
-    if (firstSpace === undefined) {
-      this.spaces = [space];
-      this.fragments = [fragment];
-    } else if (secondSpace === undefined) {
-      this.spaces = [space, firstSpace];
-      this.fragments = [fragment, firstFragment!];
-    } else {
-      this.spaces = [space, firstSpace, secondSpace];
-      this.fragments = [fragment, firstFragment!, secondFragment!];
-    }
+    this.space3 = this.space2;
+    this.fragment3 = this.fragment2;
+    this.space2 = this.space1;
+    this.fragment2 = this.fragment1;
+    this.space1 = space;
+    this.fragment1 = fragment;
   }
 }

@@ -24,4 +24,6 @@ export interface GlyphRun {
   readonly width: number;
   readonly syntheticBold: boolean;
   readonly syntheticItalic: boolean;
+  /** [i] is the advance of the first i UTF-16 units from `start` on, for every i up to the end. Owned by layout, which fills it in when it first asks. */
+  unitAdvances: Float64Array | null;
 }

@@ -2,6 +2,8 @@
 // UTF-16 text with them; glyph infos are read straight out of wasm memory, nothing is allocated per glyph on the way.
 // The engine does no I/O: whoever starts the process hands in the wasm bytes. Fonts are copied into wasm memory: free() them.
 
+import { countingArray, int32Array, uint16Array } from './short-arrays.ts';
+
 interface WasmMemory {
   readonly buffer: ArrayBuffer;
   grow(pages: number): number;
@@ -201,9 +203,8 @@ export class HarfBuzz {
   #readGlyphs(buffer: number, clusterBase: number): ShapedGlyphs {
     const exports = this.#exports;
     const length = exports.hb_buffer_get_length(buffer);
-    const glyphIds = new Uint16Array(length);
-    const clusters = new Uint32Array(length);
-    const advances = new Int32Array(length);
+    const glyphIds = uint16Array(length);
+    const advances = int32Array(length);
     let xOffsets: Int32Array | null = null;
     let yOffsets: Int32Array | null = null;
     let info = exports.hb_buffer_get_glyph_infos(buffer, 0) >> 2;
@@ -211,10 +212,10 @@ export class HarfBuzz {
     this.#refresh();
     const u32 = this.#u32;
     const i32 = this.#i32;
+    const clusters = this.#readClusters(info, length, clusterBase);
     // hb_glyph_info_t: codepoint, mask, cluster, var1, var2. hb_glyph_position_t: x_advance, y_advance, x_offset, y_offset, var.
     for (let i = 0; i < length; i++, info += 5, position += 5) {
       glyphIds[i] = u32[info]!;
-      clusters[i] = u32[info + 2]! + clusterBase;
       advances[i] = i32[position]!;
       const xOffset = i32[position + 2]!;
       const yOffset = i32[position + 3]!;
@@ -222,6 +223,17 @@ export class HarfBuzz {
       if (yOffset !== 0) (yOffsets ??= new Int32Array(length))[i] = yOffset;
     }
     return { glyphIds, clusters, advances, xOffsets, yOffsets };
+  }
+
+  #readClusters(firstInfo: number, length: number, clusterBase: number): Uint32Array {
+    const u32 = this.#u32;
+    const counting = countingArray(length);
+    let at = 0;
+    if (counting !== null) while (at < length && u32[firstInfo + at * 5 + 2]! + clusterBase === at) at++;
+    if (counting !== null && at === length) return counting;
+    const clusters = new Uint32Array(length);
+    for (let i = 0; i < length; i++) clusters[i] = u32[firstInfo + i * 5 + 2]! + clusterBase;
+    return clusters;
   }
 
   #writeText(text: string, start: number, end: number): void {

@@ -12,6 +12,7 @@ import {
   VARIATION_SELECTOR_TEXT,
 } from './character-classes.ts';
 import { scriptRuns } from './script-runs.ts';
+import { float32Array } from './short-arrays.ts';
 import { ShapeCache } from './shape-cache.ts';
 import { smallCapsSize, synthesizesCaps, uppercasePieces } from './small-caps.ts';
 import type { FontGroup } from '../style/computed-style.ts';
@@ -131,15 +132,13 @@ export class Shaper {
     const { face } = entry;
     if (face.features.length > 0) options = { ...options, features: [...face.features, ...options.features] };
     if (!synthesizesCaps(style.font, face)) {
-      const shaped = this.#shapeCached(text, start, end, style, entry, options);
-      out.push(makeRun(text, start, end, shaped, entry, style.font, style.font.size, options));
+      out.push(this.#runOf(text, start, end, style, entry, style.font.size, options));
       return;
     }
     for (const piece of uppercasePieces(text, start, end, style.font.variantCaps)) {
       const size = piece.isSmall ? smallCapsSize(style.font.size) : style.font.size;
       if (piece.uppercase === null) {
-        const shaped = this.#shapeCached(text, piece.start, piece.end, style, entry, options);
-        out.push(makeRun(text, piece.start, piece.end, shaped, entry, style.font, size, options));
+        out.push(this.#runOf(text, piece.start, piece.end, style, entry, size, options));
         continue;
       }
       const { uppercase, indexes } = piece;
@@ -149,19 +148,36 @@ export class Shaper {
     }
   }
 
-  #shapeCached(text: string, start: number, end: number, style: ShapingStyle, entry: CascadeEntry, options: ShapeOptions): ShapedGlyphs {
-    const face = entry.face;
-    if (!ShapeCache.takes(options.script, end - start)) return face.font.shape(text, start, end, options);
-    const cached = this.#cache.of(face.id, options.script, options.direction, style.key);
+  #runOf(text: string, start: number, end: number, style: ShapingStyle, entry: CascadeEntry, size: number, options: ShapeOptions): GlyphRun {
+    const { face } = entry;
+    const { font } = style;
+    if (!ShapeCache.takes(options.script, end - start))
+      return makeRun(text, start, end, face.font.shape(text, start, end, options), entry, font, size, options);
+    const table = this.#cache.of(face.id, options.script, options.direction, style.key);
     const key = text.slice(start, end);
-    let shaped = cached.get(key);
-    if (shaped === undefined) {
-      shaped = face.font.shape(key, 0, key.length, options);
-      this.#cache.put(cached, key, shaped);
+    let cached = table.get(key);
+    if (cached === undefined) {
+      cached = { shaped: face.font.shape(key, 0, key.length, options), run: null, entry, font, size };
+      this.#cache.put(table, key, cached);
     }
-    if (start === 0) return shaped;
-    return { ...shaped, clusters: shaped.clusters.map((cluster) => cluster + start) };
+    const { shaped } = cached;
+    if (start !== 0) {
+      const clusters = shaped.clusters.map((cluster) => cluster + start);
+      return makeRun(text, start, end, { ...shaped, clusters }, entry, font, size, options);
+    }
+    const isSame = cached.entry === entry && cached.size === size && (cached.font === font || spacesAlike(cached.font, font));
+    if (cached.run === null || !isSame) {
+      cached.run = makeRun(text, start, end, shaped, entry, font, size, options);
+      cached.entry = entry;
+      cached.font = font;
+      cached.size = size;
+    }
+    return cached.run;
   }
+}
+
+function spacesAlike(a: FontGroup, b: FontGroup): boolean {
+  return a.letterSpacing === b.letterSpacing && a.wordSpacing === b.wordSpacing;
 }
 
 /** Where to cut a long run: after a space if there is one, never inside a surrogate pair. */
@@ -250,7 +266,7 @@ function makeRun(
   // Skia sizes fonts in whole 64ths of a pixel.
   const scale = Math.floor(drawnSize * 64) / 64 / face.unitsPerEm;
   const count = shaped.glyphIds.length;
-  const advances = new Float32Array(count);
+  const advances = float32Array(count);
   let glyphIds = shaped.glyphIds;
   let offsetsX = shaped.xOffsets === null ? null : Float32Array.from(shaped.xOffsets, (offset) => offset * scale);
   const offsetsY = shaped.yOffsets === null ? null : Float32Array.from(shaped.yOffsets, (offset) => -offset * scale);
@@ -301,6 +317,7 @@ function makeRun(
     width,
     syntheticBold: entry.syntheticBold,
     syntheticItalic: entry.syntheticItalic,
+    unitAdvances: null,
   };
 }
 

@@ -1,5 +1,6 @@
 // Attribute selectors. https://drafts.csswg.org/selectors-4/#attribute-selectors
 
+import { ownText } from '../../../base/bytes.ts';
 import type { ComponentValue } from '../component-value.ts';
 import { asciiLowerCase } from '../syntax/code-points.ts';
 import type { AttributeOperator, AttributeSelector } from './selector.ts';
@@ -43,7 +44,7 @@ export function parseAttributeSelector(values: readonly ComponentValue[], namesp
   }
   if (index < values.length) return null;
   const isHtmlInsensitive = flag === '' && namespace === null && CASE_INSENSITIVE_IN_HTML.has(lowerName);
-  return { ...base, operator, value: operand.value, flag, ignoresCase: flag === 'i' ? 'always' : isHtmlInsensitive ? 'html' : 'never' };
+  return { ...base, operator, value: ownText(operand.value), flag, ignoresCase: flag === 'i' ? 'always' : isHtmlInsensitive ? 'html' : 'never' };
 }
 
 function skipWhitespace(values: readonly ComponentValue[], start: number): number {

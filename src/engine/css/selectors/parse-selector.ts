@@ -1,6 +1,7 @@
 // Selector lists from component values to the compiled form. https://drafts.csswg.org/selectors-4/#grammar
 // Invalid selectors answer null; nothing throws. Depth is bounded by the value parser and by MAX_SELECTOR_DEPTH.
 
+import { ownText } from '../../../base/bytes.ts';
 import type { ComponentValue } from '../component-value.ts';
 import { asciiLowerCase } from '../syntax/code-points.ts';
 import { parseComponentValues, splitAtCommas } from '../syntax/component-values.ts';
@@ -187,7 +188,7 @@ export class SelectorParser {
     switch (value.type) {
       case 'hash':
         cursor.index++;
-        return value.isId ? { kind: 'id', value: value.value } : null;
+        return value.isId ? { kind: 'id', value: ownText(value.value) } : null;
       case 'ident':
         return this.#parseTypeSelector(cursor, before);
       case 'colon':
@@ -205,7 +206,7 @@ export class SelectorParser {
         const name = cursor.values[cursor.index + 1];
         if (name?.type !== 'ident') return null;
         cursor.index += 2;
-        return { kind: 'class', value: name.value };
+        return { kind: 'class', value: ownText(name.value) };
       }
       case '&':
         cursor.index++;

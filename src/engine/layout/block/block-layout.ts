@@ -5,7 +5,7 @@ import { NO_EDGES, type Edges } from '../../../base/geometry.ts';
 import type { Box } from '../box.ts';
 import type { ConstraintSpace } from '../constraint-space.ts';
 import type { BoxFragment } from '../fragment.ts';
-import { BoxFragmentNode, NO_CANDIDATES, NO_LINKS, isScrollContainer, withMargin } from '../fragment-node.ts';
+import { BoxFragmentNode, NO_CANDIDATES, exactLinks, isScrollContainer, withMargin } from '../fragment-node.ts';
 import { layoutInlineChildren } from '../inline/inline-layout.ts';
 import type { LayoutContext } from '../layout-context.ts';
 import { marginOf } from '../lengths.ts';
@@ -156,7 +156,7 @@ function fragmentOf(frame: BlockFrame, width: number, height: number, insets: In
     border: insets.border,
     padding: insets.padding,
     margin,
-    children: frame.links.length === 0 ? NO_LINKS : frame.links,
+    children: exactLinks(frame.links),
     firstBaseline: frame.firstBaseline,
     lastBaseline: frame.lastBaseline,
     outOfFlow: frame.outOfFlow.length === 0 ? NO_CANDIDATES : frame.outOfFlow,
@@ -306,8 +306,8 @@ function finishBlock(
     border: insets.border,
     padding: insets.padding,
     margin,
-    // NOTE: the array is shared on purpose: floats of a box that collapsed through are placed after it closed.
-    children: frame.links,
+    // NOTE: the array is shared on purpose where the box has collapsed through so far: its floats are placed after it closed.
+    children: frame.isResolved ? exactLinks(frame.links) : frame.links,
     firstBaseline: frame.firstBaseline,
     lastBaseline: frame.lastBaseline,
     outOfFlow: frame.outOfFlow,

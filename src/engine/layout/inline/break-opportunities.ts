@@ -31,6 +31,23 @@ export function paragraphBreaks(content: InlineContent): Uint8Array {
       for (let i = item.start + 1; i < item.end; i++) if (text.charCodeAt(i - 1) === SOFT_HYPHEN) breaks[i] = 0;
     }
   }
+  return shared(breaks);
+}
+
+/** Longer texts seldom break alike. */
+const LONGEST_SHARED = 31;
+const MAXIMUM_SHARED = 4096;
+const sharedBreaks = new Map<number, Uint8Array>();
+
+/** OPTIMIZATION: one array for all short texts that break alike, such as single words of one length. Not to be written to. */
+function shared(breaks: Uint8Array): Uint8Array {
+  if (breaks.length > LONGEST_SHARED) return breaks;
+  let pattern = breaks.length;
+  for (const isAllowed of breaks) pattern = pattern * 2 + isAllowed;
+  const same = sharedBreaks.get(pattern);
+  if (same !== undefined) return same;
+  if (sharedBreaks.size >= MAXIMUM_SHARED) sharedBreaks.clear();
+  sharedBreaks.set(pattern, breaks);
   return breaks;
 }
 

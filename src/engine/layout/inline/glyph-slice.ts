@@ -26,13 +26,14 @@ export function sliceRun(run: GlyphRun, start: number, end: number): GlyphRun {
     width,
     syntheticBold: run.syntheticBold,
     syntheticItalic: run.syntheticItalic,
+    unitAdvances: null,
   };
 }
 
 /** The run with all its indexes moved: for a text that was shaped as a part of a longer one. */
 export function movedRun(run: GlyphRun, by: number): GlyphRun {
   if (by === 0) return run;
-  return { ...run, start: run.start + by, end: run.end + by, clusters: run.clusters.map((cluster) => cluster + by) };
+  return { ...run, start: run.start + by, end: run.end + by, clusters: run.clusters.map((cluster) => cluster + by), unitAdvances: null };
 }
 
 function firstAtOrAbove(clusters: Uint32Array, index: number): number {

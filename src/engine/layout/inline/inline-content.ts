@@ -4,6 +4,7 @@
 
 import type { FontSet } from '../../text/font-set.ts';
 import type { GlyphRun } from '../../text/glyph-run.ts';
+import { float64Array } from '../../text/short-arrays.ts';
 import type { Box } from '../box.ts';
 import type { BoxNode } from '../box-node.ts';
 import { snapUp } from '../lengths.ts';
@@ -60,16 +61,11 @@ export class InlineItem {
 
   takeRuns(runs: readonly GlyphRun[]): void {
     this.runs = runs.slice();
-    const prefix = new Float64Array(this.end - this.start + 1);
     const base = this.start - this.origin;
-    for (const run of this.runs) {
-      for (let g = 0; g < run.advances.length; g++) {
-        const at = run.clusters[g]! - base + 1;
-        if (at >= 1 && at < prefix.length) prefix[at]! += run.advances[g]!;
-      }
-    }
-    for (let i = 1; i < prefix.length; i++) prefix[i]! += prefix[i - 1]!;
-    this.prefix = prefix;
+    const [only] = runs;
+    if (runs.length === 1 && only!.start === base && only!.end === this.end - this.origin) {
+      this.prefix = only!.unitAdvances ??= prefixOf(runs, base, this.end - this.start);
+    } else this.prefix = prefixOf(runs, base, this.end - this.start);
   }
 
   /** Advance of [from, to), paragraph indexes, exact. */
@@ -101,6 +97,18 @@ export class InlineItem {
     const i = at - this.start;
     return i <= 0 || i >= prefix.length - 1 || prefix[i]! !== prefix[i + 1]!;
   }
+}
+
+function prefixOf(runs: readonly GlyphRun[], base: number, length: number): Float64Array {
+  const prefix = float64Array(length + 1);
+  for (const run of runs) {
+    for (let g = 0; g < run.advances.length; g++) {
+      const at = run.clusters[g]! - base + 1;
+      if (at >= 1 && at < prefix.length) prefix[at]! += run.advances[g]!;
+    }
+  }
+  for (let i = 1; i < prefix.length; i++) prefix[i]! += prefix[i - 1]!;
+  return prefix;
 }
 
 /** Neighbouring text items that kerning and ligatures reach across. */
