@@ -123,6 +123,7 @@ function startLoad(services: BrowserServices, tab: Tab, url: string, options: Na
     },
     listener,
   );
+  options.asker?.began(loadId);
   return { loadId, file: null, abort: () => services.network.abort(loadId) };
 }
 

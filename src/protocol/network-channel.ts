@@ -166,7 +166,8 @@ export const NETWORK_CHANNEL = {
     object({ guestName: text(512), rule: text(64), verdict: text(16), reason: text(32), isAuditOnly: boolean, remote: text(300) }),
     needsNone('a line for the log'),
   ),
-  'net.refused': message('service', object({ loadId, guestId: id, step: string(64), failure: failureShape }), NOTHING_COMES),
+  /** A step of the pipeline said no; `url`: where the load had got to. */
+  'net.refused': message('service', object({ loadId, guestId: id, step: string(64), url: text(4096), failure: failureShape }), NOTHING_COMES),
 } as const;
 
 export type NetworkChannel = typeof NETWORK_CHANNEL;

@@ -14,7 +14,7 @@ export const GUEST: CommandSpec = {
     { name: 'cpu', value: 'PERCENT', about: 'limit: at most this much of one processor, as 50' },
     { name: 'tasks', value: 'NUMBER', about: 'limit: threads and processes together' },
     { name: 'network', value: 'SIZE', about: 'limit: bytes per second from and to the network, as 200k; none takes the limit away' },
-    { name: 'mode', value: 'ro|rw|overlay', about: 'mount: read only, read and write, or changes kept elsewhere', fallback: 'ro' },
+    { name: 'mode', value: 'MODE', about: 'mount: ro, rw, or overlay, whose changes are kept elsewhere', fallback: 'ro' },
     { name: 'quota', value: 'SIZE', about: 'mount: what changes may take' },
     { name: 'changes', value: 'FOLDER', about: 'mount: where an overlay keeps its changes', fallback: 'memory, gone with the mount' },
     JSON_OPTION,

@@ -184,7 +184,7 @@ export class TabView {
       topSite: siteOf(this.#tab.committedUrl),
       isTopLevelNavigation: false,
       userActivation: false,
-      reach: null,
+      reach: this.#tab.process === null ? null : this.#kernel.policy.reachOf(this.#tab.process.id),
     };
     this.#kernel.network.start(request, requester, {
       response() {},

@@ -36,11 +36,12 @@ export const UNRESPONSIVE_AFTER_MS = 15_000;
 const DEFAULT_PROFILE = 'site-default';
 
 export interface NavigationRights {
-  readonly guestId: number;
   /** null: the page may ask for it. */
   readonly refusal: Failure | null;
   /** What redirects on the way, and addresses that names lead to, are held against. */
   readonly reach: Reach | null;
+  /** It is under way, as this load: it ends with the right. */
+  began(loadId: number): void;
 }
 
 export class SiteProcess implements GuestControl {
@@ -200,7 +201,11 @@ export class SiteProcess implements GuestControl {
   /** What the guest's rights make of a navigation that one of its pages asks for. A refusal is audited. */
   navigationRights(url: string): NavigationRights {
     const { loads } = this.#services.guests;
-    return { guestId: this.id, refusal: loads.refusalOfNavigation(this.id, url), reach: loads.reachOf(this.id) };
+    return {
+      refusal: loads.refusalOfNavigation(this.id, url),
+      reach: loads.reachOf(this.id),
+      began: (loadId) => loads.navigationBegan(this.id, loadId),
+    };
   }
 
   rightsLost(lost: readonly CapabilityName[]): void {

@@ -49,6 +49,8 @@ export interface LoadCheck {
   refusalOfLoad(guestId: number, url: string): Failure | null;
   /** null: a page of the guest may bring its tab to `url`, as far as it is known before. */
   refusalOfNavigation(guestId: number, url: string): Failure | null;
+  /** The page's navigation is under way: until it has its answer it ends with the guest's right. */
+  navigationBegan(guestId: number, loadId: number): void;
   /** The same, and the load begins. capability.limit-reached when the grant has no use left. */
   openLoad(guestId: number, url: string): Result<OpenedLoad>;
   /** What the network service holds redirects and resolved addresses against; null: nothing of the guest's own. */
@@ -139,7 +141,7 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck, FileRights {
     this.profiles = new ProfileBook(profiles);
     this.#kept = grants === null ? null : new KeptGrants(grants);
     this.#authority = new CapabilityAuthority({ tree: this.tree, sink: auditSink(audit), timers, onAnomaly: (guest) => this.#anomaly(guest) });
-    this.#loads = new OpenLoads(network);
+    this.#loads = new OpenLoads(network, (guestId, url, reason) => this.#denied(guestId, url, reason));
     this.#authority.onRevoke((holder, capability) => this.#rightEnded(holder, capability));
     table.observe({
       bound: (guest) => this.#begin(guest),
@@ -166,6 +168,10 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck, FileRights {
   /** Schemes that lead nowhere (mailto:, javascript:) are no matter of rights: the network service says what they are. */
   refusalOfNavigation(guestId: number, url: string): Failure | null {
     return NAVIGABLE.has(URL.parse(url)?.protocol ?? '') ? this.refusalOfLoad(guestId, url) : null;
+  }
+
+  navigationBegan(guestId: number, loadId: number): void {
+    this.#loads.askedBy(loadId, guestId);
   }
 
   openLoad(guestId: number, url: string): Result<OpenedLoad> {
@@ -412,7 +418,13 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck, FileRights {
     this.#kept.remove(kept);
   }
 
+  #denied(guestId: number, url: string, reason: Failure): void {
+    const request = requestOf(url);
+    if (request !== null) this.#authority.noteRefusal(this.tree.handleOf(guestId), request, reason);
+  }
+
   #end(guest: Guest): void {
+    this.#loads.forgetAsker(guest.id);
     this.#authority.endGuest(guest.id, guest.endReason?.message ?? 'it ended');
     this.#profileRoots.delete(guest.id);
     this.#given.delete(guest.id);

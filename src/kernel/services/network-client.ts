@@ -34,6 +34,8 @@ export interface NetworkObserver {
   data(loadId: number, chunk: Uint8Array): void;
   end(loadId: number, encodedBytes: number): void;
   failed(loadId: number, failure: Failure): void;
+  /** Before `failed`, where the service itself said no; `url` is where redirects had led to. */
+  refused?(loadId: number, url: string, failure: Failure): void;
 }
 
 export type AppliedFirewall = Answer<NetworkChannel, 'firewall.apply'>;
@@ -175,7 +177,8 @@ export class NetworkClient {
         const by = rule === '' ? reason : `the rule ${rule}`;
         this.#log.info(`firewall: ${guestName} to ${remote}: ${verdict} by ${by}${isAuditOnly ? ', passed in audit mode' : ''}`, '');
       },
-      'net.refused': ({ guestId, step, failure: reason }) => {
+      'net.refused': ({ loadId, guestId, step, url, failure: reason }) => {
+        if (this.#listeners.has(loadId)) for (const observer of this.#observers) observer.refused?.(loadId, url, reason as Failure);
         if (step === 'firewall' && !this.firewall.audit.refused(guestId, reason as Failure)) return;
         this.#log.warn(`guest ${guestId} was refused at ${step}: ${reason.message}`, '');
       },
