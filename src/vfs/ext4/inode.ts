@@ -4,14 +4,15 @@ import { FailureError } from '../../base/failure.ts';
 import type { ByteSource } from '../byte-source.ts';
 import { MAX_FILE_BYTES } from '../node.ts';
 import type { NodeKind } from '../node.ts';
-import { crc16, crc32c, crc32cOfNumber } from './crc.ts';
+import { crc32c, crc32cOfNumber } from './crc.ts';
+import { descriptorBlock, isDescriptorGood } from './group-descriptor.ts';
 import { invalid } from './superblock.ts';
 import type { Superblock } from './superblock.ts';
 
 export const ROOT_INODE = 2;
-const DESCRIPTOR_CHECKSUM_AT = 0x1e;
+const TWO_ZEROS = new Uint8Array(2);
 
-const FLAGS = { encrypted: 0x800, indexed: 0x1000, extents: 0x80000, attributeInode: 0x200000, inlineData: 0x10000000 } as const;
+export const INODE_FLAGS = { encrypted: 0x800, indexed: 0x1000, extents: 0x80000, attributeInode: 0x200000, inlineData: 0x10000000 } as const;
 
 export interface Inode {
   readonly number: number;
@@ -63,7 +64,7 @@ export class InodeReader {
     const { descriptorBytes, blockBytes, blockCount, inodesPerGroup, inodeBytes } = this.#superblock;
     const perBlock = blockBytes / descriptorBytes;
     const bytes = new Uint8Array(descriptorBytes);
-    this.#source.read(this.#descriptorBlock(Math.floor(group / perBlock), perBlock) * blockBytes + (group % perBlock) * descriptorBytes, bytes);
+    this.#source.read(descriptorBlock(Math.floor(group / perBlock), this.#superblock) * blockBytes + (group % perBlock) * descriptorBytes, bytes);
     if (!isDescriptorGood(bytes, group, this.#superblock)) throw invalid(`the checksum of group ${group} is wrong`);
     const view = new DataView(bytes.buffer);
     const table = view.getUint32(0x8, true) + (descriptorBytes >= 64 ? view.getUint32(0x28, true) * 2 ** 32 : 0);
@@ -71,38 +72,6 @@ export class InodeReader {
     if (table === 0 || end > blockCount) throw invalid(`the inode table of group ${group} lies outside`);
     return table;
   }
-
-  /** All descriptors follow the superblock; with meta groups each block of them lies in the first group that it describes. */
-  #descriptorBlock(index: number, perBlock: number): number {
-    const { firstDataBlock, firstMetaGroup, blocksPerGroup } = this.#superblock;
-    if (firstMetaGroup === null || index < firstMetaGroup) return firstDataBlock + 1 + index;
-    const group = index * perBlock;
-    return firstDataBlock + group * blocksPerGroup + (hasSuperblockCopy(group) ? 1 : 0);
-  }
-}
-
-/** Groups 0, 1 and the powers of 3, 5 and 7 hold copies of the superblock (sparse_super, which meta groups go with). */
-function hasSuperblockCopy(group: number): boolean {
-  if (group <= 1) return true;
-  return [3, 5, 7].some((base) => {
-    let power = base;
-    while (power < group) power *= base;
-    return power === group;
-  });
-}
-
-function isDescriptorGood(bytes: Uint8Array, group: number, superblock: Superblock): boolean {
-  if (superblock.checksums === 'none') return true;
-  const expected = bytes[DESCRIPTOR_CHECKSUM_AT]! | (bytes[DESCRIPTOR_CHECKSUM_AT + 1]! << 8);
-  const before = bytes.subarray(0, DESCRIPTOR_CHECKSUM_AT);
-  const after = bytes.subarray(DESCRIPTOR_CHECKSUM_AT + 2);
-  if (superblock.checksums === 'crc16') {
-    const number = Uint8Array.of(group & 0xff, (group >>> 8) & 0xff, (group >>> 16) & 0xff, group >>> 24);
-    return expected === crc16(crc16(crc16(crc16(0xffff, superblock.uuid), number), before), after);
-  }
-  let crc = crc32c(crc32cOfNumber(superblock.checksumSeed, group), before);
-  crc = crc32c(crc32c(crc, Uint8Array.of(0, 0)), after);
-  return expected === (crc & 0xffff);
 }
 
 function decodeInode(number: number, bytes: Uint8Array, superblock: Superblock): Inode {
@@ -112,7 +81,7 @@ function decodeInode(number: number, bytes: Uint8Array, superblock: Superblock):
   const extraBytes = bytes.length > 128 ? u16(0x80) : 0;
   if (extraBytes > bytes.length - 128) throw invalid(`inode ${number} is larger than inodes are`);
   const checksumSeed = crc32cOfNumber(crc32cOfNumber(superblock.checksumSeed, number), u32(0x64));
-  if (superblock.checksums === 'crc32c') requireChecksum(number, bytes, extraBytes, checksumSeed);
+  if (superblock.checksums === 'crc32c') requireInodeChecksum(number, bytes, extraBytes, checksumSeed);
 
   const kind = kindOfMode(u16(0x0));
   const flags = u32(0x20);
@@ -120,8 +89,8 @@ function decodeInode(number: number, bytes: Uint8Array, superblock: Superblock):
   const sizeBytes = u32(0x4) + (kind === 'symlink' ? 0 : u32(0x6c) * 2 ** 32);
   if (linkCount === 0) throw invalid(`inode ${number} is named but free`);
   if (sizeBytes > MAX_FILE_BYTES) throw invalid(`inode ${number} is too large`);
-  if ((flags & FLAGS.encrypted) !== 0) throw new FailureError('vfs.image-unsupported', 'the file is encrypted');
-  if ((flags & FLAGS.attributeInode) !== 0) throw invalid(`inode ${number} is named but holds an attribute`);
+  if ((flags & INODE_FLAGS.encrypted) !== 0) throw new FailureError('vfs.image-unsupported', 'the file is encrypted');
+  if ((flags & INODE_FLAGS.attributeInode) !== 0) throw invalid(`inode ${number} is named but holds an attribute`);
   const time = (at: number, extraAt: number): number => timeMs(view.getInt32(at, true), 128 + extraBytes >= extraAt + 4 ? u32(extraAt) : 0);
   const blocks = bytes.subarray(0x28, 0x28 + 60);
   return {
@@ -132,27 +101,30 @@ function decodeInode(number: number, bytes: Uint8Array, superblock: Superblock):
     accessedMs: time(0x8, 0x8c),
     modifiedMs: time(0x10, 0x88),
     changedMs: time(0xc, 0x84),
-    isIndexed: (flags & FLAGS.indexed) !== 0,
-    hasExtents: (flags & FLAGS.extents) !== 0,
-    inlineData: (flags & FLAGS.inlineData) === 0 ? null : inlineDataOf(number, bytes, extraBytes, sizeBytes),
+    isIndexed: (flags & INODE_FLAGS.indexed) !== 0,
+    hasExtents: (flags & INODE_FLAGS.extents) !== 0,
+    inlineData: (flags & INODE_FLAGS.inlineData) === 0 ? null : inlineDataOf(number, bytes, extraBytes, sizeBytes),
     blocks,
     checksumSeed,
   };
 }
 
-/** The checksum counts as zeros while it is computed; its upper half is there when the inode is large enough. */
-function requireChecksum(number: number, bytes: Uint8Array, extraBytes: number, seed: number): void {
-  const copy = bytes.slice();
+/** Throws vfs.image-invalid. */
+export function requireInodeChecksum(number: number, bytes: Uint8Array, extraBytes: number, seed: number): void {
   const hasUpper = extraBytes >= 4;
-  const expected = (copy[0x7c]! | (copy[0x7d]! << 8) | (hasUpper ? (copy[0x82]! << 16) | (copy[0x83]! << 24) : 0)) >>> 0;
-  copy.fill(0, 0x7c, 0x7e);
-  if (hasUpper) copy.fill(0, 0x82, 0x84);
-  const actual = crc32c(seed, copy);
-  if (expected !== (hasUpper ? actual : actual & 0xffff)) throw invalid(`the checksum of inode ${number} is wrong`);
+  const expected = (bytes[0x7c]! | (bytes[0x7d]! << 8) | (hasUpper ? (bytes[0x82]! << 16) | (bytes[0x83]! << 24) : 0)) >>> 0;
+  if (expected !== inodeChecksum(bytes, extraBytes, seed)) throw invalid(`the checksum of inode ${number} is wrong`);
+}
+
+/** The checksum counts as zeros while it is computed; its upper half is there when the inode is large enough. */
+export function inodeChecksum(bytes: Uint8Array, extraBytes: number, seed: number): number {
+  const crc = crc32c(crc32c(seed, bytes.subarray(0, 0x7c)), TWO_ZEROS);
+  if (extraBytes < 4) return crc32c(crc, bytes.subarray(0x7e)) & 0xffff;
+  return crc32c(crc32c(crc32c(crc, bytes.subarray(0x7e, 0x82)), TWO_ZEROS), bytes.subarray(0x84));
 }
 
 /** i_block, and what does not fit there in the attribute system.data behind the inode. */
-function inlineDataOf(number: number, bytes: Uint8Array, extraBytes: number, sizeBytes: number): Uint8Array {
+export function inlineDataOf(number: number, bytes: Uint8Array, extraBytes: number, sizeBytes: number): Uint8Array {
   const first = bytes.subarray(0x28, 0x28 + 60);
   const rest = systemData(number, bytes, 128 + extraBytes);
   if (sizeBytes > first.length + rest.length) throw invalid(`inode ${number} is larger than its data`);
@@ -181,7 +153,7 @@ function systemData(number: number, bytes: Uint8Array, at: number): Uint8Array {
   return new Uint8Array(0);
 }
 
-function kindOfMode(mode: number): NodeKind {
+export function kindOfMode(mode: number): NodeKind {
   switch (mode & 0xf000) {
     case 0x8000:
       return 'file';
@@ -195,6 +167,6 @@ function kindOfMode(mode: number): NodeKind {
 }
 
 /** The extra field has two more bits of seconds and the nanoseconds. */
-function timeMs(seconds: number, extra: number): number {
+export function timeMs(seconds: number, extra: number): number {
   return (seconds + (extra & 3) * 2 ** 32) * 1000 + (extra >>> 2) / 1e6;
 }

@@ -1,5 +1,5 @@
-// The journal of an image that was not unmounted cleanly (jbd2): committed transactions are read as if they had been written to their places. The image
-// itself is not changed. https://docs.kernel.org/filesystems/ext4/journal.html
+// The journal of an image that was not unmounted cleanly (jbd2): committed transactions are read as if they had been written to their places, or are
+// found for whoever writes them there (write/journal-writer.ts). https://docs.kernel.org/filesystems/ext4/journal.html
 // Everything in a journal is big-endian.
 
 import { FailureError } from '../../base/failure.ts';
@@ -21,7 +21,7 @@ const UUID_BYTES = 16;
 const MAX_JOURNAL_BLOCKS = 1 << 20;
 
 /** A block of the image as the journal has it. */
-interface Replayed {
+export interface Replayed {
   /** Where in the image. */
   readonly physical: number;
   /** Its first four bytes are the journal's magic, which stands as zeros in the journal. */
@@ -34,10 +34,27 @@ interface Tag {
   readonly checksum: number;
 }
 
+export interface JournalContent {
+  /** By their places in the image. */
+  readonly blocks: ReadonlyMap<number, Replayed>;
+  /** Of the transaction that would have followed. */
+  readonly nextSequence: number;
+}
+
 /** The image with its journal applied. Throws vfs.image-invalid, vfs.image-unsupported. */
 export function replayJournal(source: ByteSource, superblock: Superblock, journal: Inode, map: BlockMap): ByteSource {
-  const replayed = new Journal(source, superblock, journal, map).replay();
-  return replayed.size === 0 ? source : new ReplayedSource(source, superblock.blockBytes, replayed);
+  const { blocks } = readJournal(source, superblock, journal, map);
+  return blocks.size === 0 ? source : new ReplayedSource(source, superblock.blockBytes, blocks);
+}
+
+/** What the journal has for the image. Throws vfs.image-invalid, vfs.image-unsupported. */
+export function readJournal(source: ByteSource, superblock: Superblock, journal: Inode, map: BlockMap): JournalContent {
+  return new Journal(source, superblock, journal, map).read();
+}
+
+/** The image as seen with what its journal has. */
+export function withJournal(source: ByteSource, superblock: Superblock, { blocks }: JournalContent): ByteSource {
+  return new ReplayedSource(source, superblock.blockBytes, blocks);
 }
 
 class Journal {
@@ -57,7 +74,7 @@ class Journal {
     this.#map = map;
   }
 
-  replay(): ReadonlyMap<number, Replayed> {
+  read(): JournalContent {
     const head = this.#read(0);
     const type = head.getUint32(4);
     if (head.getUint32(0) !== MAGIC || (type !== BLOCK_TYPES.superblock1 && type !== BLOCK_TYPES.superblock2)) throw invalid('the journal has no superblock');
@@ -71,42 +88,49 @@ class Journal {
     if (!isGood || this.#end > MAX_JOURNAL_BLOCKS) throw invalid('the superblock of the journal is damaged');
     this.#seed = crc32c(~0, new Uint8Array(head.buffer).subarray(0x30, 0x30 + UUID_BYTES));
     // 0: the journal is empty.
-    if (start === 0) return new Map();
+    if (start === 0) return { blocks: new Map(), nextSequence: head.getUint32(0x18) };
     if (start < this.#first || start >= this.#end) throw invalid('the journal begins outside of itself');
     return this.#apply(start, head.getUint32(0x18));
   }
 
   /** Transactions in their order, each collected until its commit is seen; what no commit follows did not happen. */
-  #apply(start: number, firstSequence: number): ReadonlyMap<number, Replayed> {
+  #apply(start: number, firstSequence: number): JournalContent {
     const committed: { readonly sequence: number; readonly blocks: ReadonlyMap<number, Replayed> }[] = [];
     /** The last transaction that said of a block that nothing up to it counts. */
     const revoked = new Map<number, number>();
     let blocks = new Map<number, Replayed>();
     let revokes: number[] = [];
+    let data: { readonly journalBlock: number; readonly tag: Tag }[] = [];
     let order = 0;
     let at = start;
     for (let seen = 0; seen < this.#end; seen++) {
       const view = this.#read(at);
       if (view.getUint32(0) !== MAGIC || view.getUint32(8) !== (firstSequence + order) >>> 0) break;
       const type = view.getUint32(4);
+      const sequence = view.getUint32(8);
+      // A power loss may leave a part of the last transaction; its commit is not there then.
+      if (type !== BLOCK_TYPES.commit && !this.#isTailGood(view)) {
+        this.#requireNoCommit(at, sequence);
+        break;
+      }
       at = this.#after(at);
       if (type === BLOCK_TYPES.descriptor) {
-        this.#requireTail(view);
         for (const tag of this.#tags(view)) {
-          this.#requireData(at, view.getUint32(8), tag);
+          data.push({ journalBlock: at, tag });
           blocks.set(tag.block, { physical: this.#physical(at), isEscaped: tag.isEscaped });
           at = this.#after(at);
           if (++seen >= this.#end) throw invalid('a transaction is longer than the journal');
         }
       } else if (type === BLOCK_TYPES.revoke) {
-        this.#requireTail(view);
         revokes.push(...this.#revokes(view));
       } else if (type === BLOCK_TYPES.commit) {
         if (!this.#isCommitGood(view)) break;
+        for (const { journalBlock, tag } of data) this.#requireData(journalBlock, sequence, tag);
         committed.push({ sequence: order, blocks });
         for (const block of revokes) revoked.set(block, order);
         blocks = new Map();
         revokes = [];
+        data = [];
         order++;
       } else break;
     }
@@ -114,7 +138,16 @@ class Journal {
     for (const transaction of committed) {
       for (const [block, replayed] of transaction.blocks) if (transaction.sequence > (revoked.get(block) ?? -1)) result.set(block, replayed);
     }
-    return result;
+    return { blocks: result, nextSequence: (firstSequence + order + 1) >>> 0 };
+  }
+
+  /** Throws when this transaction, or one after it, was committed after all: then it is damage. */
+  #requireNoCommit(from: number, sequence: number): void {
+    for (let at = from, seen = 0; seen < this.#end; seen++, at = this.#after(at)) {
+      const view = this.#read(at);
+      const isCommit = view.getUint32(0) === MAGIC && view.getUint32(4) === BLOCK_TYPES.commit;
+      if (isCommit && (view.getUint32(8) - sequence) >>> 0 < this.#end && this.#isCommitGood(view)) throw invalid('a checksum of the journal is wrong');
+    }
   }
 
   /** The log goes round. */
@@ -172,8 +205,8 @@ class Journal {
   }
 
   /** The last four bytes of the block, which count as zeros. */
-  #requireTail(view: DataView): void {
-    if (this.#hasChecksums && !isChecksumGood(view, view.byteLength - 4, this.#seed)) throw invalid('a checksum of the journal is wrong');
+  #isTailGood(view: DataView): boolean {
+    return !this.#hasChecksums || isChecksumGood(view, view.byteLength - 4, this.#seed);
   }
 
   #isCommitGood(view: DataView): boolean {
