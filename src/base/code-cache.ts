@@ -1,5 +1,6 @@
 // What boot.cjs gives a bundle, and V8's code cache of it: the build runs each bundle once with --warm-up and keeps what was compiled by then.
 
+import { hash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Script } from 'node:vm';
@@ -14,6 +15,13 @@ export function bundlePart(name: string): Buffer | null {
 export function checkMeasured(name: string, bytes: Buffer): Buffer {
   const check = (globalThis as Record<symbol, unknown>)[Symbol.for('kpio.check')] as ((name: string, bytes: Buffer) => Buffer) | undefined;
   return check?.(name, bytes) ?? bytes;
+}
+
+/** The bytes of a file of the build that the kernel uses before it measures: their digest counts, not that of what lies on the disk then. */
+export function noteUsed(name: string, bytes: Buffer): Buffer {
+  const measured = (globalThis as Record<symbol, unknown>)[Symbol.for('kpio.measured')] as Map<string, unknown> | undefined;
+  measured?.set(name, { path: name, sizeBytes: bytes.length, sha256: hash('sha256', bytes, 'hex') });
+  return bytes;
 }
 
 /** Reads all parts now and for good: copies of this process share them. */

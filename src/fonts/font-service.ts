@@ -4,17 +4,20 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
+import type { ReadWhole } from './face-scanner.ts';
 import { SystemFonts, systemFontFolders } from './system-fonts.ts';
 
 export class FontService {
   readonly #folders: readonly string[];
   readonly #cacheFolder: string;
+  readonly #readWhole: ReadWhole;
   #fonts: SystemFonts | null = null;
   #json: string | null = null;
 
-  constructor(folders: readonly string[], cacheFolder: string) {
+  constructor(folders: readonly string[], cacheFolder: string, readWhole: ReadWhole) {
     this.#folders = folders;
     this.#cacheFolder = cacheFolder;
+    this.#readWhole = readWhole;
   }
 
   /** Made once; site processes parse it themselves. */
@@ -37,13 +40,13 @@ export class FontService {
   }
 
   #system(): SystemFonts {
-    this.#fonts ??= SystemFonts.load(this.#folders, this.#cacheFolder);
+    this.#fonts ??= SystemFonts.load(this.#folders, this.#cacheFolder, this.#readWhole);
     return this.#fonts;
   }
 }
 
-/** The bundled fonts of the build come last: the machine's own are preferred among equals. */
-export function openFonts(buildFolder: string): FontService {
+/** The bundled fonts of the build come last: the machine's own are preferred among equals. `readWhole`: of a measured boot, whose fonts are checked. */
+export function openFonts(buildFolder: string, readWhole: ReadWhole = () => null): FontService {
   const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-  return new FontService([...systemFontFolders(), join(buildFolder, 'fonts')], join(cache, 'kpio'));
+  return new FontService([...systemFontFolders(), join(buildFolder, 'fonts')], join(cache, 'kpio'), readWhole);
 }

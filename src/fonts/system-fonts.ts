@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { intersectRanges } from '../engine/text/sfnt/coverage.ts';
 import { readShapingTables, scanFontFile } from './face-scanner.ts';
 import type { CatalogueFace, FontHost } from '../engine/host/fonts.ts';
-import type { ScannedFace } from './face-scanner.ts';
+import type { ReadWhole, ScannedFace } from './face-scanner.ts';
 
 export interface FaceFile {
   readonly path: string;
@@ -41,6 +41,8 @@ const FONT_FILE = /\.(ttf|otf|ttc|otc)$/i;
 const MAXIMUM_FILES = 5000;
 const MAXIMUM_DEPTH = 8;
 
+const readInPieces: ReadWhole = () => null;
+
 /** Where Linux distributions and users keep fonts. Later folders do not hide earlier ones. */
 export function systemFontFolders(): string[] {
   const home = homedir();
@@ -52,13 +54,16 @@ export class SystemFonts implements FontHost {
   /** faceId is the index in here. */
   readonly #files: readonly FaceFile[];
 
-  constructor(catalogue: readonly CatalogueFace[], files: readonly FaceFile[]) {
+  readonly #readWhole: ReadWhole;
+
+  constructor(catalogue: readonly CatalogueFace[], files: readonly FaceFile[], readWhole: ReadWhole = readInPieces) {
     this.#catalogue = catalogue;
     this.#files = files;
+    this.#readWhole = readWhole;
   }
 
   /** Scans the folders, with what a cache in `cacheFolder` (null: none) knows about unchanged files. Never throws. */
-  static load(folders: readonly string[], cacheFolder: string | null): SystemFonts {
+  static load(folders: readonly string[], cacheFolder: string | null, readWhole: ReadWhole = readInPieces): SystemFonts {
     const known = new Map<string, CachedFile>();
     const cache = cacheFolder === null ? null : readCache(join(cacheFolder, CACHE_NAME));
     for (const file of cache?.files ?? []) known.set(file.path, file);
@@ -73,22 +78,22 @@ export class SystemFonts implements FontHost {
         continue;
       }
       isChanged = true;
-      files.push({ path, modifiedMs: status.mtimeMs, sizeBytes: status.size, faces: scanFontFile(path) });
+      files.push({ path, modifiedMs: status.mtimeMs, sizeBytes: status.size, faces: scanFontFile(path, readWhole) });
     }
-    if (cache !== null && !isChanged && files.length === known.size) return SystemFonts.#ofFaces(cache.found);
+    if (cache !== null && !isChanged && files.length === known.size) return SystemFonts.#ofFaces(cache.found, readWhole);
     const found = withoutOldVersions(files);
     if (cacheFolder !== null) writeCache(cacheFolder, files, found);
-    return SystemFonts.#ofFaces(found);
+    return SystemFonts.#ofFaces(found, readWhole);
   }
 
-  static #ofFaces(found: readonly FoundFace[]): SystemFonts {
+  static #ofFaces(found: readonly FoundFace[], readWhole: ReadWhole): SystemFonts {
     const catalogue: CatalogueFace[] = [];
     const faceFiles: FaceFile[] = [];
     for (const { path, face } of found) {
       catalogue.push({ faceId: faceFiles.length, ...face.description });
       faceFiles.push({ path, index: face.index });
     }
-    return new SystemFonts(catalogue, faceFiles);
+    return new SystemFonts(catalogue, faceFiles, readWhole);
   }
 
   catalogue(): readonly CatalogueFace[] {
@@ -100,12 +105,12 @@ export class SystemFonts implements FontHost {
     return this.#files[faceId] ?? null;
   }
 
-  /** The bytes of the whole file that holds the face, with the index of the face in it. null when it is gone. */
+  /** The bytes of the whole file that holds the face, with the index of the face in it. null when it is gone or refused. */
   readFace(faceId: number): { readonly bytes: Uint8Array; readonly index: number } | null {
     const file = this.faceFile(faceId);
     if (file === null) return null;
     try {
-      return { bytes: readFileSync(file.path), index: file.index };
+      return { bytes: this.#readWhole(file.path) ?? readFileSync(file.path), index: file.index };
     } catch {
       return null;
     }
@@ -113,7 +118,7 @@ export class SystemFonts implements FontHost {
 
   shapingTables(faceId: number): Uint8Array | null {
     const file = this.faceFile(faceId);
-    return file === null ? null : readShapingTables(file.path, file.index);
+    return file === null ? null : readShapingTables(file.path, file.index, this.#readWhole);
   }
 }
 

@@ -3,6 +3,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { noteUsed } from '../base/code-cache.ts';
+
 export type ProcessKind = 'network' | 'screen' | 'site' | 'zygote';
 
 const SITE_FLAGS = ['--experimental-vm-modules', '--disable-sigusr1', '--no-warnings', '--max-semi-space-size=4', '--no-short-builtin-calls'];
@@ -40,7 +42,7 @@ export function programPaths(root: string): ProgramPaths {
   const build = join(root, '.kpio', 'build');
   const manifest = join(build, 'jail.json');
   const recorded = existsSync(manifest)
-    ? (JSON.parse(readFileSync(manifest, 'utf8')) as { libraries: string[]; addons: string[] })
+    ? (JSON.parse(noteUsed('jail.json', readFileSync(manifest)).toString()) as { libraries: string[]; addons: string[] })
     : { libraries: ['/lib', '/lib64', '/usr/lib'], addons: [join(root, 'node_modules')] };
   return {
     root,

@@ -108,7 +108,7 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
       },
     },
     // The catalogue only; outlines are read when a page wants them.
-    { name: 'find fonts', run: () => void (system.fonts = openFonts(paths.build)) },
+    { name: 'find fonts', run: () => void (system.fonts = openFonts(paths.build, (file) => system.measuredBoot!.files.readWhole(file))) },
     // Processes start here and come up while the next steps run.
     {
       name: 'start the kernel and its services',
@@ -165,8 +165,8 @@ function bootSteps(input: CommandInput, system: RunningSystem): BootStep[] {
       name: 'listen for the desktop',
       async run() {
         if (system.session === null) return;
-        const { browser, kernel, session } = system;
-        system.desktop = await DesktopServer.listen(browser!, kernel!, session, paths, desktopPort, input.options.has('port'));
+        const { browser, kernel, session, measuredBoot } = system;
+        system.desktop = await DesktopServer.listen(browser!, kernel!, session, measuredBoot!.files, desktopPort, input.options.has('port'));
       },
     },
     {

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { SKIP_WITHOUT_SWTPM } from '../../src/attestation/tpm/tpm-test-support.ts';
+import { CdpPage } from '../support/cdp-client.ts';
 import { descendants, eventually, finished, jsonOf, newFolder, ROOT } from '../support/kpio-process.ts';
 import type { Finished } from '../support/kpio-process.ts';
 
@@ -39,9 +40,13 @@ function start(words: readonly string[], env: Record<string, string> = {}): Chil
 const run = (words: readonly string[]): Promise<Finished> => finished(start([...words, '--state', state]));
 
 /** Boots the copy, and ends it afterwards. */
-async function withSystem<T>(env: Record<string, string>, use: (boot: Record<string, unknown>, kernel: number) => Promise<T>): Promise<T> {
+async function withSystem<T>(
+  env: Record<string, string>,
+  use: (boot: Record<string, unknown>, kernel: number) => Promise<T>,
+  desktop = ['--no-desktop'],
+): Promise<T> {
   state = newFolder();
-  const child = start(['--no-desktop', '--cdp-port', '0', '--json', '--state', state], env);
+  const child = start([...desktop, '--cdp-port', '0', '--json', '--state', state], env);
   let printed = '';
   child.stdout!.on('data', (chunk: Buffer) => (printed += chunk.toString('utf8')));
   const ended = finished(child);
@@ -155,6 +160,38 @@ test('code that was changed after the boot does not run', { skip }, () =>
       });
       process.kill(screen!, 'SIGKILL');
       await eventually('the refusal in the log', () => readFileSync(join(state, 'kernel.log'), 'utf8').includes('screen.cjs is not what was measured at boot'));
+    }),
+  ),
+);
+
+test('a page of the desktop that was changed after the boot is not handed out', { skip }, () =>
+  withSystem(
+    { KPIO_TPM: 'software' },
+    (boot) =>
+      withChangedByte('.kpio/build/desktop/desktop.js', async () => {
+        const address = new URL(String(boot['desktop']));
+        const entry = await fetch(address, { redirect: 'manual' });
+        const headers = { Cookie: entry.headers.get('set-cookie')!.split(';')[0]! };
+        const changed = await fetch(new URL('/desktop.js', address), { headers });
+        assert.equal(changed.status, 500);
+        assert.match(await changed.text(), /desktop\/desktop\.js is not what was measured at boot: it is not used \[attestation\.changed\]/);
+        const unchanged = await fetch(new URL('/desktop.css', address), { headers });
+        assert.deepEqual([unchanged.status, await unchanged.text()], [200, readFileSync(join(copy, '.kpio/build/desktop/desktop.css'), 'utf8')]);
+      }),
+    ['--port', '0'],
+  ),
+);
+
+test('a bundled font that was changed after the boot is not used', { skip }, () =>
+  withSystem({ KPIO_TPM: 'software' }, (boot) =>
+    withChangedByte('.kpio/build/fonts/cousine-latin-400-normal.ttf', async () => {
+      const page = await CdpPage.open(String(boot['cdp']), 'data:text/html,<p style="font-family:Cousine">text');
+      await eventually('the refusal in the log', async () => {
+        await page.evaluate('document.body.offsetHeight').catch(() => {});
+        return readFileSync(join(state, 'kernel.log'), 'utf8').includes('fonts/cousine-latin-400-normal.ttf is not what was measured at boot');
+      });
+      assert.ok(Number(await page.evaluate('document.querySelector("p").offsetHeight')) > 0, 'another font takes its place');
+      page.close();
     }),
   ),
 );

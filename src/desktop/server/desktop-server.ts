@@ -3,19 +3,18 @@
 // WebSocket's Origin must be this very server (another page's script carries its own).
 
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 
 import { WebSocketServer } from 'ws';
 
+import { toFailure } from '../../base/failure.ts';
 import type { Browser } from '../../browser/browser.ts';
 import type { Tab } from '../../browser/tab.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { listenOnLoopback } from '../../kernel/listen.ts';
-import type { ProgramPaths } from '../../kernel/program-paths.ts';
+import type { MeasuredFiles } from '../../kernel/boot/measured-files.ts';
 import { MAX_FILES_BYTES } from '../protocol.ts';
 import { DesktopSession } from './desktop-session.ts';
 import type { LayoutKeeper } from './kept-arrangement.ts';
@@ -45,7 +44,7 @@ export class DesktopServer {
   readonly #sockets: WebSocketServer;
   readonly #browser: Browser;
   readonly #kernel: Kernel;
-  readonly #folder: string;
+  readonly #files: MeasuredFiles;
   readonly #layout: LayoutKeeper;
   readonly #sessions = new Set<DesktopSession>();
   /** Tokens that have not been used yet. */
@@ -53,17 +52,17 @@ export class DesktopServer {
   readonly #cookie = randomBytes(32).toString('base64url');
 
   /** `exact` false: a taken port is replaced by a free one. Rejects with boot.port-in-use. */
-  static async listen(browser: Browser, kernel: Kernel, layout: LayoutKeeper, paths: ProgramPaths, port: number, exact: boolean): Promise<DesktopServer> {
+  static async listen(browser: Browser, kernel: Kernel, layout: LayoutKeeper, files: MeasuredFiles, port: number, exact: boolean): Promise<DesktopServer> {
     const server = createServer();
     await listenOnLoopback(server, port, exact);
-    return new DesktopServer(browser, kernel, layout, join(paths.build, 'desktop'), server);
+    return new DesktopServer(browser, kernel, layout, files, server);
   }
 
-  private constructor(browser: Browser, kernel: Kernel, layout: LayoutKeeper, folder: string, server: Server) {
+  private constructor(browser: Browser, kernel: Kernel, layout: LayoutKeeper, files: MeasuredFiles, server: Server) {
     this.#browser = browser;
     this.#kernel = kernel;
     this.#layout = layout;
-    this.#folder = folder;
+    this.#files = files;
     this.#server = server;
     this.#sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
     server.on('request', (request, response) => this.#answer(request, response));
@@ -115,8 +114,15 @@ export class DesktopServer {
       return refuse(response, 403, 'Open the address that KPIO printed when it started, with its token; kpio address prints another.');
     const file = Object.hasOwn(FILES, url.pathname) ? FILES[url.pathname]! : null;
     if (file === null || request.method !== 'GET') return refuse(response, 404, 'There is nothing here.');
+    let bytes: Uint8Array;
+    try {
+      bytes = this.#files.read(`desktop/${file[0]}`);
+    } catch (error) {
+      const { code, message } = toFailure(error);
+      return refuse(response, 500, `${message} [${code}]`);
+    }
     response.writeHead(200, { ...SECURITY_HEADERS, 'Content-Type': file[1] });
-    response.end(readFileSync(join(this.#folder, file[0])));
+    response.end(bytes);
   }
 
   #isLoopback(request: IncomingMessage): boolean {

@@ -22,6 +22,7 @@ import { FailureError, toFailure } from '../../base/failure.ts';
 import type { KernelLog } from '../log.ts';
 import type { ProgramPaths } from '../program-paths.ts';
 import type { StateStore } from '../state/state-store.ts';
+import { MeasuredFiles } from './measured-files.ts';
 
 /** How long the boot waits for a TPM; one that is slower is extended while the boot goes on, one that hangs is given up. */
 const BOOT_WAITS_MS = 250;
@@ -68,12 +69,14 @@ export class MeasuredBoot {
   #backend: AttestationBackend | null = null;
   #opening: Promise<AttestationBackend>;
   #extended: Promise<void> = Promise.resolve();
+  #files: MeasuredFiles;
   #platform: Promise<void> | null = null;
   #restarts = 0;
   #isClosed = false;
 
   private constructor(options: MeasuredBootOptions) {
     this.#options = options;
+    this.#files = new MeasuredFiles(options.paths.build, null, options.log);
     // A TPM takes its time to start: it does so while files are hashed.
     this.#opening = this.#openBackend(options.tpm);
     this.#opening.catch(() => {});
@@ -94,6 +97,7 @@ export class MeasuredBoot {
       }
       void boot.measure(measureConfiguration(options.ruleFiles));
       boot.#isWhole = true;
+      boot.#files = boot.#filesAsMeasured();
     } catch (error) {
       boot.#note(`not all could be measured: ${toFailure(error).message}`);
     }
@@ -116,6 +120,11 @@ export class MeasuredBoot {
       .filter(({ part, name }) => part === 'code' && CHILDREN_RUN.has(name))
       .flatMap(({ files }) => files.map(({ path, sha256 }) => `${path}=${sha256}`))
       .join(',');
+  }
+
+  /** What the kernel itself reads of the build later on. */
+  get files(): MeasuredFiles {
+    return this.#files;
   }
 
   /** Measures what is used from now on: a policy or rule set that was changed, for example. Never rejects: what failed is tried again. */
@@ -184,6 +193,12 @@ export class MeasuredBoot {
     } catch (error) {
       await this.#recover(error);
     }
+  }
+
+  #filesAsMeasured(): MeasuredFiles {
+    const { paths, log } = this.#options;
+    const code = this.#measurements.components.filter(({ part }) => part === 'code').flatMap(({ files }) => files);
+    return new MeasuredFiles(paths.build, paths.isBundled ? new Map(code.map(({ path, sha256 }) => [path, sha256])) : null, log);
   }
 
   async #whenExtended(extending: Promise<void>): Promise<void> {
