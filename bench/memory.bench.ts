@@ -14,7 +14,7 @@ import type { Memory } from './support/process-memory.ts';
 const PAGES = ['trivial.html', 'medium.html', 'bootstrap-album.html'];
 const TABS = 10;
 /** Both give memory back some seconds after a load. */
-const SETTLE_MS = 5000;
+const SETTLE_MS = 10_000;
 
 async function startSites(): Promise<PageServer[]> {
   const first = await startPageServer({}, '127.0.0.1');
