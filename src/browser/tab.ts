@@ -18,6 +18,7 @@ import type { BrowserServices } from './browser-services.ts';
 import { errorPage } from './error-page.ts';
 import { fetchDocument } from './fetch-document.ts';
 import type { BodySink, DocumentFetch } from './fetch-document.ts';
+import { HeldInput } from './held-input.ts';
 import { isFormType, mayRewriteUrl, refusedForPages } from './navigation-rules.ts';
 import { newPageNumber, PageSlot } from './page-slot.ts';
 import { SessionHistory } from './session-history.ts';
@@ -110,6 +111,9 @@ export class Tab implements PageOwner {
   #lostProcesses = 0;
   #openDialogs = 0;
   readonly #kept = new KeptState();
+  readonly #held = new HeldInput();
+  /** Why nothing of the page may be seen; null when it may. */
+  #refusal: Failure | null = null;
   /** Why the page was given up for memory; null when there is one. */
   #discardReason: string | null = null;
   #restoring: Promise<unknown> | null = null;
@@ -151,6 +155,11 @@ export class Tab implements PageOwner {
   /** Why the page was given up for memory; null when it was not. It comes back when it is looked at, asked or given input. */
   get discardReason(): string | null {
     return this.#discardReason;
+  }
+
+  /** Its page has no right to be seen: no picture of it is to be had. null when it may be, or when nobody has asked yet. */
+  get pictureRefusal(): Failure | null {
+    return this.#refusal;
   }
 
   observe(observer: TabObserver): () => void {
@@ -308,7 +317,12 @@ export class Tab implements PageOwner {
   /** True when the page's own handling took the event. */
   async input(input: InputEvent): Promise<boolean> {
     this.#used();
-    return this.#withPage(async () => this.process !== null && (await this.#slot.call('page.input', { input })).prevented);
+    return this.#withPage(async () => {
+      if (this.process === null) return false;
+      const answer = this.#slot.call('page.input', { input });
+      this.#held.note(input);
+      return (await answer).prevented;
+    });
   }
 
   answerPicker(answer: PickerAnswer): void {
@@ -329,7 +343,12 @@ export class Tab implements PageOwner {
     return this.#withPage(async () => {
       const { viewport, process } = this;
       if (process === null) throw new FailureError('page.crashed');
-      const frame = await this.#slot.call('page.frame', {});
+      const frame = await this.#slot.call('page.frame', {}).catch((error: unknown) => {
+        const reason = toFailure(error);
+        if (reason.code === 'capability.denied') this.pictureLost(reason);
+        throw error;
+      });
+      this.#setRefusal(null);
       await this.#services.screen.show(process.id, this.surfaceId, frame.displayList);
       this.#noteScroll(frame.scrollX, frame.scrollY);
       return { ...frame, surfaceId: this.surfaceId, viewport };
@@ -519,6 +538,14 @@ export class Tab implements PageOwner {
     this.#tell((observer) => observer.cdpEvent?.(this, event));
   }
 
+  inputLost(): void {
+    this.#slot.send('page.inputLost', { released: this.#held.release() });
+  }
+
+  pictureLost(reason: Failure): void {
+    this.#setRefusal(reason);
+  }
+
   crashed(reason: Failure): void {
     this.#slot.lost();
     if (this.#tryAnother(reason)) return;
@@ -564,6 +591,9 @@ export class Tab implements PageOwner {
   }
 
   #moveTo(process: SiteProcess): void {
+    // What is held is not told to another page, and what that one may is its own.
+    this.#held.forget();
+    this.#refusal = null;
     this.#slot.moveTo(process, this, this.viewport);
     this.#tell((observer) => observer.processChanged?.(this));
   }
@@ -638,6 +668,12 @@ export class Tab implements PageOwner {
     this.#changed();
     this.#tell((observer) => observer.navigationFailed?.(this, loaderId, url, reason));
     return { loaderId, failure: reason };
+  }
+
+  #setRefusal(reason: Failure | null): void {
+    if ((this.#refusal?.code ?? null) === (reason?.code ?? null)) return;
+    this.#refusal = reason;
+    this.#changed();
   }
 
   #setLoading(loading: boolean): void {

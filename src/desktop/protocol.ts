@@ -12,6 +12,8 @@ export interface TabState {
   readonly canGoForward: boolean;
   /** Why the page is not what was asked for. `crashed`: there is no page any more. */
   readonly failure: { readonly code: string; readonly message: string; readonly crashed: boolean } | null;
+  /** Nothing of the page may be seen: it has lost the right. It goes on, and is seen again when it has the right again. */
+  readonly refusal: { readonly code: string; readonly message: string } | null;
   /** Given up for memory: why. It is loaded again when it is shown. null for a page that is there. */
   readonly discarded: string | null;
 }

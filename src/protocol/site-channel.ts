@@ -182,6 +182,8 @@ export const SITE_CHANNEL = {
   'page.stop': message('kernel', object({ pageId }), DIRECTS),
   'page.close': message('kernel', object({ pageId }), DIRECTS),
   'page.input': call('kernel', object({ pageId, input: inputShape }), object({ prevented: boolean }), needs('INPUT')),
+  /** It has lost INPUT: what it takes for held is up. Nothing that it was not told of going down is in here. */
+  'page.inputLost': message('kernel', object({ pageId, released: array(inputShape, 128) }), needsNone('it ends what was told with the right')),
   'page.pickerAnswer': message('kernel', object({ pageId, answer: pickerAnswerShape }), needs('INPUT')),
   /** A person copies or cuts: the answer is what goes to their clipboard; text null for nothing. Asked only upon their key. */
   'page.copy': call('kernel', object({ pageId, cut: boolean }), object({ text: nullable(clipboardText), html: nullable(clipboardText) }), needs('INPUT')),

@@ -9,6 +9,7 @@ import type { Browser, Page } from 'playwright-core';
 import { boxOf, clickPage, drag, focusedName, goTo, launchBrowser, NO_BROWSER, pixelAt, until } from '../support/desktop-driver.ts';
 import { startPageServer } from '../support/page-server.ts';
 import type { PageServer } from '../support/page-server.ts';
+import { jsonOf, kpio } from '../support/kpio-process.ts';
 import { startDesktopSystem } from '../support/desktop-system.ts';
 import type { DesktopSystem } from '../support/desktop-system.ts';
 
@@ -241,6 +242,18 @@ test('a killed page process leaves a notice with a code in its tab, and Reload b
   await notice.getByText('page.crashed').waitFor();
   await notice.getByRole('button', { name: 'Reload' }).click();
   await titleIs('First');
+  await colourIs('0,128,0');
+});
+
+test('a page that loses the right to be seen is covered with the reason, and seen again when it has the right again', options, async () => {
+  const { guests } = jsonOf(await kpio(['guest', 'list', '--json', '--state', system.state])) as { guests: { id: number; name: string }[] };
+  const guest = String(guests.find(({ name }) => name !== '')!.id);
+  assert.equal((await kpio(['policy', 'revoke', guest, 'GPU', '--state', system.state])).code, 0);
+  const notice = page.getByRole('alert');
+  await notice.getByText('This page may not be shown.').waitFor();
+  await notice.getByText('capability.denied', { exact: true }).waitFor();
+  assert.equal((await kpio(['policy', 'grant', guest, 'GPU', '--once', '--state', system.state])).code, 0);
+  await until('the notice is gone', async () => (await notice.count()) === 0);
   await colourIs('0,128,0');
 });
 

@@ -14,6 +14,8 @@ const ROOT = join(import.meta.dirname, '..', '..');
 export interface DesktopSystem {
   /** Works once. */
   readonly address: string;
+  /** The state folder: commands reach the system by it. */
+  readonly state: string;
   /** Process ids of the jailed site processes, the spare one among them. */
   siteProcesses(): number[];
   stop(): Promise<void>;
@@ -33,6 +35,7 @@ export async function startDesktopSystem(): Promise<DesktopSystem> {
   if (answer === null || !answer.ok) throw new Error(`KPIO did not start: ${line ?? ''} ${complaint}`);
   return {
     address: answer.desktop,
+    state,
     siteProcesses: () => descendantsOf(child.pid!).filter(isSiteProcess),
     async stop() {
       child.kill('SIGTERM');

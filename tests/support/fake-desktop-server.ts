@@ -82,7 +82,18 @@ export class FakeDesktopServer {
 
   openTab(url: string, requestId: number | null): string {
     const id = `FAKE${this.#nextId++}`;
-    const state: TabState = { id, url, title: '', icon: '', isLoading: false, canGoBack: false, canGoForward: false, failure: null, discarded: null };
+    const state: TabState = {
+      id,
+      url,
+      title: '',
+      icon: '',
+      isLoading: false,
+      canGoBack: false,
+      canGoForward: false,
+      failure: null,
+      refusal: null,
+      discarded: null,
+    };
     this.#tabs.set(id, { state, shown: null, history: [url], position: 0, typed: '', scrollY: 0 });
     this.tell({ type: 'tabOpened', tab: state, requestId });
     if (url !== 'about:blank') this.#commit(id);
@@ -150,6 +161,7 @@ export class FakeDesktopServer {
       canGoBack: tab.position > 0,
       canGoForward: tab.position < tab.history.length - 1,
       failure: null,
+      refusal: null,
       discarded: null,
       isLoading: url.includes('slow'),
     });

@@ -68,6 +68,29 @@ test('a site starts with the rights of its profile, each by a grant', async () =
   page.close();
 });
 
+test('revoking INPUT lets go of what is held: the page hears that it is up, and nothing is clicked', async () => {
+  const { page, id } = await openSite('held');
+  await page.evaluate(`(() => {
+    document.body.innerHTML = '<button style="position:fixed;left:0;top:0;width:200px;height:200px">x</button>';
+    globalThis.heard = [];
+    for (const type of ['keydown', 'keyup', 'mousedown', 'mouseup', 'click']) addEventListener(type, (event) => heard.push(type + ' ' + (event.key ?? event.button)), true);
+  })()`);
+  await page.send('Input.dispatchMouseEvent', { type: 'mousePressed', x: 50, y: 50, button: 'left', buttons: 1, clickCount: 1 });
+  await page.send('Input.dispatchKeyEvent', { type: 'keyDown', key: 'Shift', code: 'ShiftLeft', modifiers: 8 });
+  await page.send('Input.dispatchKeyEvent', { type: 'keyDown', key: ' ', code: 'Space', modifiers: 8 });
+  const heard = async (): Promise<string> => String(await page.evaluate('heard.join()'));
+  const down = 'mousedown 0,keydown Shift,keydown  ';
+  assert.equal(await heard(), down);
+  await command('policy', 'revoke', id, 'INPUT', '--reason', 'a test');
+  await eventually('all of it is up', async () => (await heard()) === `${down},mouseup 0,keyup  ,keyup Shift`);
+  const late = await page.send('Input.dispatchKeyEvent', { type: 'keyUp', key: ' ', code: 'Space' });
+  assert.match(JSON.stringify(late['error']), /INPUT/);
+  await command('policy', 'grant', id, 'INPUT', '--once');
+  await page.send('Input.dispatchKeyEvent', { type: 'keyDown', key: 'a', code: 'KeyA' });
+  assert.match(await heard(), /keyup Shift,keydown a$/);
+  page.close();
+});
+
 test('revoking DISK_WRITE ends writing in the middle of a page, and a grant brings it back', async () => {
   const { page, id } = await openSite('writes');
   const write = "(() => { try { localStorage.setItem('k', String(Math.random())); return 'written' } catch (error) { return error.name } })()";

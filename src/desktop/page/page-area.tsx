@@ -10,7 +10,7 @@ import { safeCursor } from './model/pointer-input.ts';
 import { copyFromPage, pasteIntoPage } from './page-clipboard.ts';
 import { PagePicker } from './page-picker.tsx';
 import { listenToPageInput } from './page-input.ts';
-import { CrashNotice, PageDialog } from './page-notices.tsx';
+import { CrashNotice, PageDialog, RefusalNotice } from './page-notices.tsx';
 import { surfaceOf } from './page-surface.ts';
 import { StartPage } from './start-page.tsx';
 import { isDark } from './theme.ts';
@@ -33,7 +33,8 @@ export function PageArea({ windowId, tab, isVisible }: PageAreaProps) {
   const hasCrashed = tab.failure?.crashed === true;
   const isFresh = freshTabs.value.has(tab.id);
   const dialog = dialogs.value.find((one) => one.tabId === tab.id);
-  const isCovered = hasCrashed || dialog !== undefined;
+  const isRefused = tab.refusal !== null && !hasCrashed;
+  const isCovered = hasCrashed || isRefused || dialog !== undefined;
   const picker = pickers.value.get(tab.id);
   const hoverUrl = hoverUrls.value.get(tab.id) ?? '';
 
@@ -73,6 +74,7 @@ export function PageArea({ windowId, tab, isVisible }: PageAreaProps) {
       {hoverUrl !== '' && !isCovered && <div class="hover-url">{hoverUrl}</div>}
       {picker !== undefined && !isCovered && <PagePicker key={picker.pickerId} picker={picker} windowId={windowId} isVisible={isVisible} />}
       {hasCrashed && <CrashNotice tab={tab} />}
+      {isRefused && <RefusalNotice tab={tab} />}
       {dialog !== undefined && !hasCrashed && <PageDialog key={dialog.dialogId} dialog={dialog} url={tab.url} isVisible={isVisible} windowId={windowId} />}
       {connectionState.value !== 'open' && <div class="page-veil" aria-hidden="true" />}
     </div>

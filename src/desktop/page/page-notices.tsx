@@ -1,4 +1,4 @@
-// What lies over a page: the notice that it has crashed, and the questions that its scripts ask.
+// What lies over a page: the notice that it has crashed or may not be shown, and the questions that its scripts ask.
 
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
@@ -25,6 +25,24 @@ export function CrashNotice({ tab }: { readonly tab: TabState }) {
       <button type="button" class="button is-main" data-initial-focus onClick={() => send({ type: 'reload', tabId: tab.id })}>
         Reload
       </button>
+    </div>
+  );
+}
+
+/** The page has lost the right to be seen. It goes on. */
+export function RefusalNotice({ tab }: { readonly tab: TabState }) {
+  const { code, message } = tab.refusal!;
+  return (
+    <div class="notice" role="alert">
+      <span class="notice-icon">
+        <Icon name="warning" size={40} />
+      </span>
+      <h3>This page may not be shown.</h3>
+      <p>{sentenceOf(message)} The page goes on, and is shown again when it has the right again.</p>
+      <p class="notice-address">{tab.url}</p>
+      <p>
+        <code>{code}</code>
+      </p>
     </div>
   );
 }

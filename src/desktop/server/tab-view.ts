@@ -70,6 +70,7 @@ export class TabView {
       canGoBack: tab.history.entryAt(-1) !== null,
       canGoForward: tab.history.entryAt(1) !== null,
       discarded: tab.discardReason,
+      refusal: tab.pictureRefusal === null ? null : { code: tab.pictureRefusal.code, message: tab.pictureRefusal.message },
       failure:
         tab.failure === null || tab.discardReason !== null ? null : { code: tab.failure.code, message: tab.failure.message, crashed: tab.process === null },
     };
@@ -110,6 +111,8 @@ export class TabView {
 
   #changed(): void {
     const state = this.state;
+    // What the desktop has of it is covered, and is no part of the next picture.
+    if (state.refusal !== null) this.#everything = true;
     const text = JSON.stringify(state);
     if (text === this.#lastState) return;
     this.#lastState = text;

@@ -162,6 +162,13 @@ export class Page {
     return prevented;
   }
 
+  /** Keys and buttons that are held go up, without what they would do by that: the page is not to get input any more. */
+  letGo(held: readonly InputEvent[]): void {
+    const document = this.#current;
+    if (document === null) return;
+    for (const input of held) this.#options.process.loop.runTask(() => (input.type === 'keyUp' ? document.keyboard : document.mouse).letGo(input));
+  }
+
   answerPicker(answer: PickerAnswer): void {
     const document = this.#current;
     if (document !== null) this.#options.process.loop.runTask(() => document.pickers.answer(answer));

@@ -38,6 +38,10 @@ export interface PageOwner {
   console(line: ConsoleLine): void;
   dialog(wish: DialogWish): Promise<{ accepted: boolean; text: string }>;
   cdpEvent(event: CdpEvent): void;
+  /** It may not be given input any more: what it takes for held goes up. */
+  inputLost(): void;
+  /** Nothing of it may be seen any more. */
+  pictureLost(reason: Failure): void;
   /** The process is gone, with all that it held. */
   crashed(failure: Failure): void;
 }

@@ -92,7 +92,14 @@ async function played(): Promise<Played> {
     },
   } as unknown as SiteServices;
   const site = new SiteProcess(9, child, services, PATIENCE, () => acts.push('gone'));
-  const owner = { surfaceId: 4, committedUrl: 'https://a/', dirty: () => void acts.push('dirty'), crashed: (reason: Failure) => void crashes.push(reason) };
+  const owner = {
+    surfaceId: 4,
+    committedUrl: 'https://a/',
+    dirty: () => void acts.push('dirty'),
+    inputLost: () => void acts.push('input lost'),
+    pictureLost: ({ code }: Failure) => void acts.push(`picture lost: ${code}`),
+    crashed: (reason: Failure) => void crashes.push(reason),
+  };
   await child.say('site.ready', { jail: ['seccomp:1'] });
   site.key = 'default https://a';
   site.addPage(1, owner as unknown as PageOwner);
@@ -211,12 +218,24 @@ test('losing GPU takes its pictures away; holding it again it sends what was dro
   const { child, site, acts, held } = await played();
   held.delete('GPU');
   site.rightsLost(['GPU']);
-  assert.deepEqual(acts, ['remove surface 4']);
+  assert.deepEqual(acts, ['remove surface 4', 'picture lost: capability.denied']);
   assert.equal(await codeOf(site.channel.call('page.frame', { pageId: 1 })), 'capability.denied');
   held.add('GPU');
   site.rightsGained(['GPU']);
   await turns();
+  assert.equal(acts.at(-1), 'dirty', 'who looks asks for a picture again');
   assert.deepEqual(child.types(), ['resource.reset']);
+  site.kill(null);
+});
+
+test('losing INPUT is told to whoever gave it input, who may still say what went up', async () => {
+  const { child, site, acts, held } = await played();
+  held.delete('INPUT');
+  site.rightsLost(['INPUT']);
+  assert.deepEqual(acts, ['input lost']);
+  site.channel.send('page.inputLost', { pageId: 1, released: [] });
+  await turns();
+  assert.deepEqual(child.types(), ['page.inputLost']);
   site.kill(null);
 });
 

@@ -210,13 +210,22 @@ export class SiteProcess implements GuestControl {
 
   rightsLost(lost: readonly CapabilityName[]): void {
     this.#gate.connections.reconsider();
-    if (lost.includes('GPU')) for (const owner of this.#pages.values()) this.#services.screen.removeSurface(owner.surfaceId);
+    if (lost.includes('INPUT')) for (const owner of this.#pages.values()) owner.inputLost();
+    if (lost.includes('GPU')) {
+      const reason = failure('capability.denied', 'the right GPU was revoked');
+      for (const owner of this.#pages.values()) {
+        this.#services.screen.removeSurface(owner.surfaceId);
+        owner.pictureLost(reason);
+      }
+    }
     if (lost.includes('NETWORK')) this.#endLoads(failure('capability.denied', 'the right NETWORK was revoked'));
   }
 
   rightsGained(gained: readonly CapabilityName[]): void {
+    if (!gained.includes('GPU')) return;
     // Fonts and images that it sent meanwhile were dropped.
-    if (gained.includes('GPU')) this.channel.send('resource.reset', {});
+    this.channel.send('resource.reset', {});
+    for (const owner of this.#pages.values()) owner.dirty();
   }
 
   #endLoads(reason: Failure): void {

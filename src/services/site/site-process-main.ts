@@ -118,6 +118,7 @@ export class SiteProcessMain {
         this.#pages.delete(pageId);
       },
       'page.input': ({ pageId, input }) => ({ prevented: this.#requirePage(pageId).page.input(input) }),
+      'page.inputLost': ({ pageId, released }) => this.#page(pageId)?.letGo(released),
       'page.pickerAnswer': ({ pageId, answer }) => this.#page(pageId)?.answerPicker(answer),
       'page.copy': ({ pageId, cut }) => this.#requirePage(pageId).page.copy(cut),
       'page.paste': ({ pageId, text, html }) => this.#page(pageId)?.paste(text, html),

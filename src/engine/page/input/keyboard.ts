@@ -85,6 +85,12 @@ export class KeyboardInput {
     return false;
   }
 
+  /** The key goes up because nothing more may be sent to the page: the page hears of it, and nothing is pressed by it. */
+  letGo(input: InputEvent): void {
+    this.#spacePressedOn = null;
+    this.#keyUp(input);
+  }
+
   #keyUp(input: InputEvent): boolean {
     const target = this.#target;
     if (target === null) return false;

@@ -191,6 +191,12 @@ export class MouseInput {
     return prevented;
   }
 
+  /** The button goes up because nothing more may be sent to the page: the page hears of it, and nothing is clicked by it. */
+  letGo(input: InputEvent): void {
+    this.#pressed = null;
+    this.#release(input);
+  }
+
   #release(input: InputEvent): boolean {
     if (this.#scrollbars.isDragging) {
       this.#scrollbars.release();
