@@ -340,8 +340,8 @@ test('only a SYN opens a TCP flow of a frame, and answers belong to it', () => {
   later.isLaterFragment = true;
   assert.equal(firewall.decide(later, 0), 1);
   assert.equal(REASON_NAMES[firewall.lastReason], 'fragment');
-  assert.ok(firewall.isRelated(packetOf(ask)));
-  assert.ok(!firewall.isRelated(packetOf({ ...ask, protocol: ICMP })));
+  assert.equal(firewall.relate(packetOf(ask), true, 100, 0), 0);
+  assert.equal(firewall.relate(packetOf({ ...ask, protocol: ICMP }), true, 100, 0), 1);
 });
 
 test('the answer to what a guest asked comes in although nothing else may', () => {

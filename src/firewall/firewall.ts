@@ -239,16 +239,38 @@ export class Firewall {
     return seesAudit && this.#auditsLastReason() ? V.ALLOW : verdict;
   }
 
-  /** An ICMP error: `packet` has the ends of the packet inside it. Errors about flows that are not there are lies. */
-  isRelated(packet: Packet): boolean {
-    return this.flows.find(packet) !== NO_FLOW;
+  /** Whether `decide` would find an open flow for it. */
+  hasFlow(packet: Packet, nowMs: number): boolean {
+    const entry = this.flows.find(packet);
+    return entry !== NO_FLOW && !this.#isOver(entry, packet, nowMs);
   }
 
-  /** A packet that was refused before it came here (anti-spoof.ts), for the counters. */
-  countSpoofed(guestId: number): void {
-    this.#dropped[V.BY_SPOOFING]!++;
+  /** An ICMP error of `sizeBytes`: `packet` has the ends of the packet inside it. Errors about flows that are not there are lies. */
+  relate(packet: Packet, isInbound: boolean, sizeBytes: number, nowMs: number): Verdict {
+    const entry = this.flows.find(packet);
+    const guest = this.#guests.get(packet.guest);
+    if (entry === NO_FLOW || this.flows.isExpired(entry, nowMs) || guest === undefined) return this.refuse(packet.guest, V.BY_NO_FLOW, nowMs);
+    const bucket = this.flows.buckets[entry]!;
+    if (bucket !== null && !this.#rules!.isAudit && !passes(bucket, sizeBytes, nowMs, true)) return this.refuse(packet.guest, V.BY_RATE, nowMs);
+    guest.allowed++;
+    if (isInbound) guest.bytesIn += sizeBytes;
+    else guest.bytesOut += sizeBytes;
+    this.lastRule = this.flows.rules[entry]!;
+    this.lastReason = V.BY_FLOW;
+    return V.ALLOW;
+  }
+
+  /** What was refused before rules were asked (frame/frame-firewall.ts), for the counters. */
+  refuse(guestId: number, reason: number, nowMs: number): Verdict {
+    this.lastRule = -1;
+    this.lastReason = reason;
+    this.#dropped[reason]!++;
     const guest = this.#guests.get(guestId);
-    if (guest !== undefined) guest.refused++;
+    if (guest !== undefined) {
+      guest.refused++;
+      guest.lastSeenMs = nowMs;
+    }
+    return V.DENY;
   }
 
   /** A connection's owner says that it has ended. */

@@ -22,6 +22,7 @@ export const REASON_NAMES = [
   'no-flow',
   'too-many-flows',
   'spoofed',
+  'malformed',
 ] as const;
 export type ReasonName = (typeof REASON_NAMES)[number];
 
@@ -36,3 +37,4 @@ export const BY_FRAGMENT = 7;
 export const BY_NO_FLOW = 8;
 export const BY_TOO_MANY_FLOWS = 9;
 export const BY_SPOOFING = 10;
+export const BY_MALFORMED = 11;
