@@ -42,7 +42,7 @@ export function openVolume(device: ByteDevice, nowMs: () => number): OpenVolume 
       volume.allocator.zone.add(block, 1);
     }
     volume.allocator.zone.settle();
-    volume.useJournal(new JournalWriter(device, place, sequence));
+    volume.useJournal(new JournalWriter(device, place, sequence), replayed.geometry.journalInode !== null);
   }
   const operations = new ImageOperations(volume);
   // Linux keeps no list without a journal.

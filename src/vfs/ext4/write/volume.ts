@@ -92,9 +92,10 @@ export class Volume {
     });
   }
 
-  /** From now on changes go through it. null: there is none. */
-  useJournal(journal: JournalWriter | null): void {
+  /** From now on changes go through it. `isMarkedOpen`: the superblock on the disk says already that there may be something to be replayed. */
+  useJournal(journal: JournalWriter, isMarkedOpen: boolean): void {
     this.#journal = journal;
+    this.#isMarkedOpen = isMarkedOpen;
   }
 
   get damage(): string | null {
