@@ -63,6 +63,8 @@ export class AttackedSystem {
     delete this.#entries.site;
     const page = new TakenOverPage(tab);
     assert.equal(await tab.process!.ready, true);
+    // As one that has begun with its document: one that has not, and ends, is given another process.
+    await page.say('page.committed', { loaderId: tab.loaderId, url: tab.committedUrl });
     await page.say('page.lifecycle', { loaderId: tab.loaderId, name: 'load' });
     return page;
   }
