@@ -44,7 +44,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   // The agent is the part of cdp that runs inside a site process.
   'src/cdp/agent': ['src/base', 'src/protocol', 'src/engine', 'src/cdp/cdp-error.ts'],
   'src/cdp': ['src/base', 'src/protocol', 'src/kernel', 'src/browser', 'src/engine/host'],
-  'src/desktop/page': ['src/desktop/protocol.ts'],
+  'src/desktop/page': ['src/desktop/protocol.ts', 'src/protocol/no-input.ts'],
   'src/desktop': ['src/base', 'src/protocol', 'src/kernel', 'src/browser'],
   'src/shell': [
     'src/base',

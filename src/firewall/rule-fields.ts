@@ -1,7 +1,7 @@
 // One function per field of a rule: text -> value, or a sentence that says what is wrong. The text format and JSON share them.
 // All numbers are read digit by digit: '1e3', '0x50', '+80', '080' are no numbers here, and nothing is ever compared as text.
 
-import { parseCidr, networkOf } from '../base/ip-address.ts';
+import { formatCidr, networkOf, parseCidr } from '../base/ip-address.ts';
 import type { Cidr } from '../base/ip-address.ts';
 import { ACTIONS, GUEST_KINDS, PROTOCOLS } from './rule.ts';
 import type { Action, FirewallRule, PortRange, Protocol, Rate, TimeWindow } from './rule.ts';
@@ -184,10 +184,6 @@ export function formatRate({ unit, count, perMs }: Rate): string {
   return `${formatAmount(unit, count)}/${Object.keys(UNITS).find((each) => UNITS[each] === perMs)!}`;
 }
 
-export function formatBurst({ unit, burst }: Rate): string {
-  return formatAmount(unit, burst);
-}
-
 /** In the largest unit that leaves nothing over. */
 function formatAmount(unit: Rate['unit'], count: number): string {
   if (unit === 'flows') return String(count);
@@ -195,10 +191,27 @@ function formatAmount(unit: Rate['unit'], count: number): string {
   return `${count / SIZES[size]!}${size}`;
 }
 
-export function formatPorts({ first, last }: PortRange): string {
+function formatPorts({ first, last }: PortRange): string {
   return first === last ? String(first) : `${first}-${last}`;
 }
 
-export function formatUntil(untilMs: number): string {
+function formatUntil(untilMs: number): string {
   return new Date(untilMs).toISOString().replace('.000Z', 'Z');
+}
+
+/** What a rule looks at, each as its parser above takes it; null for what it does not look at. Both forms of files are written from it. */
+export function formatFields(
+  rule: FirewallRule,
+): Readonly<Record<'protocol' | 'target' | 'port' | 'for' | 'when' | 'rate' | 'burst' | 'until', string | null>> {
+  const { protocol, address, host, ports, guest, when, rate, untilMs } = rule;
+  return {
+    protocol: protocol === 'any' ? null : protocol,
+    target: address === null ? host : formatCidr(address),
+    port: ports === null ? null : formatPorts(ports),
+    for: guest,
+    when: when === null ? null : formatWhen(when),
+    rate: rate === null ? null : formatRate(rate),
+    burst: rate === null ? null : formatAmount(rate.unit, rate.burst),
+    until: untilMs === null ? null : formatUntil(untilMs),
+  };
 }

@@ -11,20 +11,7 @@ import { formatCidr, parseCidr } from '../base/ip-address.ts';
 import { JsonProblem, readJson } from './json-reader.ts';
 import type { JsonNode } from './json-reader.ts';
 import { buildRule } from './rule-builder.ts';
-import {
-  formatBurst,
-  formatPorts,
-  formatRate,
-  formatUntil,
-  formatWhen,
-  oneOf,
-  parseAction,
-  parseGuest,
-  parseName,
-  parsePriority,
-  ruleProblem,
-  short,
-} from './rule-fields.ts';
+import { formatFields, oneOf, parseAction, parseGuest, parseName, parsePriority, ruleProblem, short } from './rule-fields.ts';
 import type { Field } from './rule-fields.ts';
 import { RuleSetBuilder } from './rule-set-builder.ts';
 import { MAX_RULES_FILE_BYTES, POLICY_NAMES } from './rule.ts';
@@ -171,20 +158,11 @@ class LineCounter {
 
 /** As parseRulesJson takes it; what a rule does not look at is left out. */
 export function ruleToJson(rule: FirewallRule): Record<string, unknown> {
-  return {
-    name: rule.name,
-    priority: rule.priority,
-    action: rule.action,
-    direction: rule.direction,
-    ...(rule.protocol === 'any' ? {} : { protocol: rule.protocol }),
-    ...(rule.address === null && rule.host === null ? {} : { target: rule.address === null ? rule.host : formatCidr(rule.address) }),
-    ...(rule.ports === null ? {} : { port: formatPorts(rule.ports) }),
-    ...(rule.guest === null ? {} : { for: rule.guest }),
-    ...(rule.when === null ? {} : { when: formatWhen(rule.when) }),
-    ...(rule.rate === null ? {} : { rate: formatRate(rule.rate), burst: rule.rate.unit === 'flows' ? rule.rate.burst : formatBurst(rule.rate) }),
-    ...(rule.untilMs === null ? {} : { until: formatUntil(rule.untilMs) }),
-    ...(rule.isLogged ? { log: true } : {}),
-  };
+  const { name, priority, action, direction, rate, isLogged } = rule;
+  const fields = Object.entries(formatFields(rule)).filter(([, value]) => value !== null);
+  // A number of connections is a number in JSON too.
+  const burst = rate?.unit === 'flows' ? { burst: rate.burst } : {};
+  return { name, priority, action, direction, ...Object.fromEntries(fields), ...burst, ...(isLogged ? { log: true } : {}) };
 }
 
 export function ruleSetToJson(rules: RuleSet): Record<string, unknown> {

@@ -13,20 +13,7 @@
 import { fail, ok } from '../base/failure.ts';
 import type { Result } from '../base/failure.ts';
 import { formatCidr, parseCidr } from '../base/ip-address.ts';
-import {
-  formatBurst,
-  formatPorts,
-  formatRate,
-  formatUntil,
-  formatWhen,
-  oneOf,
-  parseAction,
-  parseGuest,
-  parseName,
-  parsePriority,
-  ruleProblem,
-  short,
-} from './rule-fields.ts';
+import { formatFields, oneOf, parseAction, parseGuest, parseName, parsePriority, ruleProblem, short } from './rule-fields.ts';
 import type { Field } from './rule-fields.ts';
 import { buildRule, RULE_OPTIONS } from './rule-builder.ts';
 import type { RuleOption } from './rule-builder.ts';
@@ -219,15 +206,11 @@ function isBlank(source: string, index: number): boolean {
 
 /** One line, as parseRules takes it. */
 export function formatRule(rule: FirewallRule): string {
-  const target = rule.address === null ? rule.host : formatCidr(rule.address);
+  const { protocol, target, ...options } = formatFields(rule);
   const parts = ['rule', rule.name, String(rule.priority), rule.action, rule.direction];
-  if (rule.protocol !== 'any') parts.push(rule.protocol);
+  if (protocol !== null) parts.push(protocol);
   if (target !== null) parts.push(rule.direction === 'in' ? 'from' : 'to', target);
-  if (rule.ports !== null) parts.push('port', formatPorts(rule.ports));
-  if (rule.guest !== null) parts.push('for', rule.guest);
-  if (rule.when !== null) parts.push('when', formatWhen(rule.when));
-  if (rule.rate !== null) parts.push('rate', formatRate(rule.rate), 'burst', formatBurst(rule.rate));
-  if (rule.untilMs !== null) parts.push('until', formatUntil(rule.untilMs));
+  for (const [option, value] of Object.entries(options)) if (value !== null) parts.push(option, value);
   if (rule.isLogged) parts.push('log');
   return parts.join(' ');
 }

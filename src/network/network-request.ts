@@ -3,6 +3,7 @@
 
 import type { Load, LoadListener, LoadRequest, LoadResponse } from '../engine/host/loader.ts';
 import type { AddressSpace } from '../firewall/address-space.ts';
+import type { ConnectPhases } from './http/exchange.ts';
 import type { ReachCheck } from './policy/capability-gate.ts';
 import type { GrantRate } from './rate/rate-limits.ts';
 
@@ -34,15 +35,9 @@ export interface NetworkRequest extends LoadRequest {
 }
 
 /** Milliseconds relative to `requestTimeMs`; -1 where the phase did not happen (CDP's Network.ResourceTiming). */
-export interface LoadTiming {
+export interface LoadTiming extends ConnectPhases {
   /** performance.now() of the network process. */
   readonly requestTimeMs: number;
-  readonly dnsStart: number;
-  readonly dnsEnd: number;
-  readonly connectStart: number;
-  readonly connectEnd: number;
-  readonly sslStart: number;
-  readonly sslEnd: number;
   readonly sendStart: number;
   readonly sendEnd: number;
   readonly receiveHeadersStart: number;

@@ -9,8 +9,8 @@ import { failure } from '../base/failure.ts';
 import type { Failure, Result } from '../base/failure.ts';
 import type { BrowserContext } from './browser-context.ts';
 import { contentCodings, decodeContent } from './http/content-decoding.ts';
-import { BytesSource, PeekableSource } from './http/byte-source.ts';
-import type { ByteSource } from './http/byte-source.ts';
+import { BytesSource, PeekableSource, WrappedSource } from './http/byte-source.ts';
+import type { ByteSink, ByteSource } from './http/byte-source.ts';
 import { discard, fetchOverHttp } from './http/fetch-over-http.ts';
 import type { Hop, HttpServices } from './http/fetch-over-http.ts';
 import { NO_PHASES } from './http/exchange.ts';
@@ -202,16 +202,11 @@ async function respond(load: LoadState, hop: Hop, context: BrowserContext, servi
 
 const NOTHING = new Uint8Array(0);
 
-class CountingSource implements ByteSource {
-  readonly #source: ByteSource;
+class CountingSource extends WrappedSource {
   bytes = 0;
 
-  constructor(source: ByteSource) {
-    this.#source = source;
-  }
-
-  start(sink: Parameters<ByteSource['start']>[0]): void {
-    this.#source.start({
+  start(sink: ByteSink): void {
+    this.source.start({
       data: (chunk) => {
         this.bytes += chunk.length;
         sink.data(chunk);
@@ -219,18 +214,6 @@ class CountingSource implements ByteSource {
       end: () => sink.end(),
       failed: (cause) => sink.failed(cause),
     });
-  }
-
-  pause(): void {
-    this.#source.pause();
-  }
-
-  resume(): void {
-    this.#source.resume();
-  }
-
-  abort(): void {
-    this.#source.abort();
   }
 }
 

@@ -1,25 +1,8 @@
 // CDP Input domain. https://chromedevtools.github.io/devtools-protocol/tot/Input/
 
-import type { InputEvent } from '../../protocol/site-channel.ts';
+import { NO_INPUT } from '../../protocol/no-input.ts';
 import { CdpError } from '../cdp-error.ts';
 import type { PageMethod } from '../page-session.ts';
-
-const NO_INPUT: Omit<InputEvent, 'type'> = {
-  x: 0,
-  y: 0,
-  button: 'none',
-  buttons: 0,
-  clickCount: 0,
-  deltaX: 0,
-  deltaY: 0,
-  modifiers: 0,
-  key: '',
-  code: '',
-  keyCode: 0,
-  location: 0,
-  repeat: false,
-  text: '',
-};
 
 const MOUSE_TYPES = ['mousePressed', 'mouseReleased', 'mouseMoved', 'mouseWheel'] as const;
 const BUTTONS = ['none', 'left', 'middle', 'right', 'back', 'forward'] as const;

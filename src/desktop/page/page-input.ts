@@ -1,8 +1,9 @@
 // Mouse, wheel, keyboard and input methods over a shown page -> messages for it. Listens on the page area; keys and text come
 // through a text field that nobody sees, because only a text field gets compositions and pastes.
 
+import { NO_INPUT } from '../../protocol/no-input.ts';
 import type { InputMessage } from '../protocol.ts';
-import { isComposed, keyMessage, modifiersOf, NO_INPUT } from './model/key-input.ts';
+import { isComposed, keyMessage, modifiersOf } from './model/key-input.ts';
 import { buttonName, wheelPx } from './model/pointer-input.ts';
 
 export interface PageInputOutlet {

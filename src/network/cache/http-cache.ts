@@ -6,6 +6,7 @@ import CachePolicy from 'http-cache-semantics';
 import type { LoadRequest } from '../../engine/host/loader.ts';
 import type { HeaderList } from '../network-request.ts';
 import type { ConnectionFacts } from '../http/exchange.ts';
+import { WrappedSource } from '../http/byte-source.ts';
 import type { ByteSink, ByteSource } from '../http/byte-source.ts';
 
 export interface CacheEntry {
@@ -129,21 +130,20 @@ export class HttpCache {
 
 const BODY_HEADERS = new Set(['content-length', 'content-encoding', 'content-range', 'transfer-encoding', 'content-type']);
 
-class RecordingSource implements ByteSource {
-  readonly #source: ByteSource;
+class RecordingSource extends WrappedSource {
   readonly #limit: number;
   readonly #onWhole: (chunks: readonly Uint8Array[], sizeBytes: number) => void;
   #chunks: Uint8Array[] | null = [];
   #size = 0;
 
   constructor(source: ByteSource, limit: number, onWhole: (chunks: readonly Uint8Array[], sizeBytes: number) => void) {
-    this.#source = source;
+    super(source);
     this.#limit = limit;
     this.#onWhole = onWhole;
   }
 
   start(sink: ByteSink): void {
-    this.#source.start({
+    this.source.start({
       data: (chunk) => {
         this.#size += chunk.length;
         if (this.#size > this.#limit) this.#chunks = null;
@@ -159,17 +159,9 @@ class RecordingSource implements ByteSource {
     });
   }
 
-  pause(): void {
-    this.#source.pause();
-  }
-
-  resume(): void {
-    this.#source.resume();
-  }
-
-  abort(): void {
+  override abort(): void {
     this.#chunks = null;
-    this.#source.abort();
+    super.abort();
   }
 }
 

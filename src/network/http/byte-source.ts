@@ -16,6 +16,29 @@ export interface ByteSource {
   abort(): void;
 }
 
+/** Looks at, counts or bounds what another source gives, and leaves the rest to it. */
+export abstract class WrappedSource implements ByteSource {
+  protected readonly source: ByteSource;
+
+  constructor(source: ByteSource) {
+    this.source = source;
+  }
+
+  abstract start(sink: ByteSink): void;
+
+  pause(): void {
+    this.source.pause();
+  }
+
+  resume(): void {
+    this.source.resume();
+  }
+
+  abort(): void {
+    this.source.abort();
+  }
+}
+
 /** Bytes that are already here. */
 export class BytesSource implements ByteSource {
   #chunks: readonly Uint8Array[];

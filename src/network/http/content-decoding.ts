@@ -4,6 +4,7 @@
 import type { Transform } from 'node:stream';
 import { failure } from '../../base/failure.ts';
 import type { Failure } from '../../base/failure.ts';
+import { WrappedSource } from './byte-source.ts';
 import type { ByteSink, ByteSource } from './byte-source.ts';
 
 /** More codings than this in one header is nothing a server does in good faith. */
@@ -30,19 +31,18 @@ export function decodeContent(source: ByteSource, codings: readonly string[], ma
 }
 
 /** Passes bytes on until there are too many. */
-class BoundedSource implements ByteSource {
-  readonly #source: ByteSource;
+class BoundedSource extends WrappedSource {
   readonly #maxBytes: number;
 
   constructor(source: ByteSource, maxBytes: number) {
-    this.#source = source;
+    super(source);
     this.#maxBytes = maxBytes;
   }
 
   start(sink: ByteSink): void {
     let total = 0;
     let stopped = false;
-    this.#source.start({
+    this.source.start({
       data: (chunk) => {
         if (stopped) return;
         total += chunk.length;
@@ -51,24 +51,12 @@ class BoundedSource implements ByteSource {
           return;
         }
         stopped = true;
-        this.#source.abort();
+        this.source.abort();
         sink.failed(failure('net.too-large', `over ${this.#maxBytes} bytes`));
       },
       end: () => sink.end(),
       failed: (cause) => sink.failed(cause),
     });
-  }
-
-  pause(): void {
-    this.#source.pause();
-  }
-
-  resume(): void {
-    this.#source.resume();
-  }
-
-  abort(): void {
-    this.#source.abort();
   }
 }
 

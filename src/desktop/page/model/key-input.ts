@@ -1,5 +1,6 @@
 // One keydown or keyup of the host browser -> the message for the page. Pure: takes the event's fields, not the event.
 
+import { NO_INPUT } from '../../../protocol/no-input.ts';
 import type { InputMessage } from '../../protocol.ts';
 
 export interface KeyFields {
@@ -15,23 +16,6 @@ export interface KeyFields {
   readonly isComposing: boolean;
   getModifierState(name: string): boolean;
 }
-
-export const NO_INPUT: Omit<InputMessage, 'type'> = {
-  x: 0,
-  y: 0,
-  button: 'none',
-  buttons: 0,
-  clickCount: 0,
-  deltaX: 0,
-  deltaY: 0,
-  modifiers: 0,
-  key: '',
-  code: '',
-  keyCode: 0,
-  location: 0,
-  repeat: false,
-  text: '',
-};
 
 /** 1 Alt, 2 Ctrl, 4 Meta, 8 Shift. */
 export function modifiersOf(event: { readonly altKey: boolean; readonly ctrlKey: boolean; readonly metaKey: boolean; readonly shiftKey: boolean }): number {

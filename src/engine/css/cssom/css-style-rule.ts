@@ -49,7 +49,7 @@ export class CSSStyleRule extends CSSGroupingRule {
   override serialize(): string {
     const declarations = this.style.cssText;
     if (this.rule.rules.length > 0) return this.selectorText + serializeRuleBlock(this.cssRules, declarations);
-    return `${this.selectorText} {${declarations === '' ? '' : ` ${declarations}`} }`;
+    return this.selectorText + blockOf(declarations);
   }
 
   #selectorContext(): SelectorContext {
@@ -78,14 +78,10 @@ function rebindNestedRules(rules: RuleList, parent: SelectorList, namespaces: Re
   }
 }
 
-/** https://drafts.csswg.org/css-nesting-1/#the-cssnestrule */
-export class CSSNestedDeclarations extends CSSRule {
-  declare readonly rule: NestedDeclarationsRule;
+/** What has a `style` and no rules inside it. */
+abstract class StyledRule extends CSSRule {
+  declare abstract readonly rule: NestedDeclarationsRule | KeyframeRule | PageRule;
   #style: StyleDeclaration | null = null;
-
-  override get interfaceName(): string {
-    return 'CSSNestedDeclarations';
-  }
 
   get style(): StyleDeclaration {
     this.#style ??= styleOf(this, this.rule.block);
@@ -95,6 +91,15 @@ export class CSSNestedDeclarations extends CSSRule {
   set style(text: StyleDeclaration | string) {
     this.style.cssText = String(text);
   }
+}
+
+/** https://drafts.csswg.org/css-nesting-1/#the-cssnestrule */
+export class CSSNestedDeclarations extends StyledRule {
+  declare readonly rule: NestedDeclarationsRule;
+
+  override get interfaceName(): string {
+    return 'CSSNestedDeclarations';
+  }
 
   override serialize(): string {
     return this.style.cssText;
@@ -102,9 +107,8 @@ export class CSSNestedDeclarations extends CSSRule {
 }
 
 /** https://drafts.csswg.org/css-animations-1/#interface-csskeyframerule */
-export class CSSKeyframeRule extends CSSRule {
+export class CSSKeyframeRule extends StyledRule {
   declare readonly rule: KeyframeRule;
-  #style: StyleDeclaration | null = null;
 
   override get interfaceName(): string {
     return 'CSSKeyframeRule';
@@ -121,18 +125,8 @@ export class CSSKeyframeRule extends CSSRule {
     this.owner.changed();
   }
 
-  get style(): StyleDeclaration {
-    this.#style ??= styleOf(this, this.rule.block);
-    return this.#style;
-  }
-
-  set style(text: StyleDeclaration | string) {
-    this.style.cssText = String(text);
-  }
-
   override serialize(): string {
-    const declarations = this.style.cssText;
-    return `${this.keyText} {${declarations === '' ? '' : ` ${declarations}`} }`;
+    return this.keyText + blockOf(this.style.cssText);
   }
 }
 
@@ -141,9 +135,8 @@ export function serializeKeyframeOffsets(offsets: readonly number[]): string {
 }
 
 /** https://drafts.csswg.org/cssom-1/#the-csspagerule-interface */
-export class CSSPageRule extends CSSRule {
+export class CSSPageRule extends StyledRule {
   declare readonly rule: PageRule;
-  #style: StyleDeclaration | null = null;
 
   override get interfaceName(): string {
     return 'CSSPageRule';
@@ -160,19 +153,13 @@ export class CSSPageRule extends CSSRule {
     this.owner.changed();
   }
 
-  get style(): StyleDeclaration {
-    this.#style ??= styleOf(this, this.rule.block);
-    return this.#style;
-  }
-
-  set style(text: StyleDeclaration | string) {
-    this.style.cssText = String(text);
-  }
-
   override serialize(): string {
-    const declarations = this.style.cssText;
-    return `@page${this.selectorText === '' ? '' : ` ${this.selectorText}`} {${declarations === '' ? '' : ` ${declarations}`} }`;
+    return `@page${this.selectorText === '' ? '' : ` ${this.selectorText}`}${blockOf(this.style.cssText)}`;
   }
+}
+
+function blockOf(declarations: string): string {
+  return ` {${declarations === '' ? '' : ` ${declarations}`} }`;
 }
 
 function styleOf(rule: CSSRule, block: DeclarationBlock): StyleDeclaration {
