@@ -76,7 +76,8 @@ function system(logFull = false) {
     },
     note: (event: AuditEvent) => void audited.push(event),
   };
-  const table = guestMountControl(() => ({ guests, mountSources: new MountSources(), audit }));
+  const mountSources = new MountSources();
+  const table = guestMountControl(() => ({ guests, mountSources, audit }));
   const say = (line: string) => answerLine(JSON.stringify(ask(line)), table, TRUSTING_GATE) as Promise<any>;
   return { guests, guest, say, audited };
 }
@@ -126,8 +127,16 @@ test('an ext4 image is a source, and its pages are counted', { skip: existsSync(
   const [mount] = (await say('mounts 7')).mounts as MountView[];
   assert.ok(mount!.cacheHits! > 0 && mount!.cacheMisses! > 0, JSON.stringify(mount));
   assert.match(mount!.source, /image/);
-  guest.files.close();
+  assert.equal((await say(`mount 7 ${image} /srv/written --mode rw`)).code, 'vfs.busy', 'what is cached of it must not change');
+  await say('unmount 7 /srv/image');
+  await say('unmount 7 /srv/changed');
   assert.ok(readFileSync(image).equals(before), 'mounting changes nothing in it');
+  const [written] = (await say(`mount 7 ${image} /srv/written --mode rw --quota 1M`)).mounts as MountView[];
+  assert.deepEqual([written!.mode, written!.quotaBytes], ['read-write', 1 << 20]);
+  assert.equal((await say(`mount 7 ${image} /srv/read`)).code, 'vfs.busy');
+  guest.files.open('/srv/written/x', () => {}).close();
+  guest.files.close();
+  assert.equal(spawnSync('/usr/sbin/e2fsck', ['-f', '-n', image]).status, 0);
 });
 
 test('what cannot be mounted is refused with a code, is audited, and leaves nothing open', async () => {

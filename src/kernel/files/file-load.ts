@@ -82,7 +82,7 @@ export class FileLoad {
   async #room(bytes: number): Promise<void> {
     for (let waitMs = this.#use.takeBytes(bytes); waitMs > 0 && !this.#isOver; waitMs = this.#use.takeBytes(bytes)) {
       if (waitMs === Infinity) return this.end(READING_REVOKED);
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      await new Promise((resolve) => setTimeout(resolve, waitMs).unref());
     }
   }
 

@@ -4,7 +4,9 @@ import { closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 
 import { FailureError } from '../../base/failure.ts';
 import { FileSource } from '../../vfs/byte-source.ts';
+import { FileDevice } from '../../vfs/byte-device.ts';
 import { Ext4Image } from '../../vfs/ext4/ext4-image.ts';
+import { WritableImage } from '../../vfs/ext4/write/writable-image.ts';
 import { hostFailure, onHost } from '../../vfs/host-failure.ts';
 import { HostFileTree, HostFolder } from '../../vfs/host-folder.ts';
 import { MemoryFolder } from '../../vfs/memory-folder.ts';
@@ -33,7 +35,7 @@ export interface MountSource {
   readonly quotaBytes: number | null;
   /** null where nothing is counted. */
   usedBytes(): number | null;
-  /** Of images. */
+  /** Of images that are read only. */
   readonly cache: CachedByteSource | null;
 }
 
@@ -49,6 +51,7 @@ const EXT_MAGIC = 0xef53;
 
 export class MountSources {
   #cache: PageCache | null = null;
+  readonly #images = new ImagesInUse();
 
   /** Throws vfs.*. */
   open(wish: MountWish): MountSource {
@@ -68,19 +71,78 @@ export class MountSources {
     }
   }
 
-  #base(path: string, writable: boolean): { readonly tree: FileTree; readonly cache: CachedByteSource | null } {
-    const stat = onHost(() => statSync(path));
+  #base(path: string, writable: boolean): Base {
+    const stat = onHost(() => statSync(path, { bigint: true }));
     if (stat.isDirectory()) return { tree: new HostFolder(path, { readOnly: !writable }), cache: null };
     if (!stat.isFile()) throw new FailureError('vfs.denied', 'it is neither a folder nor a regular file');
     if (!isImage(path)) return { tree: new HostFileTree(path, { readOnly: !writable }), cache: null };
-    const cache = (this.#cache ??= new PageCache(CACHE_BYTES)).over(new FileSource(path));
+    const release = this.#images.use(`${stat.dev}:${stat.ino}`, path, writable);
     try {
-      return { tree: new Ext4Image(cache), cache };
+      return writable ? writableImage(path, release) : readableImage(path, (this.#cache ??= new PageCache(CACHE_BYTES)), release);
     } catch (error) {
-      cache.close();
+      release();
       throw error;
     }
   }
+}
+
+/** An image has one writer, or readers: what is cached of it must not change. */
+class ImagesInUse {
+  readonly #written = new Set<string>();
+  readonly #readers = new Map<string, number>();
+
+  /** What lets it go, once. Throws vfs.busy. */
+  use(key: string, path: string, writable: boolean): () => void {
+    const readers = this.#readers.get(key) ?? 0;
+    if (this.#written.has(key) || (writable && readers > 0)) throw new FailureError('vfs.busy', `${path} is mounted already`);
+    if (writable) this.#written.add(key);
+    else this.#readers.set(key, readers + 1);
+    let isUsed = true;
+    return () => {
+      if (!isUsed) return;
+      isUsed = false;
+      if (writable) this.#written.delete(key);
+      else this.#readers.set(key, this.#readers.get(key)! - 1);
+    };
+  }
+}
+
+interface Base {
+  readonly tree: FileTree;
+  readonly cache: CachedByteSource | null;
+}
+
+function readableImage(path: string, pages: PageCache, release: () => void): Base {
+  const file = new FileSource(path);
+  const close = (): void => {
+    file.close();
+    release();
+  };
+  const cache = pages.over({ sizeBytes: file.sizeBytes, read: (offset, target) => file.read(offset, target), close });
+  try {
+    return { tree: new Ext4Image(cache), cache };
+  } catch (error) {
+    cache.close();
+    throw error;
+  }
+}
+
+/** The image closes its device. */
+function writableImage(path: string, release: () => void): Base {
+  const file = new FileDevice(path);
+  const close = (): void => {
+    file.close();
+    release();
+  };
+  const { sizeBytes } = file;
+  const device = {
+    sizeBytes,
+    read: (offset: number, target: Uint8Array) => file.read(offset, target),
+    write: (offset: number, bytes: Uint8Array) => file.write(offset, bytes),
+    flush: () => file.flush(),
+    close,
+  };
+  return { tree: new WritableImage(device, { nowMs: Date.now }), cache: null };
 }
 
 type Counted = Pick<MountSource, 'tree' | 'quotaBytes' | 'usedBytes'>;
