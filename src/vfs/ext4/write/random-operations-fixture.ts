@@ -18,7 +18,7 @@ export function randomOf(seed: number): Random {
 }
 
 type ModelNode = ModelFile | ModelFolder | string;
-interface ModelFile {
+export interface ModelFile {
   content: Buffer;
   /** When something of it was changed last, in steps. */
   step: number;
@@ -77,6 +77,19 @@ export class RandomOperations {
     const lines: string[] = [];
     dumpFolder(this.root, '', lines);
     return lines.sort();
+  }
+
+  /** The files by their paths. */
+  filesByPath(): Map<string, ModelFile> {
+    const found = new Map<string, ModelFile>();
+    const visit = (folder: ModelFolder, path: string): void => {
+      for (const [name, node] of folder) {
+        if (node instanceof Map) visit(node, `${path}/${name}`);
+        else if (isFile(node)) found.set(`${path}/${name}`, node);
+      }
+    };
+    visit(this.root, '');
+    return found;
   }
 
   #changeSomething(): void {
@@ -242,7 +255,8 @@ function dumpFolder(folder: ModelFolder, path: string, lines: string[]): void {
   }
 }
 
-function describe(content: Buffer): string {
+/** Its size and a hash. */
+export function describe(content: Buffer): string {
   let hash = 0;
   for (const byte of content) hash = (Math.imul(hash, 31) + byte) | 0;
   return `${content.length} ${hash}`;

@@ -48,6 +48,14 @@ export class RecordingDevice implements ByteDevice {
 
   close(): void {}
 
+  /** Any moment; often the last one before a barrier, where most is under way. */
+  someMoment(random: Random, last: number): number {
+    const moment = 1 + random(last);
+    if (random(3) === 0) return moment;
+    const barrier = this.#log.indexOf(null, moment);
+    return barrier < 0 || barrier > last ? moment : barrier;
+  }
+
   /** Every barrier and what came before it, then the writes up to the moment: all of them (a kill), or some of them, torn, in any order (a power loss). */
   imageAt(moment: number, random: Random | null): Uint8Array {
     const image = this.#before.slice();
