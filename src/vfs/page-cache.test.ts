@@ -5,6 +5,7 @@ import fc from 'fast-check';
 
 import { FailureError } from '../base/failure.ts';
 import { MemorySource } from './byte-source.ts';
+import { MemoryDevice } from './byte-device.ts';
 import type { ByteSource } from './byte-source.ts';
 import { PAGE_BYTES, PageCache } from './page-cache.ts';
 
@@ -119,4 +120,22 @@ test('memory stays bounded, what is used often stays, and ends of sources are ke
   cached.read(PAGE_BYTES * 1000, piece.subarray(0, 5));
   assert.throws(() => cached.read(PAGE_BYTES * 1000, piece), FailureError);
   assert.throws(() => cached.read(-1, piece), FailureError);
+});
+
+test('what is written through the cache is read through it, and is on the device at once', () => {
+  const device = new MemoryDevice(new Uint8Array(PAGE_BYTES * 100 + 77));
+  const cached = new PageCache(PAGE_BYTES * 64).overDevice(device);
+  const expected = Buffer.alloc(device.sizeBytes);
+  for (let at = 0; at < 500; at++) {
+    const offset = (at * 104_729) % (expected.length - 40_000);
+    const bytes = noise(1 + ((at * 7919) % 40_000), at);
+    cached.write(offset, bytes);
+    expected.set(bytes, offset);
+    const piece = new Uint8Array(50_000);
+    const from = (at * 15_485_863) % (expected.length - piece.length);
+    cached.read(from, piece);
+    assert.ok(expected.subarray(from, from + piece.length).equals(piece), `${at}`);
+  }
+  assert.ok(expected.equals(device.bytes));
+  assert.throws(() => cached.write(expected.length - 1, new Uint8Array(2)), FailureError);
 });

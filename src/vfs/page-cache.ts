@@ -1,7 +1,9 @@
 // A bounded cache of pages over byte sources (images), shared by all of them, with read-ahead for readers that go forward. One slab of memory that
 // never grows; CLOCK chooses what goes (Corbató, 1968: second chance). Host folders are not cached here: Linux caches their pages, and others
-// may write them. Sources must not change while they are cached.
+// may write them. Sources must not change while they are cached, but through the cache: what is written goes to the device at once, and into pages that
+// are there.
 
+import type { ByteDevice } from './byte-device.ts';
 import type { ByteSource } from './byte-source.ts';
 
 export const PAGE_BYTES = 16_384;
@@ -66,6 +68,11 @@ export class PageCache {
     return new CachedSource(this, source, this.#nextSource++);
   }
 
+  /** The same of a device. */
+  overDevice(device: ByteDevice): CachedByteSource & ByteDevice {
+    return new CachedDevice(this, device, this.#nextSource++);
+  }
+
   statistics(): CacheStatistics {
     return {
       capacityPages: this.#capacity,
@@ -86,6 +93,12 @@ export class PageCache {
     else target.set(this.#slab.subarray(start, start + count), at);
     // After the copy: what is read ahead may take the place of the page.
     if (slot >= 0) this.#hit(cached, page, slot);
+  }
+
+  /** Into one page, when it is there. */
+  update(id: number, page: number, within: number, bytes: Uint8Array): void {
+    const slot = this.#slots.get(id * SOURCE_FACTOR + page);
+    if (slot !== undefined) this.#slab.set(bytes, slot * PAGE_BYTES + within);
   }
 
   forget(id: number): void {
@@ -237,5 +250,31 @@ class CachedSource implements CachedByteSource {
       return grown;
     }
     return 0;
+  }
+}
+
+class CachedDevice extends CachedSource implements ByteDevice {
+  readonly #cache: PageCache;
+  readonly #device: ByteDevice;
+
+  constructor(cache: PageCache, device: ByteDevice, id: number) {
+    super(cache, device, id);
+    this.#cache = cache;
+    this.#device = device;
+  }
+
+  write(offset: number, bytes: Uint8Array): void {
+    this.#device.write(offset, bytes);
+    for (let done = 0; done < bytes.length;) {
+      const page = Math.floor((offset + done) / PAGE_BYTES);
+      const within = offset + done - page * PAGE_BYTES;
+      const count = Math.min(bytes.length - done, PAGE_BYTES - within);
+      this.#cache.update(this.id, page, within, bytes.subarray(done, done + count));
+      done += count;
+    }
+  }
+
+  flush(): void {
+    this.#device.flush();
   }
 }

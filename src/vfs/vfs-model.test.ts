@@ -9,9 +9,12 @@ import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 
 import { FailureError } from '../base/failure.ts';
+import { MemoryDevice } from './byte-device.ts';
 import { MemorySource } from './byte-source.ts';
 import { HAS_MKFS, makeImage, removeLostAndFound } from './ext4/ext4-fixture.ts';
 import { Ext4Image } from './ext4/ext4-image.ts';
+import { recordedImageWithJournal } from './ext4/recorded-image-fixture.ts';
+import { WritableImage } from './ext4/write/writable-image.ts';
 import { GuestFiles, OPEN_TO_READ } from './guest-files.ts';
 import { hostFailure } from './host-failure.ts';
 import { HostFolder } from './host-folder.ts';
@@ -206,6 +209,22 @@ function filledImage(): Uint8Array {
   return image;
 }
 
+let empty: Uint8Array | null = null;
+
+/** An image without anything in it, to be written. */
+function writtenImage(): FileTree {
+  if (empty === null) {
+    empty = recordedImageWithJournal();
+    const tree = new WritableImage(new MemoryDevice(empty), { nowMs: Date.now });
+    const root = tree.root();
+    root.unlink('file');
+    root.removeDirectory('lost+found');
+    root.release();
+    tree.close();
+  }
+  return new WritableImage(new PageCache(1 << 20).overDevice(new MemoryDevice(Uint8Array.from(empty))), { nowMs: Date.now });
+}
+
 interface Kind {
   readonly isFilled: boolean;
   readonly needsMkfs?: boolean;
@@ -216,6 +235,16 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'a host folder': { isFilled: false, make: () => new HostFolder(newFolder(), { readOnly: false }) },
   memory: { isFilled: false, make: memory },
   'memory with a quota': { isFilled: false, make: () => new QuotaTree(memory(), new Quota(1 << 30, 10_000)) },
+  'an image': { isFilled: false, make: writtenImage },
+  'an image with a quota': { isFilled: false, make: () => new QuotaTree(writtenImage(), new Quota(1 << 30, 10_000)) },
+  'an overlay in an image': {
+    isFilled: true,
+    make() {
+      const lower = newFolder();
+      fill(lower);
+      return new OverlayTree(new HostFolder(lower, { readOnly: true }), writtenImage());
+    },
+  },
   'an overlay in memory': {
     isFilled: true,
     make() {
