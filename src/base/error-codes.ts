@@ -101,7 +101,7 @@ export const ERROR_CODES = {
   'vfs.outside': 'cannot follow the path: it leads out of what the guest may see',
   'vfs.denied': 'cannot open the file: the host does not allow it',
   'vfs.read-only': 'cannot change the file: it is mounted read-only',
-  'vfs.read-only-image': 'cannot change the image: KPIO only reads images',
+  'vfs.read-only-image': 'cannot change the image: it can only be read',
   'vfs.quota-exceeded': 'cannot write: the quota of the guest is used up',
   'vfs.no-space': 'cannot write: the disk is full',
   'vfs.too-large': 'cannot go on: the file would be too large',

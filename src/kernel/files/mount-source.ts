@@ -35,12 +35,14 @@ export interface MountSource {
   readonly quotaBytes: number | null;
   /** null where nothing is counted. */
   usedBytes(): number | null;
-  /** Of images that are read only. */
+  /** Of images. */
   readonly cache: CachedByteSource | null;
 }
 
 /** Of all images together; taken when the first is mounted. */
 const CACHE_BYTES = 16 << 20;
+/** As Linux: what a guest does not sync is lost for so long at most. */
+const COMMIT_AFTER_MS = 5000;
 /** Changes in the kernel's own memory. */
 const DEFAULT_MEMORY_BYTES = 16 << 20;
 const MAX_MEMORY_BYTES = 256 << 20;
@@ -78,7 +80,8 @@ export class MountSources {
     if (!isImage(path)) return { tree: new HostFileTree(path, { readOnly: !writable }), cache: null };
     const release = this.#images.use(`${stat.dev}:${stat.ino}`, path, writable);
     try {
-      return writable ? writableImage(path, release) : readableImage(path, (this.#cache ??= new PageCache(CACHE_BYTES)), release);
+      const pages = (this.#cache ??= new PageCache(CACHE_BYTES));
+      return writable ? writableImage(path, pages, release) : readableImage(path, pages, release);
     } catch (error) {
       release();
       throw error;
@@ -128,21 +131,21 @@ function readableImage(path: string, pages: PageCache, release: () => void): Bas
 }
 
 /** The image closes its device. */
-function writableImage(path: string, release: () => void): Base {
+function writableImage(path: string, pages: PageCache, release: () => void): Base {
   const file = new FileDevice(path);
   const close = (): void => {
     file.close();
     release();
   };
   const { sizeBytes } = file;
-  const device = {
+  const cache = pages.overDevice({
     sizeBytes,
     read: (offset: number, target: Uint8Array) => file.read(offset, target),
     write: (offset: number, bytes: Uint8Array) => file.write(offset, bytes),
     flush: () => file.flush(),
     close,
-  };
-  return { tree: new WritableImage(device, { nowMs: Date.now }), cache: null };
+  });
+  return { tree: new WritableImage(cache, { nowMs: Date.now, commitAfterMs: COMMIT_AFTER_MS }), cache };
 }
 
 type Counted = Pick<MountSource, 'tree' | 'quotaBytes' | 'usedBytes'>;

@@ -1,5 +1,6 @@
 // An ext2, ext3 or ext4 image as a file tree, to be read. The image may be hostile: every number from it is checked where it is used, checksums where the
-// image has them, and whatever does not fit is vfs.image-invalid. Changes are refused with vfs.read-only-image: an overlay takes them.
+// image has them, and whatever does not fit is vfs.image-invalid. Changes are refused with vfs.read-only-image: an overlay takes them, or an image
+// that is written (write/writable-image.ts).
 
 import { FailureError } from '../../base/failure.ts';
 import type { ByteSource } from '../byte-source.ts';
@@ -273,5 +274,5 @@ function replay(source: ByteSource, superblock: Superblock, journalInode: number
 }
 
 function refuse(): never {
-  throw new FailureError('vfs.read-only-image');
+  throw new FailureError('vfs.read-only-image', 'it was opened to be read');
 }

@@ -51,6 +51,8 @@ export class Volume {
   #startedMs = 0;
   /** What went wrong: nothing is written any more. */
   #damage: string | null = null;
+  /** Called when a transaction has its first change. */
+  onTransaction: (() => void) | null = null;
   /** Of the running transaction, from 1. */
   sequence = 1;
 
@@ -171,7 +173,10 @@ export class Volume {
 
   #runOnce<T>(act: () => T): T {
     this.inodes.begin();
-    if (this.store.dirty.size === 0) this.#startedMs = this.nowMs();
+    if (this.store.dirty.size === 0) {
+      this.#startedMs = this.nowMs();
+      this.onTransaction?.();
+    }
     return this.store.run(act, () => this.inodes.finish());
   }
 

@@ -28,6 +28,7 @@ const WRITTEN_SHAPES: Readonly<Record<string, readonly string[]>> = {
   'with large folders': ['-O', 'large_dir', '-b', '1024'],
   'with copies of the superblock in two groups': ['-O', 'sparse_super2', '-b', '1024'],
   'with blocks of 64 KiB': ['-b', '65536'],
+  'with a file of orphans': ['-O', 'orphan_file'],
   'without flexible groups': ['-O', '^flex_bg', '-b', '1024', '-g', '4096'],
 };
 
@@ -383,6 +384,30 @@ test('an image is written by one at a time', { skip }, () => {
   });
   tree.close();
   new WritableImage(new FileDevice(image), OPTIONS).close();
+});
+
+test('what nobody syncs is committed after a while', { skip }, (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const device = new MemoryDevice(readFileSync(newImage([])));
+  const tree = new WritableImage(device, { ...OPTIONS, commitAfterMs: 5000 });
+  const files = new GuestFiles();
+  files.mount('/', tree, { mode: 'read-write' });
+  for (const name of ['a', 'b']) {
+    put(files, `/${name}`, 'content');
+    assert.ok(
+      !dumpTree(new Ext4Image(new MemorySource(device.bytes)))
+        .join()
+        .includes(`/${name}`),
+    );
+    context.mock.timers.tick(5000);
+    assert.ok(
+      dumpTree(new Ext4Image(new MemorySource(device.bytes)))
+        .join()
+        .includes(`/${name}`),
+    );
+  }
+  files.close();
+  tree.close();
 });
 
 test('times are kept to the nanoseconds that a number has, before 1970 and after 2038', { skip }, () => {

@@ -13,6 +13,8 @@ import type { Volume } from './volume.ts';
 
 export interface WritableImageOptions {
   readonly nowMs: () => number;
+  /** What nobody synced is committed after this, also while nothing is done with the image (Linux: 5000). Absent: with the next change. */
+  readonly commitAfterMs?: number;
 }
 
 export class WritableImage implements FileTree {
@@ -20,12 +22,13 @@ export class WritableImage implements FileTree {
   readonly readOnlyCode = null;
   readonly #volume: Volume;
   readonly #operations: ImageOperations;
+  #timer: NodeJS.Timeout | null = null;
 
   /**
    * The image closes the device, also when it is refused. A journal is replayed into the image.
    * Throws vfs.read-only-image with the reason when it can only be read, vfs.image-invalid, vfs.image-unsupported.
    */
-  constructor(device: ByteDevice, { nowMs }: WritableImageOptions) {
+  constructor(device: ByteDevice, { nowMs, commitAfterMs }: WritableImageOptions) {
     try {
       const { volume, operations } = openVolume(device, nowMs);
       this.#volume = volume;
@@ -33,6 +36,7 @@ export class WritableImage implements FileTree {
       if (volume.inodes.get(ROOT_INODE).kind !== 'directory') throw invalid('its root is no folder');
       const { label } = volume.geometry;
       this.about = label === '' ? 'ext4 image' : `ext4 image ${label}`;
+      if (commitAfterMs !== undefined) volume.onTransaction = () => this.#commitLater(commitAfterMs);
     } catch (error) {
       device.close();
       throw error;
@@ -55,6 +59,7 @@ export class WritableImage implements FileTree {
 
   /** The image is clean afterwards; files that are still held and have no names are gone. */
   close(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
     try {
       if (this.#volume.damage === null) this.#operations.finishAllOrphans();
       this.#volume.close();
@@ -62,6 +67,17 @@ export class WritableImage implements FileTree {
       this.#volume.abandon();
       throw error;
     }
+  }
+
+  #commitLater(afterMs: number): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      try {
+        this.#volume.commit();
+      } catch {
+        // Whoever changes or syncs next hears of the damage.
+      }
+    }, afterMs).unref();
   }
 }
 
