@@ -12,6 +12,7 @@ import { measureBuild, measureFile } from '../src/attestation/measure/build-file
 import { encodeManifest } from '../src/attestation/verify/manifest.ts';
 import { sharedLibraries } from '../src/jail/sandbox.ts';
 import { NODE_FLAGS } from '../src/kernel/program-paths.ts';
+import { LATE_MODULES } from '../src/services/site/late-modules.ts';
 import { sealedFolders } from '../src/shell/state-key.ts';
 import { VERSION } from '../src/shell/version.ts';
 
@@ -89,6 +90,28 @@ function deferParts(): Plugin {
   };
 }
 
+/**
+ * Modules of Node that few pages need, and that take the start of a site process 30 ms: loaded when something of them is asked for. A zygote loads
+ * them ahead (services/site/late-modules.ts).
+ */
+function deferModules(): Plugin {
+  return {
+    name: 'defer-modules',
+    setup({ onResolve, onLoad }) {
+      const names = new Set<string>(LATE_MODULES);
+      onResolve({ filter: /^node:/ }, ({ path, namespace }) =>
+        names.has(path) && namespace !== 'late' ? { path, namespace: 'late' } : { path, external: true },
+      );
+      onLoad({ filter: /./, namespace: 'late' }, async ({ path }) => {
+        const module_ = JSON.stringify(path);
+        const exported = Object.keys((await import(path)) as object).filter((name) => name !== 'default');
+        const getters = exported.map((name) => `Object.defineProperty(exports, '${name}', { enumerable: true, get: () => require(${module_}).${name} });`);
+        return { contents: getters.join('\n'), loader: 'js' };
+      });
+    },
+  };
+}
+
 async function bundleProcesses(): Promise<void> {
   await Promise.all(
     PROCESS_KINDS.map((kind) =>
@@ -107,7 +130,7 @@ async function bundleProcesses(): Promise<void> {
         external: ['@napi-rs/canvas', 'esbuild'],
         define: { 'import.meta.dirname': 'undefined', 'import.meta.url': '__bundleUrl' },
         loader: { '.css': 'text' },
-        plugins: kind === 'site' ? [deferParts()] : [],
+        plugins: kind === 'site' ? [deferParts(), deferModules()] : [],
         logLevel: 'warning',
       }),
     ),

@@ -2,7 +2,7 @@
 // Started as a zygote, it makes copies of itself that become site processes.
 
 import { randomInt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { bundlePart, checkMeasured, keepBundleParts, writeCodeCache } from '../base/code-cache.ts';
@@ -17,6 +17,7 @@ import type { Bindings } from '../engine/script/realm.ts';
 import { BlockingClient } from './site/blocking-client.ts';
 import { runForkSelfTest } from './site/fork-self-test.ts';
 import { IdleTrim } from './site/idle-trim.ts';
+import { loadLateModules } from './site/late-modules.ts';
 import { SharedFonts } from './site/shared-fonts.ts';
 import { SiteProcessMain } from './site/site-process-main.ts';
 import { warmUp, warmUpForBuild } from './site/warm-up.ts';
@@ -27,15 +28,13 @@ const MAX_SEED = 2 ** 31 - 1;
 /** V8 compiles what ran this often: the first tab of a page with 1,400 elements loads in 444 ms instead of 523. */
 const WARM_UP_ROUNDS = 12;
 
-function readHarfBuzz(): HarfBuzz {
+/** Read now, because a jailed process opens no files; compiled when it is needed, which is not before the process is ready. */
+function readHarfBuzz(): () => HarfBuzz {
   const root = process.env['KPIO_ROOT'] ?? '';
   const bundled = join(root, '.kpio', 'build', 'harfbuzz.wasm');
   const installed = join(root, 'node_modules', 'harfbuzzjs', 'dist', 'harfbuzz.wasm');
-  try {
-    return loadHarfBuzz(checkMeasured('harfbuzz.wasm', readFileSync(bundled)));
-  } catch {
-    return loadHarfBuzz(readFileSync(installed));
-  }
+  const bytes = existsSync(bundled) ? checkMeasured('harfbuzz.wasm', readFileSync(bundled)) : readFileSync(installed);
+  return () => loadHarfBuzz(bytes);
 }
 
 function lockOptions(pid: number): LockDownOptions {
@@ -54,7 +53,7 @@ async function betweenRounds<T>(act: () => T): Promise<T> {
 async function main(): Promise<void> {
   const harfBuzz = readHarfBuzz();
   if (process.argv.includes('--warm-up')) {
-    await warmUpForBuild(harfBuzz);
+    await warmUpForBuild(harfBuzz());
     return writeCodeCache();
   }
   const leave = bindExit();
@@ -72,6 +71,7 @@ async function main(): Promise<void> {
     // The first copies are made from what is loaded, because somebody waits for the first page; then the kernel lets it warm up.
     let purpose = await betweenRounds(() => serveForks(forker, MESSAGES_DESCRIPTOR));
     while (purpose === 'warm') {
+      loadLateModules();
       bindings = await warmUp(fonts.fontSet, bundlePart('glue.cache'), WARM_UP_ROUNDS);
       await trim.settle();
       purpose = await betweenRounds(() => {

@@ -23,8 +23,9 @@ function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-const titleOf = async (page: CdpPage): Promise<unknown> => page.evaluate('document.title').catch(() => null);
-const hasCrashed = (page: CdpPage): boolean => page.has('Inspector.targetCrashed');
+const titleOf = async (page: CdpPage): Promise<unknown> => page.evaluate('document.title').catch((error: Error) => error.message);
+/** A page that crashed before the client had attached is known by its answer. */
+const hasCrashed = async (page: CdpPage): Promise<boolean> => page.has('Inspector.targetCrashed') || (await titleOf(page)) === 'Target crashed';
 
 async function withSystem(environment: Record<string, string>, run: (system: TestSystem, address: (host: string) => string) => Promise<void>): Promise<void> {
   const server = await startPageServer({
@@ -58,7 +59,7 @@ for (const [how, environment] of [
       for (const pid of spares) signal(pid, 'SIGKILL');
       const page = await opening;
       await eventually('the page is there', async () => (await titleOf(page)) === 'page');
-      assert.equal(hasCrashed(page), false);
+      assert.equal(await hasCrashed(page), false);
       page.close();
     }));
 }
@@ -80,7 +81,7 @@ test('whenever spares are killed, each tab ends in its page or says that it has 
     try {
       for (let tab = 0; tab < TABS; tab++) {
         const page = await CdpPage.open(system.cdp, address(`t${tab}.localhost`));
-        await eventually('the tab has its page or has crashed', async () => hasCrashed(page) || (await titleOf(page)) === 'page');
+        await eventually('the tab has its page or has crashed', async () => (await titleOf(page)) === 'page' || (await hasCrashed(page)));
         pages.push(page);
       }
     } finally {

@@ -7,16 +7,16 @@ import { SiteFonts } from './site-hosts.ts';
 
 export class SharedFonts {
   readonly blocking: BlockingClient;
-  readonly #harfBuzz: HarfBuzz;
+  readonly #harfBuzz: () => HarfBuzz;
   #fontSet: FontSet | null = null;
 
-  constructor(blocking: BlockingClient, harfBuzz: HarfBuzz) {
+  constructor(blocking: BlockingClient, harfBuzz: () => HarfBuzz) {
     this.blocking = blocking;
     this.#harfBuzz = harfBuzz;
   }
 
   /** The catalogue is asked for over the blocking descriptor, once. */
   get fontSet(): FontSet {
-    return (this.#fontSet ??= new FontSet(new SiteFonts(this.blocking), this.#harfBuzz));
+    return (this.#fontSet ??= new FontSet(new SiteFonts(this.blocking), this.#harfBuzz()));
   }
 }

@@ -2,7 +2,13 @@
 
 import type { Clock, TaskQueue } from '../../engine/host/clock.ts';
 
-export const SITE_CLOCK: Clock = { now: () => performance.now(), timeOrigin: performance.timeOrigin };
+export const SITE_CLOCK: Clock = {
+  now: () => performance.now(),
+  // Not before a page asks: Node loads what is behind `performance` at its first use.
+  get timeOrigin() {
+    return performance.timeOrigin;
+  },
+};
 
 export class SiteTaskQueue implements TaskQueue {
   readonly #timers = new Map<number, NodeJS.Timeout>();
