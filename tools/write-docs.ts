@@ -12,6 +12,7 @@ import { PAGE_DOMAIN as AGENT_PAGE_DOMAIN } from '../src/cdp/agent/page-domain.t
 import { RUNTIME_DOMAIN } from '../src/cdp/agent/runtime-domain.ts';
 import { BROWSER_DOMAIN } from '../src/cdp/domains/browser.ts';
 import { EMULATION_DOMAIN } from '../src/cdp/domains/emulation.ts';
+import { FILES_DOMAIN } from '../src/cdp/domains/files.ts';
 import { INPUT_DOMAIN } from '../src/cdp/domains/input.ts';
 import { NETWORK_DOMAIN } from '../src/cdp/domains/network.ts';
 import { PAGE_DOMAIN } from '../src/cdp/domains/page.ts';
@@ -33,6 +34,7 @@ const CDP_TABLES = [
   TARGET_DOMAIN,
   STORAGE_DOMAIN,
   PAGE_DOMAIN,
+  FILES_DOMAIN,
   INPUT_DOMAIN,
   NETWORK_DOMAIN,
   EMULATION_DOMAIN,

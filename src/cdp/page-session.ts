@@ -8,6 +8,7 @@ import type { TabObserver } from '../browser/tab-observer.ts';
 import type { CdpConnection } from './cdp-connection.ts';
 import { CdpError } from './cdp-error.ts';
 import { EMULATION_DOMAIN } from './domains/emulation.ts';
+import { FILES_DOMAIN } from './domains/files.ts';
 import { INPUT_DOMAIN } from './domains/input.ts';
 import { NETWORK_DOMAIN } from './domains/network.ts';
 import { PAGE_DOMAIN } from './domains/page.ts';
@@ -17,7 +18,14 @@ import { TargetAttachment } from './target-attachment.ts';
 
 export type PageMethod = (session: PageSession, params: any) => unknown;
 
-const KERNEL_METHODS: Readonly<Record<string, PageMethod>> = { ...PAGE_DOMAIN, ...INPUT_DOMAIN, ...NETWORK_DOMAIN, ...EMULATION_DOMAIN, ...SESSION_DOMAIN };
+const KERNEL_METHODS: Readonly<Record<string, PageMethod>> = {
+  ...PAGE_DOMAIN,
+  ...FILES_DOMAIN,
+  ...INPUT_DOMAIN,
+  ...NETWORK_DOMAIN,
+  ...EMULATION_DOMAIN,
+  ...SESSION_DOMAIN,
+};
 
 /** Commands whose effect belongs to the session: told again to every process that the page moves to, in their order. */
 const LASTING = new Set(['Runtime.enable', 'Runtime.addBinding', 'Page.addScriptToEvaluateOnNewDocument', 'DOM.enable']);

@@ -1,6 +1,8 @@
 // Unmodified Puppeteer drives a running KPIO over CDP.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import puppeteer from 'puppeteer-core';
@@ -151,6 +153,30 @@ scenario('dialogs are answered', async (page) => {
   assert.equal(await page.evaluate(() => globalThis.prompt('Name?')), 'Ada');
   page.once('dialog', (dialog) => void dialog.dismiss());
   assert.equal(await page.evaluate(() => globalThis.confirm('Sure?')), false);
+});
+
+scenario('files of this machine are given to a file input, and what is no file is not', async (page) => {
+  await page.setContent('<input id=one type=file><input id=many type=file multiple><input id=text>');
+  const path = join(import.meta.dirname, 'png.ts');
+  await (await page.$('#one'))!.uploadFile(path);
+  await (await page.$('#many'))!.uploadFile(path, import.meta.filename);
+  const files = await page.evaluate(async () => {
+    const read = async (id: string) =>
+      Promise.all([...(globalThis as any).document.getElementById(id).files].map(async (file: File) => [file.name, (await file.text()).length]));
+    return [await read('one'), await read('many'), (globalThis as any).document.getElementById('one').value];
+  });
+  const size = (file: string): number => readFileSync(file, 'utf8').length;
+  assert.deepEqual(files, [
+    [['png.ts', size(path)]],
+    [
+      ['png.ts', size(path)],
+      ['puppeteer.proc.test.ts', size(import.meta.filename)],
+    ],
+    'C:\\fakepath\\png.ts',
+  ]);
+  await assert.rejects((await page.$('#one'))!.uploadFile('/dev/zero'), /no regular file/);
+  const text = await page.$('#text');
+  await assert.rejects((text as any).uploadFile(path), /not a file input|Node is not|InputElement|file/);
 });
 
 scenario('setContent replaces the document', async (page) => {

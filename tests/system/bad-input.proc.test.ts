@@ -230,7 +230,7 @@ test('one-shot commands end with the code and exit 1', async () => {
     const isFolder = await kpio(['dump', folder, '--json']);
     assert.deepEqual([isFolder.code, jsonOf(isFolder)['code']], [1, 'net.is-directory']);
     const device = await kpio(['dump', '/dev/zero', '--json']);
-    assert.deepEqual([device.code, jsonOf(device)['code']], [1, 'net.file-not-found']);
+    assert.deepEqual([device.code, jsonOf(device)['code']], [1, 'vfs.denied']);
     writeFileSync(join(folder, 'empty.html'), '');
     assert.equal((await kpio(['dump', join(folder, 'empty.html')])).code, 0);
     assert.equal((await kpio(['dump', '-'], { input: '<p>from standard input' })).stdout.trim(), 'from standard input');

@@ -1,7 +1,7 @@
 // The methods of CDP that KPIO answers, by domain, for docs/cdp.md.
 
 /** Methods that are known, but only to refuse with a better reason than "not found". */
-const REFUSING = new Set(['DOM.getFrameOwner', 'DOM.setFileInputFiles']);
+const REFUSING = new Set(['DOM.getFrameOwner']);
 
 export function methodTable(methods: readonly string[]): string {
   const domains = new Map<string, Set<string>>();

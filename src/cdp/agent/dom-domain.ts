@@ -5,6 +5,7 @@ import { CharacterData } from '../../engine/dom/character-data.ts';
 import { ContainerNode } from '../../engine/dom/container-node.ts';
 import { DomException } from '../../engine/dom/dom-exception.ts';
 import { Element } from '../../engine/dom/element.ts';
+import { InputElement } from '../../engine/dom/html/input-element.ts';
 import { focusElement, isFocusable } from '../../engine/dom/focus.ts';
 import { Node } from '../../engine/dom/node.ts';
 import { serializeNode } from '../../engine/dom/parsing/html-serializer.ts';
@@ -114,10 +115,13 @@ export const DOM_DOMAIN: Readonly<Record<string, AgentMethod>> = {
   'DOM.getFrameOwner': () => {
     throw new CdpError('Frame with the given id does not belong to the target.');
   },
-  /** FIXME: files of the operator need a way into the page's process. */
-  'DOM.setFileInputFiles': () => {
-    throw new CdpError('Files cannot be given to pages yet');
+  /** From the kernel's DOM.setFileInputFiles: the files come as the answer of a chooser that nobody sees. */
+  'KPIO.expectFiles': (session, params) => {
+    const node = nodeFor(session, params);
+    if (!(node instanceof InputElement) || node.type !== 'file') throw new CdpError('Node is not a file input element');
+    return { pickerId: session.document.pickers.expectAnswer(node) };
   },
+  'KPIO.haveFilesCome': (session, { pickerId }) => ({ haveCome: !session.document.pickers.isOpen(Number(pickerId)) }),
   /** Nothing is undone over CDP. */
   'DOM.markUndoableState': () => {},
 };

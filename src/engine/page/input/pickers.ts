@@ -38,6 +38,17 @@ export class Pickers {
     return true;
   }
 
+  /** A debugger will answer for the person, and nothing is shown. The number that the answer has to name. */
+  expectAnswer(input: InputElement): number {
+    this.close();
+    this.#open = { id: nextPickerId++, element: input };
+    return this.#open.id;
+  }
+
+  isOpen(pickerId: number): boolean {
+    return this.#open?.id === pickerId;
+  }
+
   /** The element whose picker is open, as far as this side knows. */
   get openFor(): Element | null {
     return this.#open?.element ?? null;
