@@ -8,9 +8,12 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { SILENT_LOG } from '../src/kernel/log.ts';
 import { StateStore } from '../src/kernel/state/state-store.ts';
+import { FileDevice } from '../src/vfs/byte-device.ts';
 import { FileSource } from '../src/vfs/byte-source.ts';
 import { Ext4Image } from '../src/vfs/ext4/ext4-image.ts';
+import { WritableImage } from '../src/vfs/ext4/write/writable-image.ts';
 import { GuestFiles, OPEN_TO_READ } from '../src/vfs/guest-files.ts';
+import type { OpenOptions } from '../src/vfs/guest-files.ts';
 import { HostFolder } from '../src/vfs/host-folder.ts';
 import { PageCache } from '../src/vfs/page-cache.ts';
 import { interleaved, printTable } from './support/measure.ts';
@@ -126,6 +129,50 @@ if (made.status === 0) {
   );
   printTable('Files (us each; peer: Node on the host; for images: the same file on the host)', ['what', 'kpio', 'peer', 'ratio'], host);
   process.stdout.write(`  page cache: ${JSON.stringify(cache.statistics())}\n`);
+  benchWriting();
 } else printTable('Files (us each; peer: Node on the host); no mkfs.ext4, so no images', ['what', 'kpio', 'peer', 'ratio'], host);
 files.close();
 rmSync(folder, { recursive: true, force: true });
+
+/** An image that is written, beside a folder of the host. */
+function benchWriting(): void {
+  const empty = join(folder, 'empty');
+  mkdirSync(empty);
+  spawnSync('/sbin/mkfs.ext4', ['-q', '-F', '-b', '4096', '-N', '100000', '-d', empty, `${image}.rw`, '512m']);
+  const written = new WritableImage(new PageCache(16 << 20).overDevice(new FileDevice(`${image}.rw`)), { nowMs: Date.now });
+  const beside = new HostFolder(empty, { readOnly: false });
+  files.mount('/written', written, { mode: 'read-write' });
+  files.mount('/beside', beside, { mode: 'read-write' });
+  const places = { ours: '/written', peer: '/beside' };
+  const toWrite: OpenOptions = { ...OPEN_TO_READ, write: true, create: true };
+  const each = (name: string, count: number, prepare: (place: string) => (at: number) => unknown): (string | number)[] =>
+    row(name, perCall(count, prepare(places.ours)), perCall(count, prepare(places.peer)));
+  const sequential = (bytes: Uint8Array, sizeBytes: number) => (place: string) => {
+    const file = files.open(null, `${place}/sequential ${bytes.length}`, toWrite);
+    return (at: number): void => {
+      if (at === 0) file.truncate(0);
+      file.write((at * bytes.length) % sizeBytes, bytes);
+    };
+  };
+  let made = 0;
+  const rewriting = [
+    each('write 4 KiB behind the end', 4000, sequential(piece, 16 << 20)),
+    each('write 1 MiB behind the end', 64, sequential(large, 64 << 20)),
+    each('create a file', 1000, (place) => () => files.open(null, `${place}/file ${made++}`, toWrite).close()),
+    each('create a file and sync it', 50, (place) => () => {
+      const file = files.open(null, `${place}/synced ${made++}`, toWrite);
+      file.sync(false);
+      file.close();
+    }),
+    each('rename a file', 1000, (place) => {
+      files.open(null, `${place}/renamed 0`, toWrite).close();
+      let at = 0;
+      return () => files.rename(null, `${place}/renamed ${at}`, null, `${place}/renamed ${++at}`);
+    }),
+  ];
+  printTable('Images that are written (us each; peer: a folder of the host through the same calls)', ['what', 'kpio', 'peer', 'ratio'], rewriting);
+  files.unmount('/written');
+  files.unmount('/beside');
+  written.close();
+  beside.close();
+}

@@ -22,6 +22,7 @@ export type BlockUse =
 /** Clean blocks beyond this are let go: 8 MiB of blocks of 4 KiB. */
 const MAX_KEPT_BLOCKS = 2048;
 const EVICTIONS_PER_OPERATION = 256;
+const MAX_SPARE_BLOCKS = 64;
 
 export class MetadataBlock {
   readonly number: number;
@@ -56,6 +57,9 @@ export class MetadataStore {
   #isRunning = false;
   #undoBlocks: (() => void)[] = [];
   #undoRest: (() => void)[] = [];
+  /** What blocks were before the operation, and memory for that. */
+  #kept: Uint8Array[] = [];
+  readonly #spare: Uint8Array[] = [];
 
   constructor(source: ByteSource, blockBytes: number) {
     this.#source = source;
@@ -88,6 +92,8 @@ export class MetadataStore {
       this.#isRunning = false;
       this.#undoBlocks = [];
       this.#undoRest = [];
+      if (this.#spare.length < MAX_SPARE_BLOCKS) this.#spare.push(...this.#kept);
+      this.#kept = [];
     }
   }
 
@@ -115,7 +121,9 @@ export class MetadataStore {
     if (!this.#isRunning) throw new Error('blocks are changed in operations');
     if (block.keptBy === this.#operation) return block;
     block.keptBy = this.#operation;
-    const before = block.bytes.slice();
+    const before = this.#spare.pop() ?? new Uint8Array(this.blockBytes);
+    before.set(block.bytes);
+    this.#kept.push(before);
     const wasDirty = this.dirty.has(block.number);
     this.dirty.set(block.number, block);
     this.#undoBlocks.push(() => {
