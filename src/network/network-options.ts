@@ -6,7 +6,6 @@ import type { FirewallGate } from './policy/firewall-gate.ts';
 import type { PagePolicy } from './policy/page-policy.ts';
 import type { CapabilityGate } from './policy/capability-gate.ts';
 import type { NetworkObserver } from './network-observer.ts';
-import type { NetworkRequest } from './network-request.ts';
 import type { PacerClock } from './rate/pacer.ts';
 import type { Resolver } from './http/resolver.ts';
 
@@ -58,8 +57,6 @@ export interface NetworkOptions {
   readonly firewall?: FirewallGate;
   readonly capabilities?: CapabilityGate;
   readonly pagePolicy?: PagePolicy;
-  /** Folders that a guest may read through file: URLs; null when it is no guest of scheme file. Default: nobody may. */
-  readonly fileRoots?: (request: NetworkRequest) => readonly string[] | null;
   /** Where a browser context keeps its cookies. Default: in memory. */
   readonly cookieStore?: (browserContextId: string) => CookieStore;
   /** Resolves when the context's store can be had; null: at once. Its loads wait for it. Never rejects. */

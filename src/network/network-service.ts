@@ -63,7 +63,6 @@ export class NetworkService {
       limits: this.#limits,
       pagePolicy: options.pagePolicy ?? NO_PAGE_POLICY,
       capabilities: options.capabilities ?? ALL_GUESTS_MAY,
-      fileRoots: options.fileRoots ?? (() => null),
       refused: (step, load, cause) => {
         const { guestId, origin } = load.request;
         if (isRefusal(cause)) options.onRefusal?.({ requestId: load.requestId, step, guestId, origin, url: load.url.href, failure: cause });

@@ -1,9 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import { contentCodings } from './http/content-decoding.ts';
 import { computedMimeType } from './mime-sniff.ts';
 import { addressSpaceOf } from '../firewall/address-space.ts';
@@ -188,43 +184,14 @@ test('small header parsers: HSTS, codings, blocked URLs, unsafe CORS headers', (
   );
 });
 
-test('files open below the roots of their guest only, and a folder is not listed', async (t) => {
-  const base = mkdtempSync(join(tmpdir(), 'kpio-files-'));
-  t.after(() => rmSync(base, { recursive: true }));
-  const root = join(base, 'root');
-  mkdirSync(join(root, 'folder'), { recursive: true });
-  mkdirSync(join(base, 'root-twin'));
-  writeFileSync(join(root, 'page.html'), '<p>hello');
-  writeFileSync(join(root, 'unknown'), '\x89PNG\r\n\x1a\n', 'latin1');
-  for (const secret of [join(base, 'secret'), join(base, 'root-twin', 'secret')]) writeFileSync(secret, 'secret');
-  symlinkSync(join(base, 'secret'), join(root, 'link'));
-  const service = makeService(t, { fileRoots: (request) => (request.guestId === 'file-guest' ? [root] : null) });
-  const ask = (path: string): typeof NAVIGATION => ({ ...NAVIGATION, guestId: 'file-guest', url: pathToFileURL(path).href });
-
-  const page = await load(service, ask(join(root, 'page.html')));
-  assert.equal(page.body.toString(), '<p>hello');
-  assert.equal(page.response?.mimeType, 'text/html');
-  assert.equal((await load(service, ask(join(root, 'unknown')))).response?.mimeType, 'image/png');
-  const refused: readonly (readonly [string, string])[] = [
-    [join(root, 'folder'), 'net.is-directory'],
-    [join(root, 'none'), 'net.file-not-found'],
-    [join(base, 'secret'), 'net.file-denied'],
-    [`${root}/../secret`, 'net.file-denied'],
-    [join(root, 'link'), 'net.file-denied'],
-    [join(base, 'root-twin', 'secret'), 'net.file-denied'],
-  ];
-  for (const [path, code] of refused) assert.equal(await outcome(service, ask(path)), code, path);
-  assert.equal(await outcome(service, { ...ask(`${root}/x`), url: `${pathToFileURL(root).href}/..%2fsecret` }), 'net.invalid-url');
-  assert.equal(await outcome(service, { ...ask(join(root, 'page.html')), guestId: 'other' }), 'net.file-denied');
-  // A web page, even in the same guest, gets no file, by no kind of request.
-  for (const mode of ['cors', 'no-cors', 'navigate', 'same-origin'] as const) {
-    const code = await outcome(service, { ...pageFetch('https://evil.test', pathToFileURL(join(root, 'page.html')).href, { mode }), guestId: 'file-guest' });
-    assert.match(code, /net\.file-denied|net\.blocked-by-mixed-content/, mode);
+test('files are nothing of the network, whoever asks and however', async (t) => {
+  const service = makeService(t);
+  for (const url of ['file:///etc/passwd', 'FILE:///etc/passwd', 'file://localhost/etc/passwd'])
+    assert.equal(await outcome(service, { ...NAVIGATION, url }), 'net.file-denied');
+  for (const origin of ['https://evil.test', 'file://', 'null']) {
+    for (const mode of ['cors', 'no-cors', 'navigate', 'same-origin'] as const)
+      assert.equal(await outcome(service, pageFetch(origin, 'file:///etc/passwd', { mode })), 'net.file-denied', `${origin} ${mode}`);
   }
-  // A file page may show an image beside it, and may not read it with fetch().
-  const beside = { ...pageFetch('file://', pathToFileURL(join(root, 'unknown')).href), guestId: 'file-guest' };
-  assert.equal(await outcome(service, { ...beside, mode: 'no-cors', destination: 'image' }), '200');
-  assert.equal(await outcome(service, beside), 'net.blocked-by-cors');
 });
 
 test('data: URLs load, but a page does not navigate the top level to one', async (t) => {

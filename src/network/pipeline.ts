@@ -16,7 +16,7 @@ import type { Hop, HttpServices } from './http/fetch-over-http.ts';
 import { NO_PHASES } from './http/exchange.ts';
 import { bytesToSniff, computedMimeType, essenceOf } from './mime-sniff.ts';
 import type { ObservedResponse } from './network-observer.ts';
-import type { NetworkLimits, NetworkOptions } from './network-options.ts';
+import type { NetworkLimits } from './network-options.ts';
 import type { HeaderList, NetworkResponse } from './network-request.ts';
 import { isBadPort } from './policy/bad-ports.ts';
 import { isBlockedUrl } from './policy/blocked-urls.ts';
@@ -33,13 +33,11 @@ import type { LoadState } from './request/load-state.ts';
 import { followRedirect, redirectTarget } from './request/redirect.ts';
 import { buildResponse } from './response.ts';
 import { parseDataUrl } from './schemes/data-url.ts';
-import { openFile } from './schemes/file-loader.ts';
 
 export interface PipelineServices extends HttpServices {
   readonly limits: NetworkLimits;
   readonly pagePolicy: PagePolicy;
   readonly capabilities: CapabilityGate;
-  readonly fileRoots: NonNullable<NetworkOptions['fileRoots']>;
   /** For the audit log: which step refused. */
   readonly refused: (step: string, load: LoadState, failure: Failure) => void;
   /** For DevTools: a hop is about to be sent with these headers. */
@@ -59,7 +57,7 @@ export interface PipelineResponse {
 type RequestStep = readonly [name: string, check: (load: LoadState, context: BrowserContext, services: PipelineServices) => Failure | null];
 
 const REQUEST_STEPS: readonly RequestStep[] = [
-  ['scheme', (load) => (SCHEMES.has(load.url.protocol) ? null : failure('net.unsupported-scheme', load.url.protocol))],
+  ['scheme', (load) => checkScheme(load.url)],
   ['port', (load) => (isBadPort(load.url) ? failure('net.blocked-by-policy', `port ${load.url.port} is not for the web`) : null)],
   ['mixed-content', (load) => checkMixedContent(load)],
   ['content-security-policy', (load, _context, services) => services.pagePolicy.contentSecurityPolicy(load.request, load.url)],
@@ -112,7 +110,13 @@ export async function runPipeline(load: LoadState, context: BrowserContext, serv
   }
 }
 
-const SCHEMES = new Set(['http:', 'https:', 'data:', 'file:']);
+const SCHEMES = new Set(['http:', 'https:', 'data:']);
+
+/** Files are the kernel's to read, for each guest through its mounts: what comes here with such an address has gone round that. */
+function checkScheme({ protocol }: URL): Failure | null {
+  if (protocol === 'file:') return failure('net.file-denied');
+  return SCHEMES.has(protocol) ? null : failure('net.unsupported-scheme', protocol);
+}
 
 function isHttp(url: URL): boolean {
   return url.protocol === 'http:' || url.protocol === 'https:';
@@ -127,30 +131,21 @@ function upgradeByHsts(load: LoadState, context: BrowserContext): null {
 async function fetchByScheme(load: LoadState, context: BrowserContext, services: PipelineServices): Promise<Result<Hop>> {
   if (isHttp(load.url)) return fetchOverHttp(load, context, services, (headers) => services.willBeSent(load, headers));
   services.willBeSent(load, []);
-  if (load.url.protocol === 'data:') return fetchData(load.url);
-  const opened = openFile(load.url, services.fileRoots(load.request));
-  if (!opened.ok) return opened;
-  const { contentType, sizeBytes, lastModified, body } = opened.value;
-  const headers: HeaderList = [
-    ...(contentType === '' ? [] : [['content-type', contentType] as const]),
-    ['content-length', String(sizeBytes)],
-    ['last-modified', lastModified.toUTCString()],
-  ];
-  return { ok: true, value: localHop('file', headers, body) };
+  return fetchData(load.url);
 }
 
 function fetchData(url: URL): Result<Hop> {
   const parsed = parseDataUrl(url);
   if (parsed === null) return { ok: false, failure: failure('net.invalid-url', 'a data: URL that cannot be decoded') };
-  return { ok: true, value: localHop('data', [['content-type', parsed.mimeType]], new BytesSource([parsed.body])) };
+  return { ok: true, value: dataHop([['content-type', parsed.mimeType]], new BytesSource([parsed.body])) };
 }
 
-function localHop(protocol: string, headers: HeaderList, body: ByteSource): Hop {
+function dataHop(headers: HeaderList, body: ByteSource): Hop {
   return {
     status: 200,
     statusText: 'OK',
     headers,
-    protocol,
+    protocol: 'data',
     connectionReused: false,
     timing: null,
     fromCache: false,

@@ -9,10 +9,6 @@ import type { LoadState } from '../request/load-state.ts';
 export function chooseTainting(load: LoadState): Failure | null {
   const { request, url } = load;
   const scheme = url.protocol;
-  // SAFETY: only KPIO itself, or another file, may open files; a web page never gets as far as asking for permission.
-  if (scheme === 'file:' && load.origin !== null && !load.origin.startsWith('file:')) {
-    return failure('net.file-denied', 'a page from elsewhere asked for it');
-  }
   // HTML forbids navigating the top level to data: from a page: it would show any content under an empty address.
   if (scheme === 'data:' && request.isTopLevelNavigation && load.origin !== null) {
     return failure('net.blocked-by-policy', 'a page may not navigate to a data: address');
@@ -32,7 +28,6 @@ export function chooseTainting(load: LoadState): Failure | null {
       load.tainting = 'opaque';
       return null;
     default:
-      if (scheme === 'file:') return failure('net.blocked-by-cors', 'files are shared with no origin');
       load.tainting = 'cors';
       return null;
   }
