@@ -31,6 +31,7 @@ export class CdpServer {
   /** `exact` false: a taken port is replaced by a free one. Rejects with boot.port-in-use. */
   static async listen(browser: Browser, kernel: Kernel, port: number, exact: boolean): Promise<CdpServer> {
     const server = createServer();
+    kernel.doors.watch(server);
     await listenOnLoopback(server, port, exact);
     return new CdpServer(browser, kernel, server);
   }

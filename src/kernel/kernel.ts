@@ -9,6 +9,7 @@ import { ResourceController } from '../jail/resource-controller.ts';
 import { Sandbox } from '../jail/sandbox.ts';
 import { FileLoader } from './files/file-loader.ts';
 import { MountSources } from './files/mount-source.ts';
+import { DoorGuard } from './door-guard.ts';
 import { FirewallAudit } from './firewall-audit.ts';
 import { FirewallRules } from './firewall-rules.ts';
 import { DOOR_RIGHTS, FixedGate, SERVICE_RIGHTS } from './fixed-gate.ts';
@@ -60,6 +61,8 @@ export class Kernel {
   readonly network: NetworkClient;
   readonly screen: ScreenClient;
   readonly pool: ProcessPool;
+  /** Keeps the network service from the ports that the kernel listens on. */
+  readonly doors: DoorGuard;
   readonly guests = new GuestTable();
   readonly refusals: RefusalAudit;
   /** Who holds what: asked for each message, load and file. */
@@ -109,6 +112,12 @@ export class Kernel {
       surfacesOf: (guestId) => this.pool.surfacesOf(guestId),
       profiles: this.state.profiles,
       grants: this.state.grants,
+    });
+    this.doors = new DoorGuard({
+      servicePid: () => this.network.service.pid,
+      onDoors: (ports) => this.network.setDoors(ports),
+      log,
+      audit: () => this.audit,
     });
     this.guests.observe({
       bound: ({ id, limits }) => this.network.limitGuest(id, limits.networkBytesPerSecond),

@@ -317,3 +317,16 @@ test('Referer, Origin and Sec-Fetch-Site follow the requester and its policy', a
     'http://a.test/ http://a.test',
   );
 });
+
+test("nothing is loaded from the kernel's own doors, for a page or a person, by whatever name", async (t) => {
+  const origin = await serve(t, (_request, response) => response.writeHead(200, { 'Access-Control-Allow-Origin': '*' }).end('x'));
+  const { port } = new URL(origin);
+  const service = makeService(t, { resolver: EVERY_NAME_IS_LOCAL });
+  const person = (): Promise<string> => outcome(service, { ...NAVIGATION, url: `http://door.test:${port}/`, cache: 'no-store' });
+  assert.equal(await person(), '200');
+  service.setDoors([Number(port)]);
+  assert.equal(await person(), 'net.blocked-by-policy');
+  assert.equal(await outcome(service, pageFetch(origin, `${origin}/`, { cache: 'no-store' })), 'net.blocked-by-policy');
+  service.setDoors([]);
+  assert.equal(await person(), '200');
+});

@@ -43,6 +43,7 @@ export class NetworkService {
   readonly #running = new Set<RunningLoad>();
   readonly #loadsOfGuest = new Map<string, number>();
   readonly #rates: RateLimits;
+  readonly #doors = new Set<number>();
   #nextRequestId = 1;
 
   constructor(options: NetworkOptions) {
@@ -57,6 +58,7 @@ export class NetworkService {
     this.#services = {
       pool: this.#pool,
       firewall: this.#firewall,
+      doors: this.#doors,
       userAgent: options.userAgent,
       acceptLanguage: options.acceptLanguage,
       tls: (context) => ({ authorities, ignoreCertificateErrors: context.ignoreCertificateErrors }),
@@ -145,6 +147,12 @@ export class NetworkService {
   /** Stops every load of a guest that is no more. */
   abortGuest(guestId: string): void {
     for (const running of Array.from(this.#running)) if (running.request.guestId === guestId) running.stop();
+  }
+
+  /** Ports of this machine that belong to the kernel: nobody loads anything from there. */
+  setDoors(ports: readonly number[]): void {
+    this.#doors.clear();
+    for (const port of ports) this.#doors.add(port);
   }
 
   /** Bytes per second of both directions, over all that the guest loads; null: as many as come. Holds for what is under way at once. */

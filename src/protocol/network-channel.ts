@@ -87,6 +87,8 @@ export const NETWORK_CHANNEL = {
     object({ problem: nullable(failureShape) }),
     needsNone('opens what the service itself keeps, to the process that keeps it'),
   ),
+  /** Ports of this machine on which the kernel listens: nothing is loaded from there. */
+  'net.doors': message('kernel', object({ ports: array(integer(1, 65_535), 64) }), SETS),
   'net.removeContext': message('kernel', object({ browserContextId: string(64) }), needsNone('takes away what is kept')),
   /** DevTools settings of one page; absent settings stay as they are. */
   'net.configurePage': message(

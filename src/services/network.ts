@@ -225,6 +225,7 @@ class NetworkProcess {
         }
       },
       'net.limitGuest': ({ guestId, bytesPerSecond }) => this.#service.limitGuest(String(guestId), bytesPerSecond),
+      'net.doors': ({ ports }) => this.#service.setDoors(ports),
       'net.removeContext': ({ browserContextId }) => this.#service.disposeContext(browserContextId),
       'net.configurePage': ({ pageId, ...overrides }) => {
         const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== null));

@@ -255,8 +255,8 @@ test('redirects lead nowhere that it could not have asked for', async (t) => {
     ['/to-file', 'no-cors', /^net\.unsupported-scheme$/],
     ['/to-data', 'cors', /^net\.unsupported-scheme$/],
     ['/to-smtp', 'no-cors', /^net\.blocked-by-policy$/],
-    ['/to-cdp', 'no-cors', /^net\.blocked-by-orb$/],
-    ['/to-cdp', 'cors', /^net\.blocked-by-cors$/],
+    ['/to-cdp', 'no-cors', /^net\.blocked-by-policy$/],
+    ['/to-cdp', 'cors', /^net\.blocked-by-policy$/],
     ['/to-user', 'cors', /^net\.blocked-by-cors$/],
   ];
   for (const [path, mode, code] of cases) {
@@ -281,11 +281,11 @@ test('it reaches no file, no port that is not for the web, and nothing of the de
     ['a unix socket', { url: 'unix:///run/kpio.sock' }, /^(net|capability)\./],
     ['a blob of another', { url: `blob:${'http://bank.localhost'}/1` }, /^(net|capability)\./],
     ['no address', { url: 'http://' }, /^(net|capability)\./],
-    ['the list of tabs', { url: '/json/list', mode: 'no-cors' }, /^net\.blocked-by-orb$/],
+    ['the list of tabs', { url: '/json/list', mode: 'no-cors' }, /^net\.blocked-by-policy$/],
     ['the list of tabs as a script', { url: '/json/list', mode: 'no-cors', destination: 'script' }, /^net\.blocked-by-/],
-    ['the list of tabs with CORS', { url: '/json/list', mode: 'cors' }, /^net\.blocked-by-cors$/],
-    ['a new tab', { url: '/json/new?about:blank', method: 'PUT', mode: 'no-cors' }, /^net\.blocked-by-cors$/],
-    ['a new tab with CORS', { url: '/json/new?about:blank', method: 'PUT', mode: 'cors' }, /^net\.blocked-by-cors$/],
+    ['the list of tabs with CORS', { url: '/json/list', mode: 'cors' }, /^net\.blocked-by-policy$/],
+    ['a new tab', { url: '/json/new?about:blank', method: 'PUT', mode: 'no-cors' }, /^net\.blocked-by-/],
+    ['a new tab with CORS', { url: '/json/new?about:blank', method: 'PUT', mode: 'cors' }, /^net\.blocked-by-policy$/],
     ['a new tab by POST', { url: '/json/new?about:blank', method: 'POST', mode: 'no-cors' }, /^net\.blocked-by-/],
     ['a new tab under another host', { url: '/json/new?about:blank', method: 'POST', mode: 'no-cors', headers: [['Host', 'localhost']] }, /^net\./],
     [

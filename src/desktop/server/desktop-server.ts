@@ -54,6 +54,7 @@ export class DesktopServer {
   /** `exact` false: a taken port is replaced by a free one. Rejects with boot.port-in-use. */
   static async listen(browser: Browser, kernel: Kernel, layout: LayoutKeeper, files: MeasuredFiles, port: number, exact: boolean): Promise<DesktopServer> {
     const server = createServer();
+    kernel.doors.watch(server);
     await listenOnLoopback(server, port, exact);
     return new DesktopServer(browser, kernel, layout, files, server);
   }

@@ -63,6 +63,7 @@ export const AUDIT_EVENTS: Readonly<Record<string, EventDescription>> = {
   'guest.unmount': { class: 'should', tells: 'an operator takes them away' },
   'guest.kill': { class: 'should', tells: 'an operator ends a guest' },
   'guest.ended': { class: 'should', tells: 'a process that crashed, hung, broke the protocol or ran out of memory' },
+  'service.door-refused': { class: 'should', tells: 'the network service came to the desktop or the debugging port, and was kept out' },
   'service.died': { class: 'should', tells: 'the network or screen service ended; it is started again' },
   'tab.discarded': { class: 'should', tells: 'a tab given up for want of memory, and by which rule' },
 };

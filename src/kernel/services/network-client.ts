@@ -48,6 +48,7 @@ export class NetworkClient {
   readonly #listeners = new Map<number, NetworkListener>();
   readonly #observers = new Set<NetworkObserver>();
   readonly #guestLimits = new Map<number, number>();
+  #doors: readonly number[] = [];
   /** null: nobody has said yet whether there is one. */
   #cookieKey: Uint8Array | null = null;
   readonly #log: KernelLog;
@@ -66,6 +67,7 @@ export class NetworkClient {
       () => this.#failAll(),
       () => {
         for (const [guestId, bytesPerSecond] of this.#guestLimits) this.service.channel.send('net.limitGuest', { guestId, bytesPerSecond });
+        this.service.channel.send('net.doors', { ports: this.#doors });
         this.#sendCookieKey();
         void this.applyFirewall();
       },
@@ -110,6 +112,12 @@ export class NetworkClient {
     if (bytesPerSecond === null ? !this.#guestLimits.delete(guestId) : this.#guestLimits.get(guestId) === bytesPerSecond) return;
     if (bytesPerSecond !== null) this.#guestLimits.set(guestId, bytesPerSecond);
     if (this.service.isUp) this.service.channel.send('net.limitGuest', { guestId, bytesPerSecond });
+  }
+
+  /** Ports of loopback that nothing is loaded from: the kernel's own. */
+  setDoors(ports: readonly number[]): void {
+    this.#doors = ports;
+    if (this.service.isUp) this.service.channel.send('net.doors', { ports });
   }
 
   /** What kept cookies are sealed under; null: it cannot be had. Loads of the person's own context wait for the one or the other. */

@@ -7,6 +7,7 @@ import type { BrowserContext } from '../browser-context.ts';
 import type { CacheEntry, CacheRequest } from '../cache/http-cache.ts';
 import type { CookieAccess } from '../cookies/cookie-jar.ts';
 import type { HeaderList, LoadTiming, NetworkRequest } from '../network-request.ts';
+import { addressSpaceOf } from '../../firewall/address-space.ts';
 import type { AddressSpace } from '../../firewall/address-space.ts';
 import type { FirewallGate, FirewallQuestion } from '../policy/firewall-gate.ts';
 import { needsPreflight, preflightAllows, preflightHeaders, readPreflight } from '../policy/cors.ts';
@@ -40,6 +41,8 @@ export interface Hop {
 export interface HttpServices {
   readonly pool: ConnectionPool;
   readonly firewall: FirewallGate;
+  /** Ports of loopback on which the kernel listens. */
+  readonly doors: ReadonlySet<number>;
   readonly userAgent: string;
   readonly acceptLanguage: string;
   readonly tls: (context: BrowserContext) => TlsSettings;
@@ -149,6 +152,10 @@ function routeFor(load: LoadState, context: BrowserContext, services: HttpServic
     tls: services.tls(context),
     signal: load.signal,
     admit: (address, connection) => {
+      const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+      // For people by rule as well: what is behind the doors drives the browser, and this service must have no business there.
+      const spaceOf = services.firewall.spaceOf?.bind(services.firewall) ?? addressSpaceOf;
+      if (services.doors.has(port) && spaceOf(address) === 'loopback') return failure('net.blocked-by-policy', `port ${port} is one of KPIO's own doors`);
       const beyondReach = request.reach?.refusalOfAddress(url, address) ?? null;
       if (beyondReach !== null) return beyondReach;
       const question: FirewallQuestion = {
@@ -157,7 +164,7 @@ function routeFor(load: LoadState, context: BrowserContext, services: HttpServic
         url: url.href,
         host: url.hostname,
         address,
-        port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
+        port,
         requesterSpace: request.reach?.grantsLocalNetwork(url, address) === true ? null : requesterSpaceOf(load, context),
         requesterOrigin: request.origin,
         isPlainLink,

@@ -1,0 +1,81 @@
+// Who has the other end of a connection over loopback: read from /proc, where the machine tells (proc_pid_net(5), proc_pid_fd(5)).
+
+import { linkTarget, namesIn, parseWhole, readBounded } from './bounded-read.ts';
+import { threadsOf } from './process-tree.ts';
+
+/** A machine with more connections than fit here answers null for those that were cut off. */
+const MAX_TABLE_BYTES = 8 * 1024 * 1024;
+
+export interface PeerSocket {
+  /** Its number, as in `socket:[NUMBER]`. */
+  readonly inode: number;
+  readonly uid: number;
+}
+
+/** The socket that is connected from `peerPort` to our `ownPort`; null when there is none any more. */
+export function peerSocket(ownPort: number, peerPort: number, proc = '/proc'): PeerSocket | null {
+  // A socket of IPv6 may be connected to an address of IPv4.
+  for (const name of ['tcp', 'tcp6']) {
+    const table = readBounded(`${proc}/self/net/${name}`, MAX_TABLE_BYTES) ?? '';
+    const ends = new RegExp(`^ *\\d+: [0-9A-F]+:${portText(peerPort)} [0-9A-F]+:${portText(ownPort)} .*$`, 'gm');
+    for (const [line] of table.matchAll(ends)) {
+      const columns = line.trim().split(/ +/);
+      const [local = '', remote = ''] = columns.slice(1);
+      const inode = parseWhole(columns[9]) ?? 0;
+      // 0: it is closed, and belongs to nobody.
+      if (inode !== 0 && isLoopback(local) && isLoopback(remote)) return { inode, uid: parseWhole(columns[7]) ?? -1 };
+    }
+  }
+  return null;
+}
+
+/** Whether one of the processes, in any of its threads, holds the socket; null when it cannot be seen and none that can be seen does. */
+export function holdsSocket(pids: readonly number[], inode: number, proc = '/proc'): boolean | null {
+  let isSure = true;
+  for (const pid of pids) {
+    // Threads may have descriptors of their own (unshare(CLONE_FILES)).
+    const threads = threadsOf(pid, proc);
+    if (threads.length === 0) continue;
+    for (const thread of threads) {
+      const folder = `${proc}/${pid}/task/${thread}/fd`;
+      const names = namesIn(folder);
+      // Each has its standard descriptors at least: none means that they may not be seen.
+      if (names.every((name) => linkTarget(`${folder}/${name}`) === null)) isSure = false;
+      else if (names.some((name) => linkTarget(`${folder}/${name}`) === `socket:[${inode}]`)) return true;
+    }
+  }
+  return isSure ? false : null;
+}
+
+/** Whether any process but these can be seen to hold the socket. Looks at all that this user may see: for when there is no better way. */
+export function isHeldByAnother(but: readonly number[], inode: number, proc = '/proc'): boolean {
+  const own = new Set(but);
+  return namesIn(proc).some((name) => {
+    const pid = parseWhole(name);
+    if (pid === null || own.has(pid)) return false;
+    return namesIn(`${proc}/${name}/fd`).some((descriptor) => linkTarget(`${proc}/${name}/fd/${descriptor}`) === `socket:[${inode}]`);
+  });
+}
+
+/** Every thread stands still (SIGSTOP), so that none moves a descriptor while one looks. */
+export function standsStill(pids: readonly number[], proc = '/proc'): boolean {
+  return pids.every((pid) =>
+    threadsOf(pid, proc).every((thread) => {
+      const stat = readBounded(`${proc}/${pid}/task/${thread}/stat`, 512);
+      // The name may have blanks and brackets: what counts comes after the last one.
+      return stat === null || /^ [TtZX]/.test(stat.slice(stat.lastIndexOf(')') + 1));
+    }),
+  );
+}
+
+function portText(port: number): string {
+  return port.toString(16).toUpperCase().padStart(4, '0');
+}
+
+/** 127.0.0.0/8, in the machine's own order of bytes, alone or mapped into IPv6. */
+function isLoopback(end: string): boolean {
+  const address = end.slice(0, end.indexOf(':'));
+  if (address.length === 32 && !/^0{16}(0000FFFF|FFFF0000)/.test(address)) return false;
+  const v4 = address.slice(-8);
+  return v4.startsWith('7F') || v4.endsWith('7F');
+}
