@@ -37,11 +37,13 @@ export class RandomOperations {
   refused = 0;
   readonly #random: Random;
   readonly #names: number;
+  readonly #base: string;
   readonly #open: { readonly handle: FileHandle; readonly file: ModelFile }[] = [];
   #step = 0;
 
-  /** `names`: how many different ones there are in a folder. */
-  constructor(tree: FileTree, random: Random, names = 30) {
+  /** `names`: how many different ones there are in a folder. `base`: the folder that the changes are made in, empty at first; '' for the root. */
+  constructor(tree: FileTree, random: Random, names = 30, base = '') {
+    this.#base = base;
     this.files.mount('/', tree, { mode: 'read-write' });
     this.#random = random;
     this.#names = names;
@@ -229,7 +231,7 @@ export class RandomOperations {
 
   #pickFolder(): { readonly folder: ModelFolder; readonly path: string } {
     let folder = this.root;
-    let path = '';
+    let path = this.#base;
     while (this.#random(3) > 0) {
       const below = [...folder].filter(([, node]) => node instanceof Map);
       if (below.length === 0) break;
