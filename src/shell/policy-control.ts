@@ -34,7 +34,7 @@ export function policyControl(parts: () => PolicyParts): ControlCommands {
       const { policy, guests } = parts();
       const request = requestOfTarget(target);
       const { isAllowed, text } = policy.explain(guests.find(guest).id, request);
-      if (request.kind !== 'path') return { isAllowed, text };
+      if (request.kind !== 'path') return { isAllowed, text: isAllowed ? text : text + addressWord(policy, guest, request) };
       const mount = guests.find(guest).files.mountOf(request.path);
       const where = mount === null ? 'nothing is mounted for it there: it sees no such file' : `it lies in what is mounted at ${mount}`;
       return { isAllowed: isAllowed && mount !== null, text: `${text}\n${where}` };
@@ -78,6 +78,12 @@ export function policyControl(parts: () => PolicyParts): ControlCommands {
       profile: await parts().policy.writeProfile(profile),
     })),
   };
+}
+
+/** Grants for addresses are asked once more, when it is known where the name leads. */
+function addressWord(policy: PolicyEnforcer, guest: number, request: CapabilityRequest): string {
+  if (request.kind !== 'connection') return '';
+  return policy.mayDependOnAddress(guest, request) ? '\nit may after all, if the name leads to an address that one of them permits' : '';
 }
 
 /** An address, or an absolute path of the guest. Throws cli.usage. */

@@ -193,6 +193,12 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck, FileRights {
     return this.tree.findProvisional(this.tree.handleOf(guestId), request)?.rates() ?? [];
   }
 
+  /** A grant for addresses may permit it once it is known where the name leads. */
+  mayDependOnAddress(guestId: number, request: ConnectionRequest): boolean {
+    const handle = this.tree.handleOf(guestId);
+    return !this.tree.permitsConnection(handle, request) && this.tree.findProvisional(handle, request) !== null;
+  }
+
   permitsConnection(guestId: number, request: ConnectionRequest): boolean {
     return this.tree.permitsConnection(this.tree.handleOf(guestId), request);
   }
