@@ -9,8 +9,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
+import { FailureError } from '../../../base/failure.ts';
 import { MemoryDevice } from '../../byte-device.ts';
 import { MemorySource } from '../../byte-source.ts';
+import { GuestFiles, OPEN_TO_READ } from '../../guest-files.ts';
 import { HAS_MKFS, makeImage } from '../ext4-fixture.ts';
 import { Ext4Image } from '../ext4-image.ts';
 import { recordedImageWithJournal } from '../recorded-image-fixture.ts';
@@ -20,7 +22,7 @@ import type { ModelFile } from './random-operations-fixture.ts';
 import { RecordingDevice } from './recording-device-fixture.ts';
 import { WritableImage } from './writable-image.ts';
 
-const MOMENTS = Number(process.env['KPIO_EXT4_CRASHES'] ?? 8);
+const MOMENTS = Number(process.env['KPIO_EXT4_CRASHES'] ?? 5);
 const SEED = Number(process.env['KPIO_EXT4_SEED'] ?? 1);
 const STEPS = 1200;
 const SHAPES: Readonly<Record<string, readonly string[]>> = {
@@ -101,7 +103,7 @@ test('a power loss at any moment leaves an image whole, as its own checks say', 
   const original = recordedImageWithJournal();
   const { device, syncs, moments } = record(original, SEED);
   const random = randomOf(SEED + 1);
-  for (let index = 0; index < MOMENTS * 6; index++) {
+  for (let index = 0; index < MOMENTS * 8; index++) {
     const moment = device.someMoment(random, moments);
     const image = device.imageAt(moment, index % 4 === 0 ? null : random);
     const lines = dumpTree(new Ext4Image(new MemorySource(image)));
@@ -161,4 +163,28 @@ test('without a journal a power loss leaves an image that e2fsck mends', { skip:
     new WritableImage(new MemoryDevice(bytes), { nowMs: Date.now }).close();
     requireSynced(syncs, moment, dumpTree(new Ext4Image(new MemorySource(bytes))), `${index}`);
   }
+});
+
+test('blocks of a folder that was removed and given to a file are not written over by a replay', () => {
+  const device = new RecordingDevice(recordedImageWithJournal());
+  const tree = new WritableImage(device, { nowMs: () => 1_700_000_000_000 });
+  const files = new GuestFiles();
+  files.mount('/', tree, { mode: 'read-write' });
+  for (let at = 0; at < 20; at++) files.createDirectory(null, `/folder ${at}`);
+  tree.sync();
+  for (let at = 0; at < 20; at++) files.removeDirectory(null, `/folder ${at}`);
+  tree.sync();
+  // All blocks that are left.
+  const handle = files.open(null, '/file', { ...OPEN_TO_READ, write: true });
+  try {
+    for (;;) handle.append(Buffer.alloc(10_240, 'all '));
+  } catch (error) {
+    assert.ok(error instanceof FailureError && error.failure.code === 'vfs.no-space');
+  }
+  handle.sync(false);
+  const image = device.imageAt(device.moment, null);
+  const expected = dumpTree(tree);
+  handle.close();
+  assert.deepEqual(dumpTree(new Ext4Image(new MemorySource(image))), expected);
+  assert.deepEqual(dumpTree(new Ext4Image(new MemorySource(recovered(image)))), expected);
 });

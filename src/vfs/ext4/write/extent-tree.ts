@@ -38,6 +38,7 @@ import type { MetadataBlock, MetadataStore } from './metadata-store.ts';
 const ROOT_ENTRIES = 4;
 /** Extents that one operation frees. */
 const EXTENTS_PER_STEP = 32;
+const FOLDER_BLOCKS_PER_EXTENT = 128;
 
 /** A node on the way from the root to a leaf. */
 interface Level {
@@ -104,23 +105,30 @@ export class ExtentTree implements FileMap {
 
   removeFrom(inode: LiveInode, from: number): boolean {
     this.#inodes.edit(inode);
-    for (let step = 0; step < EXTENTS_PER_STEP; step++) {
-      const path = this.#path(inode, 2 ** 32 - 1);
-      const { node, index } = path.at(-1)!;
-      if (index < 0) return true;
-      const extent = extentAt(node, index);
-      if (extent.logical + extent.count <= from) return true;
-      const kept = Math.max(0, from - extent.logical);
-      if (kept > 0) {
-        this.#changed(path.at(-1)!);
-        setExtent(node, index, { ...extent, count: kept });
-      } else this.#removeEntry(inode, path);
-      this.#allocator.free(extent.physical + kept, extent.count - kept);
-      // The blocks of folders go through the journal.
-      if (inode.kind === 'directory') for (let at = kept; at < extent.count; at++) this.#store.drop(extent.physical + at);
-      inode.addBlocks(kept - extent.count);
-    }
+    let isDone = false;
+    for (let step = 0; step < EXTENTS_PER_STEP && !isDone; step++) isDone = this.#removeLast(inode, from);
     this.#flatten(inode);
+    return isDone;
+  }
+
+  /** The last extent, or what of it lies behind `from`; true when nothing does. */
+  #removeLast(inode: LiveInode, from: number): boolean {
+    const path = this.#path(inode, 2 ** 32 - 1);
+    const { node, index } = path.at(-1)!;
+    if (index < 0) return true;
+    const extent = extentAt(node, index);
+    if (extent.logical + extent.count <= from) return true;
+    // What is freed of folders is revoked, and a transaction has room for some thousands of these.
+    const most = inode.kind === 'directory' ? FOLDER_BLOCKS_PER_EXTENT : extent.count;
+    const kept = Math.max(0, from - extent.logical, extent.count - most);
+    if (kept > 0) {
+      this.#changed(path.at(-1)!);
+      setExtent(node, index, { ...extent, count: kept });
+    } else this.#removeEntry(inode, path);
+    this.#allocator.free(extent.physical + kept, extent.count - kept);
+    // The blocks of folders go through the journal.
+    if (inode.kind === 'directory') for (let at = kept; at < extent.count; at++) this.#store.drop(extent.physical + at);
+    inode.addBlocks(kept - extent.count);
     return false;
   }
 
@@ -248,12 +256,6 @@ export class ExtentTree implements FileMap {
       setEntryCount(root, entryCount(child.view));
       this.#freeNode(inode, child.number);
     }
-  }
-
-  /** What is left of the tree after the last step of a removal. */
-  settle(inode: LiveInode): void {
-    this.#inodes.edit(inode);
-    this.#flatten(inode);
   }
 
   /** The first entry of a leaf begins earlier now. */

@@ -44,10 +44,17 @@ export class InodeTable {
     const { firstInode, journalInode, orphanFileInode } = this.#superblock;
     const isFile = (number === ROOT_INODE || number >= firstInode) && number !== journalInode && (orphanFileInode === 0 || number !== orphanFileInode);
     if (!isFile || number < 1 || number > this.#geometry.inodeCount) throw invalid(`inode ${number} is no file's`);
-    const { block, at } = this.#place(number);
-    const inode = new LiveInode(number, block.bytes.slice(at, at + this.#geometry.inodeBytes), this.#geometry);
+    const inode = this.#read(number);
     inode.check(isOrphan);
     this.#live.set(number, inode);
+    return inode;
+  }
+
+  /** One of the file system's own, to be looked at. Throws vfs.image-invalid. */
+  getSystem(number: number): LiveInode {
+    if (number < 1 || number > this.#geometry.inodeCount) throw invalid(`there is no inode ${number}`);
+    const inode = this.#read(number);
+    inode.check(false);
     return inode;
   }
 
@@ -130,6 +137,11 @@ export class InodeTable {
   /** Of the group that the inode lies in. */
   firstBlockNear(inode: LiveInode): number {
     return this.#groups.firstBlock(Math.floor((inode.number - 1) / this.#geometry.inodesPerGroup));
+  }
+
+  #read(number: number): LiveInode {
+    const { block, at } = this.#place(number);
+    return new LiveInode(number, block.bytes.slice(at, at + this.#geometry.inodeBytes), this.#geometry);
   }
 
   #clearBlock(number: number): void {

@@ -10,6 +10,8 @@ const SIZE = 1024;
 const CHECKSUM_AT = 0x3fc;
 const STATE = { valid: 1, errors: 2 } as const;
 const RECOVER = 0x4;
+const ORPHANS_PRESENT = 0x10000;
+const ORPHAN_FILE = 0x1000;
 
 export class LiveSuperblock {
   readonly journalInode: number;
@@ -48,7 +50,7 @@ export class LiveSuperblock {
     this.hashVersion = this.#view.getUint8(this.#at + 0xfc);
     this.isHashUnsigned = (this.#u32(0x160) & 2) !== 0;
     this.hashSeed = Uint32Array.from([0xec, 0xf0, 0xf4, 0xf8], (at) => this.#u32(at));
-    this.orphanFileInode = this.#u32(0x280);
+    this.orphanFileInode = (this.compatible & ORPHAN_FILE) === 0 ? 0 : this.#u32(0x280);
   }
 
   has(word: 'compatible' | 'incompatible' | 'readOnlyCompatible', bit: number): boolean {
@@ -79,6 +81,15 @@ export class LiveSuperblock {
 
   set lastOrphan(inode: number) {
     this.#change().setUint32(this.#at + 0xe8, inode, true);
+  }
+
+  /** Whether the file of orphans has any (Linux; this writer has them in the list). */
+  get hasOrphanFile(): boolean {
+    return this.orphanFileInode !== 0 && (this.#u32(0x64) & ORPHANS_PRESENT) !== 0;
+  }
+
+  markOrphanFileEmpty(): void {
+    this.#change().setUint32(this.#at + 0x64, this.#u32(0x64) & ~ORPHANS_PRESENT, true);
   }
 
   /** A file of more than 2 GiB is there from now on. */

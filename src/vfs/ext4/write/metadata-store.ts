@@ -17,7 +17,8 @@ export type BlockUse =
   | 'list'
   | 'entries'
   | 'index'
-  | 'attributes';
+  | 'attributes'
+  | 'orphans';
 
 /** Clean blocks beyond this are let go: 8 MiB of blocks of 4 KiB. */
 const MAX_KEPT_BLOCKS = 2048;

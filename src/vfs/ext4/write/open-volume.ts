@@ -12,6 +12,7 @@ import { JournalSuperblock } from './journal-superblock.ts';
 import { JournalWriter } from './journal-writer.ts';
 import type { JournalPlace } from './journal-writer.ts';
 import type { LiveInode } from './live-inode.ts';
+import { takeFromOrphanFile } from './orphan-file.ts';
 import { Volume } from './volume.ts';
 import { COMPATIBLE, whyNotWritable } from './write-features.ts';
 
@@ -47,6 +48,10 @@ export function openVolume(device: ByteDevice, nowMs: () => number): OpenVolume 
   const operations = new ImageOperations(volume);
   // Linux keeps no list without a journal.
   if (volume.superblock.lastOrphan !== 0) finishOrphans(volume, operations);
+  if (volume.superblock.hasOrphanFile) {
+    takeFromOrphanFile(volume);
+    operations.finishAllOrphans();
+  }
   return { volume, operations };
 }
 

@@ -12,6 +12,7 @@ export const READ_ONLY_COMPATIBLE = {
   manyFolders: 0x20,
   extraInodeBytes: 0x40,
   metadataChecksums: 0x400,
+  orphansPresent: 0x10000,
 } as const;
 
 const WRITABLE_READ_ONLY_COMPATIBLE = Object.values(READ_ONLY_COMPATIBLE).reduce((all, bit) => all | bit, 0);
@@ -36,7 +37,6 @@ const READ_ONLY_NAMES: Readonly<Record<number, string>> = {
   0x2000: 'project quotas',
   0x4000: 'shared blocks',
   0x8000: 'verified files (fs-verity)',
-  0x10000: 'a file of orphans that is in use',
 };
 const INCOMPATIBLE_NAMES: Readonly<Record<number, string>> = {
   0x100: 'protection against several writers (mmp)',
