@@ -1,7 +1,7 @@
 // What the kernel itself costs with 20 guests, and how soon a jailed spare is ready.
 // Issue 3: idle CPU < 0.5 % of one processor, memory < 60 MB PSS, a spare in <= 100 ms.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { openFonts } from '../src/fonts/font-service.ts';
@@ -27,6 +27,14 @@ function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
+/** How often its threads have slept, and so were woken. */
+function sleeps(pid: number): number {
+  return readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => {
+    const status = readFileSync(`/proc/${pid}/task/${thread}/status`, 'latin1');
+    return sum + Number(/^voluntary_ctxt_switches:\s*(\d+)/m.exec(status)?.[1] ?? 0);
+  }, 0);
+}
+
 async function kernelWithGuests(): Promise<void> {
   const first = await startPageServer({}, '127.0.0.1');
   const port = Number(new URL(first.origin).port);
@@ -43,16 +51,20 @@ async function kernelWithGuests(): Promise<void> {
     // The launcher becomes the kernel: same process number.
     const everybody = [kpio.pid, ...descendants(kpio.pid).map(({ pid }) => pid)];
     const before = new Map(everybody.map((pid) => [pid, cpuSeconds(pid)]));
+    const sleepsBefore = new Map(everybody.map((pid) => [pid, sleeps(pid)]));
     const startedAt = performance.now();
     await delay(IDLE_MS);
     const seconds = (performance.now() - startedAt) / 1000;
     const share = (pid: number): number => ((cpuSeconds(pid) - before.get(pid)!) / seconds) * 100;
+    const wakes = (pid: number): number => (sleeps(pid) - sleepsBefore.get(pid)!) / seconds;
     printTable(
       `The kernel with ${GUESTS} guests that rest`,
       ['', 'measured', 'wanted'],
       [
         ['CPU of the kernel, % of one processor', share(kpio.pid).toFixed(2), '< 0.5'],
         ['CPU of all processes, %', everybody.reduce((sum, pid) => sum + share(pid), 0).toFixed(2), ''],
+        ['the kernel wakes up, times in a second', wakes(kpio.pid).toFixed(2), ''],
+        ['all processes wake up, times in a second', everybody.reduce((sum, pid) => sum + wakes(pid), 0).toFixed(2), ''],
         ['PSS of the kernel, MB', (memoryOf(kpio.pid).pssKb / 1024).toFixed(1), '< 60'],
         ['private memory of the kernel, MB', (memoryOf(kpio.pid).privateKb / 1024).toFixed(1), ''],
       ],
