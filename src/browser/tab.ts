@@ -13,7 +13,7 @@ import { honestReferrer, processSiteOf } from '../kernel/site-of.ts';
 import type { PageActivity } from '../kernel/scheduler/priority.ts';
 import type { Answer, Payload } from '../protocol/message-table.ts';
 import type { ScreenChannel } from '../protocol/screen-channel.ts';
-import type { DocumentHead, DumpStage, InputEvent, PickerAnswer, Viewport } from '../protocol/site-channel.ts';
+import type { DocumentHead, DumpStage, InputEvent, PickerAnswer, SiteChannel, Viewport } from '../protocol/site-channel.ts';
 import type { BrowserServices } from './browser-services.ts';
 import { errorPage } from './error-page.ts';
 import { fetchDocument } from './fetch-document.ts';
@@ -117,6 +117,8 @@ export class Tab implements PageOwner {
   /** Why the page was given up for memory; null when there is one. */
   #discardReason: string | null = null;
   #restoring: Promise<unknown> | null = null;
+  /** The last navigation that began without a page. */
+  #arriving: Promise<unknown> = Promise.resolve();
   lastUsedMs = performance.now();
 
   constructor(services: BrowserServices, browserContextId: string, openerId: string | null, viewport: Viewport, id = newTabId()) {
@@ -208,7 +210,13 @@ export class Tab implements PageOwner {
   }
 
   /** Settles when the new document is committed or the navigation has failed (an error page then stands in its place). */
-  async navigate(url: string, options: NavigationOptions = {}): Promise<NavigationOutcome> {
+  navigate(url: string, options: NavigationOptions = {}): Promise<NavigationOutcome> {
+    const arriving = this.#navigate(url, options);
+    if (this.process === null) this.#arriving = arriving;
+    return arriving;
+  }
+
+  async #navigate(url: string, options: NavigationOptions): Promise<NavigationOutcome> {
     const loaderId = newLoaderId();
     this.#fetch?.abort();
     this.#fetch = null;
@@ -386,7 +394,9 @@ export class Tab implements PageOwner {
   }
 
   cdpCommand(sessionId: string, method: string, params: unknown): Promise<{ result: unknown; error: { code: number; message: string } | null }> {
-    return this.#withPage(() => this.#slot.call('cdp.command', { sessionId, method, params }));
+    const ask = (): Promise<Answer<SiteChannel, 'cdp.command'>> => this.#withPage(() => this.#slot.call('cdp.command', { sessionId, method, params }));
+    // Where there is no page yet, its first one is on its way.
+    return this.process === null && this.#discardReason === null ? this.#arriving.then(ask, ask) : ask();
   }
 
   /** Asks the page for what it would lose if it were discarded, without waking it. Settles soon, with what was known before if need be. */
