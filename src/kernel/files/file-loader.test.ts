@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
+import fc from 'fast-check';
+
 import type { AuditEvent } from '../../audit/audit-entry.ts';
 import { failure } from '../../base/failure.ts';
 import { LIMITS } from '../../jail/limits.ts';
@@ -290,6 +292,54 @@ test('what an operator mounted is read in place of the folder of the host, and i
     it.guest.files.views.map(({ by }) => by),
     ['operator'],
   );
+});
+
+test('whatever words an address is made of, nothing comes but what lies in the folder', async () => {
+  const { guest, load } = await site();
+  const word = fc.constantFrom(
+    '..',
+    '.',
+    '',
+    '%2e%2e',
+    '.%2E',
+    '..%2f',
+    '%2f',
+    'circle',
+    'folder',
+    'images',
+    'link.txt',
+    'up.txt',
+    'own.html',
+    'page.html',
+    'a b%25.svg',
+    'secret.txt',
+    'site',
+    'site-secret',
+    'dangling',
+    'pipe',
+    '%00',
+    '\\',
+    '?',
+    '#',
+    '%ff',
+    '\u{1f642}',
+    'etc',
+    'passwd',
+    'proc',
+    'self',
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(address('site'), address('.'), 'file://', 'file:', 'file:///', address('site/circle')),
+      fc.array(word, { maxLength: 9 }),
+      async (start, words) => {
+        const outcome = await load(guest, [start, ...words].join('/'));
+        assert.match(outcome, /^(net\.[a-z-]+|vfs\.[a-z-]+|text\/html <p>page|image\/svg\+xml <svg\/>|text\/plain )$/);
+      },
+    ),
+    { numRuns: 500 },
+  );
+  assert.equal(guest.files.views[0]!.openNow, 0);
 });
 
 test('a file that grows while it is read is read on; many loads wait their turn, with few files open', async () => {

@@ -272,6 +272,17 @@ test('a page brings its tab only where its guest may go; a refusal is told once;
   }
 });
 
+test('a navigation of a page is one of the uses of its grant', async () => {
+  const it = world();
+  it.guest(1, 'https://a.org');
+  await it.policy.revokeCapability(1, 'NETWORK', 'test');
+  await it.policy.grant({ holder: 1, capabilities: maskOf(['NETWORK']), constraints: { maxUses: 2 }, reason: 'test' });
+  const go = (): string | undefined => it.policy.refusalOfNavigation(1, 'https://b.org/')?.code;
+  assert.equal(go(), undefined);
+  assert.equal(it.policy.openLoad(1, 'https://b.org/').ok, true);
+  assert.match(String(go()), /^capability\.(denied|limit-reached)$/);
+});
+
 test('a navigation that a page asked for ends with the right until it has its answer, and goes on when the page closes itself', async () => {
   const it = world();
   it.guest(1, 'https://a.org');

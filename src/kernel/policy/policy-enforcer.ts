@@ -47,7 +47,7 @@ const UNBOUND: OpenedLoad = { rates: [], refusal: () => null };
 export interface LoadCheck {
   /** null: the guest may load `url`, as far as it is known before its name is resolved and before redirects. */
   refusalOfLoad(guestId: number, url: string): Failure | null;
-  /** null: a page of the guest may bring its tab to `url`, as far as it is known before. */
+  /** null: a page of the guest may bring its tab to `url`, as far as it is known before; one use of the grant is taken, as for a load. */
   refusalOfNavigation(guestId: number, url: string): Failure | null;
   /** The page's navigation is under way: until it has its answer it ends with the guest's right. */
   navigationBegan(guestId: number, loadId: number): void;
@@ -167,7 +167,12 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck, FileRights {
 
   /** Schemes that lead nowhere (mailto:, javascript:) are no matter of rights: the network service says what they are. */
   refusalOfNavigation(guestId: number, url: string): Failure | null {
-    return NAVIGABLE.has(URL.parse(url)?.protocol ?? '') ? this.refusalOfLoad(guestId, url) : null;
+    if (!NAVIGABLE.has(URL.parse(url)?.protocol ?? '')) return null;
+    const request = requestOf(url);
+    // Files are counted where they are read, by the guest that reads them.
+    if (request?.kind !== 'connection') return this.refusalOfLoad(guestId, url);
+    const use = this.#authority.open(this.tree.handleOf(guestId), request, true);
+    return use.ok ? null : use.failure;
   }
 
   navigationBegan(guestId: number, loadId: number): void {
