@@ -36,7 +36,7 @@ export function hostProtections(files: HostFiles): readonly Protection[] {
     seccompAvailable(files.proc),
     userNamespaces(files.proc),
     bubblewrap(files.sandboxWeakness),
-    landlock(files.landlockVersion),
+    landlock(files.landlockVersion, files.sandboxWeakness),
     deviceMemory(files.sys),
     lockdown(files.sys),
     coreDumps(files.proc),
@@ -182,11 +182,12 @@ function bubblewrap(weakness: string | null): Protection {
   };
 }
 
-function landlock(version: number | null): Protection {
+function landlock(version: number | null, weakness: string | null): Protection {
+  const use = weakness === null ? "the jail's empty file system and seccomp do its work" : 'it keeps the network service to its own files';
   return {
     name: 'landlock',
     state: version === null ? 'off' : 'partial',
-    evidence: version === null ? 'the kernel does not have it' : `version ${version} is there; the jail's empty file system and seccomp do its work`,
+    evidence: version === null ? 'the kernel does not have it' : `version ${version} is there; ${use}`,
     why: 'A further lock for files and connections.',
     advice: '',
   };

@@ -308,6 +308,30 @@ const NOTHING_OF_OTHERS: Rule = {
   action: { errno: EPERM },
 };
 
+/** By a path: Landlock does not keep a process from them, and a service has no use for them. */
+const NO_CHANGED_MODES: Rule = {
+  calls: [
+    'chmod',
+    'fchmodat',
+    'fchmodat2',
+    'chown',
+    'lchown',
+    'fchownat',
+    'setxattr',
+    'lsetxattr',
+    'setxattrat',
+    'removexattr',
+    'lremovexattr',
+    'removexattrat',
+    'file_setattr',
+    'utime',
+    'utimes',
+    'futimesat',
+    'utimensat',
+  ],
+  action: { errno: EPERM },
+};
+
 /** Stage 2 of the network service: sockets and files of its own folders, no programs, no other process. */
 export function networkService(pid: number): Filter {
   return {
@@ -323,6 +347,7 @@ export function networkService(pid: number): Filter {
       READ_LIMITS,
       INTERNET_SOCKETS,
       NO_TERMINAL_INPUT,
+      NO_CHANGED_MODES,
       NOTHING_OF_OTHERS,
     ],
     fallback: 'allow',

@@ -6,7 +6,10 @@ import { accessSync, constants, existsSync, openSync, realpathSync, writeFileSyn
 import { dirname, join } from 'node:path';
 
 import { assemble } from './bpf.ts';
+import { CONFINE } from './confine-files.ts';
 import { keepDescriptorsFromChildren } from './inherited-descriptors.ts';
+import { landlockVersion } from './landlock.ts';
+import type { FileAccess } from './landlock.ts';
 import { STAGE_ONE, STAGE_ONE_NO_SOCKETS } from './profiles.ts';
 
 export interface SandboxRequest {
@@ -39,6 +42,8 @@ export class Sandbox {
   /** Why it is not stronger, for people; null when it is. */
   readonly weakness: string | null;
   readonly #bubblewrap: string | null;
+  /** Asked only where bubblewrap is missing: the network service, which has files, is kept to its own by it. */
+  readonly #hasLandlock: boolean;
   readonly #filterFiles: { readonly sockets: string; readonly noSockets: string };
 
   /** `runFolder` is private to this KPIO and writable. */
@@ -51,12 +56,18 @@ export class Sandbox {
     const { program, problem } = findBubblewrap();
     this.#bubblewrap = program;
     this.weakness = problem;
+    this.#hasLandlock = program === null && landlockVersion() !== null;
     this.strength = program === null ? 'filter-only' : 'namespaces';
   }
 
   prepare(request: SandboxRequest): SandboxedCommand {
     if (this.#bubblewrap === null) {
-      return { program: request.program, args: request.args, environment: request.environment, filterDescriptor: null };
+      return {
+        program: request.program,
+        args: request.args,
+        environment: request.network && this.#hasLandlock ? confined(request) : request.environment,
+        filterDescriptor: null,
+      };
     }
     const filter = openSync(request.network ? this.#filterFiles.sockets : this.#filterFiles.noSockets, 'r');
     return {
@@ -66,6 +77,11 @@ export class Sandbox {
       filterDescriptor: filter,
     };
   }
+}
+
+function confined({ readable, writable, environment }: SandboxRequest): Readonly<Record<string, string>> {
+  // A configuration of OpenSSL that is there and may not be read ends Node; one that is not there does not.
+  return { ...environment, OPENSSL_CONF: '/nonexistent', [CONFINE]: JSON.stringify({ readable, writable } satisfies FileAccess) };
 }
 
 function bubblewrapArguments(request: SandboxRequest): string[] {

@@ -1,4 +1,5 @@
-// execve(2) of this very program, with its own words and environment: same process number, same standard streams, nothing else kept.
+// execve(2) of this very program, with its own words and environment: same process number, same descriptors as far as they are named, nothing
+// else kept. What the calling thread has taken from itself holds for the whole of the new program.
 
 import { readFileSync } from 'node:fs';
 
@@ -7,8 +8,10 @@ import type { Native } from './native.ts';
 
 const F_SETFD = 2;
 
-/** Does not return. Throws when the program cannot be started. */
-export function startAgain(): never {
+const STANDARD_STREAMS: readonly number[] = [0, 1, 2];
+
+/** Does not return. `last` is done when nothing else is needed any more but the program itself. Throws when the program cannot be started. */
+export function startAgain(descriptors = STANDARD_STREAMS, last: (native: Native) => void = () => {}): never {
   const native = loadNative();
   // As the process was started: process.argv has been worked on since.
   const words = readFileSync('/proc/self/cmdline', 'utf8').split('\0').slice(0, -1);
@@ -21,8 +24,10 @@ export function startAgain(): never {
       kept,
     );
   // Node has marked them to be closed.
-  for (const standardStream of [0, 1, 2]) native.call('fcntl', standardStream, F_SETFD, 0);
-  const result = native.call('execve', terminated(native, process.execPath, kept), list(words), list(variables));
+  for (const descriptor of descriptors) native.call('fcntl', descriptor, F_SETFD, 0);
+  const program = [terminated(native, process.execPath, kept), list(words), list(variables)];
+  last(native);
+  const result = native.call('execve', ...program);
   throw new Error(`cannot start again: execve failed with ${result} (${kept.length} strings)`);
 }
 

@@ -6,6 +6,7 @@ import type { Failure } from '../base/failure.ts';
 import type { LogEntry } from '../firewall/firewall.ts';
 import { formatAddress } from '../base/ip-address.ts';
 import { VERDICT_NAMES } from '../firewall/verdict.ts';
+import { confineFilesIfAsked } from '../jail/confine-files.ts';
 import { LIMITS } from '../jail/limits.ts';
 import { networkService } from '../jail/profiles.ts';
 import type { CookieJar } from '../network/cookies/cookie-jar.ts';
@@ -270,12 +271,12 @@ class NetworkProcess {
 }
 
 function main(): void {
+  const confined = confineFilesIfAsked();
   const folder = process.env['KPIO_NETWORK_STATE'];
   const service = new NetworkProcess(folder ?? null);
   if (process.argv.includes('--warm-up')) return writeCodeCache();
-  service.serve(
-    lockOrDie({ filter: networkService(process.pid), memoryBudgetBytes: LIMITS.network.memoryBytes, maxDescriptors: LIMITS.network.maxDescriptors }),
-  );
+  const { memoryBytes, maxDescriptors } = LIMITS.network;
+  service.serve([...lockOrDie({ filter: networkService(process.pid), memoryBudgetBytes: memoryBytes, maxDescriptors }), ...confined]);
 }
 
 main();

@@ -4,6 +4,7 @@
 
 import { readSync, writeSync } from 'node:fs';
 
+import { confineFilesIfAsked } from '../../../src/jail/confine-files.ts';
 import { LIMITS } from '../../../src/jail/limits.ts';
 import { lockDown } from '../../../src/jail/lock-down.ts';
 import { loadNative } from '../../../src/jail/native.ts';
@@ -28,6 +29,7 @@ export interface AttackResults {
   readonly inherited: number;
 }
 
+confineFilesIfAsked();
 const native = loadNative();
 const attacked = JSON.parse(process.argv[2]!) as Attacked;
 

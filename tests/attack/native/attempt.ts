@@ -14,6 +14,8 @@ export interface Attacked {
   readonly kind: AttackedKind;
   /** False: bubblewrap is missing, and stage 2 has to hold alone. */
   readonly hasNamespaces: boolean;
+  /** Its files are kept apart: by namespaces, or by Landlock where those are missing. */
+  readonly hasOwnFiles: boolean;
   /** The kernel's process. */
   readonly kernelPid: number;
   /** The state folder; `network/` in it is the network service's own. */
@@ -60,4 +62,9 @@ export function isLocked({ kind }: Attacked): boolean {
 /** Wherever there are namespaces; without them only where stage 2 refuses by itself. */
 export function computesOrIsApart(attacked: Attacked): boolean {
   return computes(attacked) || attacked.hasNamespaces;
+}
+
+/** Where files are kept apart. */
+export function opensOnlyItsOwn(attacked: Attacked): boolean {
+  return computes(attacked) || attacked.hasOwnFiles;
 }

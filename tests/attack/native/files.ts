@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 
-import { computes, computesOrIsApart } from './attempt.ts';
+import { computes, opensOnlyItsOwn } from './attempt.ts';
 import type { AttackArea } from './attempt.ts';
 
 export const AT_FDCWD = -100;
@@ -61,7 +61,7 @@ export const ANY_PATH: AttackArea = {
 /** The machine's own files, and ways to change any: out of reach of all who live in namespaces of their own. */
 export const FILES_OF_THE_MACHINE: AttackArea = {
   name: 'files of the machine',
-  refusedTo: computesOrIsApart,
+  refusedTo: opensOnlyItsOwn,
   attempts: ({ text, buffer }, { kernelPid, codeFolder }) => [
     ['read /etc/passwd', 'openat', AT_FDCWD, text('/etc/passwd'), READ, 0],
     ['read /etc/shadow', 'openat', AT_FDCWD, text('/etc/shadow'), READ, 0],
@@ -114,7 +114,7 @@ export const FILES_OF_THE_MACHINE: AttackArea = {
 /** What the state folder holds beside the network service's own part. */
 export const STATE_OF_OTHERS: AttackArea = {
   name: 'the state of others',
-  refusedTo: computesOrIsApart,
+  refusedTo: opensOnlyItsOwn,
   attempts: ({ text }, { stateFolder, kind }) => [
     ['storage of all sites', 'openat', AT_FDCWD, text(join(stateFolder, 'storage.sqlite')), READ, 0],
     ['rules of the firewall', 'openat', AT_FDCWD, text(join(stateFolder, 'firewall.rules')), WRITE, 0],

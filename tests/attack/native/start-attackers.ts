@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { landlockVersion } from '../../../src/jail/landlock.ts';
 import { loadNative } from '../../../src/jail/native.ts';
 import { processTree } from '../../../src/jail/process-tree.ts';
 import { Sandbox } from '../../../src/jail/sandbox.ts';
@@ -55,7 +56,9 @@ function makeFolders(): { stateFolder: string; codeFolder: string; runFolder: st
 
 const { stateFolder, codeFolder, runFolder } = makeFolders();
 const sandbox = new Sandbox(runFolder);
-const attacked: Attacked = { kind, hasNamespaces: sandbox.strength === 'namespaces', kernelPid: process.pid, stateFolder, codeFolder };
+const hasNamespaces = sandbox.strength === 'namespaces';
+const hasOwnFiles = hasNamespaces || (kind === 'network' && landlockVersion() !== null);
+const attacked: Attacked = { kind, hasNamespaces, hasOwnFiles, kernelPid: process.pid, stateFolder, codeFolder };
 const program = kind === 'copy' ? 'forked-attacker.ts' : 'attacker.ts';
 const options: ChildOptions = {
   kind: kind === 'copy' ? 'zygote' : kind,

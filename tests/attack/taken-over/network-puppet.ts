@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { request } from 'node:http';
 
+import { confineFilesIfAsked } from '../../../src/jail/confine-files.ts';
 import { networkService } from '../../../src/jail/profiles.ts';
 import { Channel } from '../../../src/protocol/channel.ts';
 import type { Handlers } from '../../../src/protocol/message-table.ts';
@@ -26,6 +27,7 @@ function knock(host: string, port: number): Promise<string> {
 }
 
 async function main(): Promise<void> {
+  confineFilesIfAsked();
   const handlers = new Proxy({}, { get: () => () => ({}) }) as Handlers<NetworkChannel, 'kernel'>;
   const channel = new Channel(NETWORK_CHANNEL, 'service', messagesSocket(), handlers, () => process.exit(0));
   channel.send('net.ready', { jail: lockOrDie({ filter: networkService(process.pid), memoryBudgetBytes: null, maxDescriptors: 4096 }) });
