@@ -188,3 +188,67 @@ test('blocks of a folder that was removed and given to a file are not written ov
   assert.deepEqual(dumpTree(new Ext4Image(new MemorySource(image))), expected);
   assert.deepEqual(dumpTree(new Ext4Image(new MemorySource(recovered(image)))), expected);
 });
+
+test('a disk that fails at any moment ends all writing, and leaves an image whole', () => {
+  const random = randomOf(SEED);
+  for (let index = 0; index < MOMENTS * 6; index++) {
+    const device = new FailingDevice(Uint8Array.from(recordedImageWithJournal()), 1 + random(1500), index % 2 === 0);
+    const tree = new WritableImage(device, { nowMs: () => 1_700_000_000_000 });
+    const run = new RandomOperations(tree, randomOf(index), 40);
+    const failures = new Set<string>();
+    for (let step = 0; step < 600; step++) {
+      try {
+        run.change();
+        if (step % 9 === 0) run.sync();
+      } catch (error) {
+        if (!(error instanceof FailureError)) throw error;
+        failures.add(error.failure.code);
+        if (failures.has('vfs.read-only-image')) break;
+      }
+    }
+    if (!device.hasFailed) continue;
+    assert.deepEqual([...failures].sort(), ['vfs.input-output', 'vfs.read-only-image']);
+    assert.match(tree.damage!, /cannot read or write/);
+    // What was read before is read still.
+    run.closeAll();
+    run.files.close();
+    tree.close();
+    if (device.bytes[1024 + 0x3a] === 3) {
+      assert.throws(() => recovered(device.bytes), /marked as damaged/);
+      if (!HAS_MKFS) continue;
+      const path = join(folder, 'failed.img');
+      writeFileSync(path, device.bytes);
+      assert.ok(e2fsck(path, '-fy').status! <= 1);
+      assert.equal(e2fsck(path, '-fn').status, 0);
+      new WritableImage(new MemoryDevice(readFileSync(path)), { nowMs: Date.now }).close();
+    } else assert.deepEqual(checkImage(recovered(device.bytes)), [], `${index}`);
+  }
+});
+
+/** Fails once, or from then on. */
+class FailingDevice extends MemoryDevice {
+  hasFailed = false;
+  readonly #isForGood: boolean;
+  #left: number;
+
+  constructor(bytes: Uint8Array, after: number, isForGood: boolean) {
+    super(bytes);
+    this.#left = after;
+    this.#isForGood = isForGood;
+  }
+
+  override write(offset: number, bytes: Uint8Array): void {
+    this.#count();
+    super.write(offset, bytes);
+  }
+
+  override flush(): void {
+    this.#count();
+  }
+
+  #count(): void {
+    if (this.#left-- > 0 || (this.hasFailed && !this.#isForGood)) return;
+    this.hasFailed = true;
+    throw new FailureError('vfs.input-output', 'EIO');
+  }
+}

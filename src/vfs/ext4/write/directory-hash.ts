@@ -27,6 +27,10 @@ export function hashName(name: Uint8Array, version: number, isUnsigned: boolean,
   return hash === END ? END - 2 : hash;
 }
 
+export function isKnownHash(version: number): boolean {
+  return version < 2 * UNSIGNED;
+}
+
 function legacyHash(name: Uint8Array, unsigned: boolean): number {
   let hash0 = 0x12a3fe2d;
   let hash1 = 0x37abe8f9;

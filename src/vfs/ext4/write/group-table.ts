@@ -95,6 +95,17 @@ export class GroupTable {
     return Math.floor((block - this.#geometry.firstDataBlock) / this.#geometry.blocksPerGroup);
   }
 
+  /** In all groups. */
+  countFree(): { readonly blocks: number; readonly inodes: number } {
+    let blocks = 0;
+    let inodes = 0;
+    for (let group = 0; group < this.count; group++) {
+      blocks += this.get(group, 'freeBlocks');
+      inodes += this.get(group, 'freeInodes');
+    }
+    return { blocks, inodes };
+  }
+
   /** The checksum of a bitmap, into its descriptor. Only images with all checksums have it. */
   sealBitmap(block: MetadataBlock): void {
     if (this.#geometry.checksums !== 'crc32c') return;

@@ -46,6 +46,7 @@ export function openVolume(device: ByteDevice, nowMs: () => number): OpenVolume 
     volume.useJournal(new JournalWriter(device, place, sequence), replayed.geometry.journalInode !== null);
   }
   const operations = new ImageOperations(volume);
+  volume.countFree();
   // Linux keeps no list without a journal.
   if (volume.superblock.lastOrphan !== 0) finishOrphans(volume, operations);
   if (volume.superblock.hasOrphanFile) {

@@ -8,6 +8,7 @@ import { BlockAllocator } from './block-allocator.ts';
 import { BlockLists } from './block-lists.ts';
 import { DirectoryBlocks } from './directory-blocks.ts';
 import { EntryFormat } from './directory-entries.ts';
+import { isKnownHash } from './directory-hash.ts';
 import { DirectoryIndex } from './directory-index.ts';
 import { ExtentTree } from './extent-tree.ts';
 import { FileContent } from './file-content.ts';
@@ -79,7 +80,8 @@ export class Volume {
       hashSeed: superblock.hashSeed,
       maxLevels: superblock.has('incompatible', INCOMPATIBLE.largeDirectory) ? 2 : 1,
     });
-    this.directories = new LiveDirectories(store, blocks, inodes, format, index, superblock.has('compatible', COMPATIBLE.directoryIndex));
+    const makesIndexes = superblock.has('compatible', COMPATIBLE.directoryIndex) && isKnownHash(superblock.hashVersion);
+    this.directories = new LiveDirectories(store, blocks, inodes, format, index, makesIndexes);
     this.orphans = new OrphanList(store, superblock, inodes);
     this.content = new FileContent({
       device,
@@ -126,6 +128,16 @@ export class Volume {
       if (code === 'vfs.image-invalid' || code === 'vfs.input-output') this.#fail((error as FailureError).failure.message);
       throw error;
     }
+  }
+
+  /** The sums in the superblock: Linux writes them when it unmounts, so that after a power loss they are those of long ago. */
+  countFree(): void {
+    const { blocks, inodes } = this.#groups.countFree();
+    if (blocks === this.superblock.freeBlocks && inodes === this.superblock.freeInodes) return;
+    this.operate(() => {
+      this.superblock.freeBlocks = blocks;
+      this.superblock.freeInodes = inodes;
+    });
   }
 
   /** Everything up to now is on the disk when it returns. */
