@@ -32,7 +32,8 @@ const collector = await listening((request, response) => {
   });
 });
 
-const paths = programPaths(ROOT);
+// The puppet is run from its source.
+const paths = { ...programPaths(ROOT), isBundled: false };
 const entries: Record<string, { args: string[]; readable: string[] }> = {};
 const kernel = new Kernel({
   paths,
