@@ -254,7 +254,7 @@ test('the state folder is whole in the end', async () => {
   const report = await verifyFolder(join(state, 'audit'));
   assert.ok(report.ok && report.size! > 0, JSON.stringify(report.problems));
   const store = StateStore.open({ folder: state, log: SILENT_LOG, nowMs: Date.now });
-  assert.deepEqual([store.recovery, store.secrets.names()], [null, ['audit.log-begun', 'audit.signing-key']]);
+  assert.deepEqual([store.recovery, store.secrets.names()], [null, ['audit.log-begun', 'audit.signing-key', 'network.cookie-key']]);
   store.close();
   system = await TestSystem.start({ state });
   const page = await CdpPage.open(system.cdp);
