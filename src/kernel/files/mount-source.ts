@@ -153,8 +153,14 @@ type Counted = Pick<MountSource, 'tree' | 'quotaBytes' | 'usedBytes'>;
 function overlay(lower: FileTree, quotaBytes: number | null, changes: string | null): Counted {
   requireFolder(lower);
   if (changes !== null) {
-    const { tree: upper, ...counted } = bounded(new HostFolder(changes, { readOnly: false }), quotaBytes);
-    return { tree: new OverlayTree(lower, upper), ...counted };
+    const folder = new HostFolder(changes, { readOnly: false });
+    try {
+      const { tree: upper, ...counted } = bounded(folder, quotaBytes);
+      return { tree: new OverlayTree(lower, upper), ...counted };
+    } catch (error) {
+      folder.close();
+      throw error;
+    }
   }
   const maxBytes = quotaBytes ?? DEFAULT_MEMORY_BYTES;
   if (maxBytes > MAX_MEMORY_BYTES) throw new FailureError('vfs.invalid', `more than ${MAX_MEMORY_BYTES >> 20} MB of changes need a folder of their own`);
