@@ -27,7 +27,7 @@ const policy = new PolicyEnforcer({
   table,
   log: SILENT_LOG,
   audit: () => null,
-  network: { observe: () => () => {}, refuse() {} },
+  network: { observe: () => () => {}, refuse() {}, charge() {} },
   surfacesOf: () => new Set(),
   profiles: null,
 });

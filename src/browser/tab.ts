@@ -261,6 +261,7 @@ export class Tab implements PageOwner {
           }
         },
       };
+      this.process!.navigationCommitted(fetch.loadId);
       const refusal = fetch.stream(sink, this.process!.guest);
       return refusal === null ? { loaderId, failure: null } : this.#showFailure(newLoaderId(), parsed.href, refusal, { history: 'keep' });
     } catch (error) {

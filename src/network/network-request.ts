@@ -94,6 +94,8 @@ export interface NetworkListener extends LoadListener {
  */
 export interface NetworkLoad extends Load {
   readonly requestId: string;
+  /** From now on its bytes count for this guest: of a navigation, first for who asked, then for who shows the document. */
+  charge(guestId: string, grants: readonly GrantRate[]): void;
   pause(): void;
   resume(): void;
 }

@@ -89,10 +89,7 @@ export class NetworkService {
     const requestId = request.requestId ?? `load-${this.#nextRequestId++}`;
     const { guestId: guest, grantRates: grants = [] } = request;
     const rated = this.#rates.admit({ guest, grants, ruleLimit: () => this.#firewall.limitOf?.(running.flow) ?? null });
-    const running: RunningLoad = new RunningLoad(requestId, request, listener, this.#options.observer ?? null, () => {
-      rated.close();
-      this.#forget(running);
-    });
+    const running: RunningLoad = new RunningLoad(requestId, request, listener, this.#options.observer ?? null, rated, () => this.#forget(running));
     const underWay = this.#loadsOfGuest.get(request.guestId) ?? 0;
     this.#running.add(running);
     this.#loadsOfGuest.set(request.guestId, underWay + 1);

@@ -7,6 +7,7 @@ import type { NetworkObserver } from './network-observer.ts';
 import type { NetworkListener, NetworkLoad, NetworkRequest } from './network-request.ts';
 import { runPipeline } from './pipeline.ts';
 import type { PipelineResponse, PipelineServices } from './pipeline.ts';
+import type { GrantRate, RatedLoad } from './rate/rate-limits.ts';
 import type { LoadState } from './request/load-state.ts';
 
 export class RunningLoad implements NetworkLoad {
@@ -14,6 +15,7 @@ export class RunningLoad implements NetworkLoad {
   readonly request: NetworkRequest;
   readonly #listener: NetworkListener;
   readonly #observer: NetworkObserver | null;
+  readonly #rated: RatedLoad;
   readonly #onDone: () => void;
   readonly #abort = new AbortController();
   #load: LoadState | null = null;
@@ -22,11 +24,12 @@ export class RunningLoad implements NetworkLoad {
   #done = false;
   #reportedEncodedBytes = 0;
 
-  constructor(requestId: string, request: NetworkRequest, listener: NetworkListener, observer: NetworkObserver | null, onDone: () => void) {
+  constructor(requestId: string, request: NetworkRequest, listener: NetworkListener, observer: NetworkObserver | null, rated: RatedLoad, onDone: () => void) {
     this.requestId = requestId;
     this.request = request;
     this.#listener = listener;
     this.#observer = observer;
+    this.#rated = rated;
     this.#onDone = onDone;
   }
 
@@ -72,6 +75,10 @@ export class RunningLoad implements NetworkLoad {
   /** The firewall's flow that carries it; -1 for none. */
   get flow(): number {
     return this.#load?.flow ?? -1;
+  }
+
+  charge(guestId: string, grants: readonly GrantRate[]): void {
+    if (!this.#done) this.#rated.charge(guestId, grants);
   }
 
   pause(): void {
@@ -126,6 +133,7 @@ export class RunningLoad implements NetworkLoad {
 
   #finish(): void {
     this.#done = true;
+    this.#rated.close();
     this.#onDone();
   }
 

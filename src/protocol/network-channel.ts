@@ -75,6 +75,8 @@ const NOTHING_COMES = needsNone('says that nothing comes');
 
 export const NETWORK_CHANNEL = {
   'net.start': message('kernel', object({ loadId, request: loadRequestShape, requester: requesterShape, rates: grantRatesShape }), needs('NETWORK')),
+  /** A navigation's bytes are this guest's from now on: who asked for it, then who shows its document. */
+  'net.charge': message('kernel', object({ loadId, guestId: id, rates: grantRatesShape }), SETS),
   'net.abort': message('kernel', object({ loadId }), needsNone('ends a load')),
   /** The receiver has taken this many body bytes: back-pressure by credit, 1 MiB at the start of each load. */
   'net.credit': message('kernel', object({ loadId, bytes: id }), needsNone('goes on with a load that was admitted')),

@@ -212,6 +212,7 @@ class NetworkProcess {
   #handlers(): Handlers<NetworkChannel, 'kernel'> {
     return {
       'net.start': (message) => this.#start(message),
+      'net.charge': ({ loadId, guestId, rates }) => this.#loads.get(loadId)?.load.charge(String(guestId), rates),
       'net.abort': ({ loadId }) => {
         this.#loads.get(loadId)?.load.abort();
         this.#loads.delete(loadId);

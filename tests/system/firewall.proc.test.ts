@@ -209,3 +209,25 @@ test('bytes are held to what the operator set, over what is under way, and every
   assert.equal((await limit('none'))['ok'], true);
   await eventually('without limits the rest comes at once', async () => (await received()) === body.length);
 });
+
+test('a document counts for the guest that shows it: a page does not get round its limit by bringing its tab to what it wants', ONE_MINUTE, async (t) => {
+  const half = Buffer.alloc(2 << 20, 'x');
+  const own = await serve(t, (request, response) => {
+    if (request.url !== '/long') return page(request, response);
+    response.writeHead(200, { 'Content-Type': 'text/html' }).write('<title>long</title>');
+    response.end(half);
+  });
+  const system = await start(t);
+  const tab = await open(system, `http://127.0.0.1:${own.port}/`);
+  const guests = (await jsonOf(await kpio(['guest', 'list', '--state', system.state, '--json'])))['guests'] as { id: number; name: string }[];
+  const id = String(guests.find(({ name }) => name === 'http://127.0.0.1')!.id);
+  await kpio(['guest', 'limit', id, '--network', '100k', '--state', system.state]);
+  await tab.evaluate(`location.href = '/long'; 0`);
+  const limits = async (): Promise<{ guest: string; bytes: number; waits: number }[]> =>
+    (await firewall(system, 'stats'))['limits'] as { guest: string; bytes: number; waits: number }[];
+  await eventually('its bytes wait', async () => (await limits()).some(({ guest, bytes, waits }) => guest === id && bytes > 100_000 && waits > 0));
+  // 2 MB take 20 s.
+  assert.notEqual(await tab.evaluate('document.readyState'), 'complete');
+  await kpio(['guest', 'limit', id, '--network', 'none', '--state', system.state]);
+  await eventually('the rest comes at once', async () => (await tab.evaluate('document.readyState')) === 'complete');
+});

@@ -208,6 +208,11 @@ export class SiteProcess implements GuestControl {
     };
   }
 
+  /** What is still to come of this load is shown here: its bytes are this guest's. */
+  navigationCommitted(loadId: number): void {
+    this.#services.guests.loads.navigationCommitted(this.id, loadId);
+  }
+
   rightsLost(lost: readonly CapabilityName[]): void {
     this.#gate.connections.reconsider();
     if (lost.includes('INPUT')) for (const owner of this.#pages.values()) owner.inputLost();

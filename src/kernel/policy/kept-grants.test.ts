@@ -39,7 +39,7 @@ function start(documents: Map<string, unknown>, clock = new FakeClock()): System
     table,
     log: SILENT_LOG,
     audit: () => audit as never,
-    network: { observe: () => () => {}, refuse() {} },
+    network: { observe: () => () => {}, refuse() {}, charge() {} },
     surfacesOf: () => new Set(),
     profiles: null,
     grants: store,

@@ -1,6 +1,7 @@
 // The loads that are under way, by whom they are for: what revoking NETWORK has to end.
 
 import type { Failure } from '../../base/failure.ts';
+import type { GrantRates } from '../../protocol/network-channel.ts';
 import type { NetworkObserver } from '../services/network-client.ts';
 
 /** What this needs of services/network-client.ts. */
@@ -8,6 +9,8 @@ export interface LoadControl {
   observe(observer: NetworkObserver): () => void;
   /** Stops a load and tells its listener why. */
   refuse(loadId: number, reason: Failure): void;
+  /** Its bytes are this guest's. */
+  charge(loadId: number, guestId: number, rates: GrantRates): void;
 }
 
 interface OpenLoad {
@@ -64,6 +67,11 @@ export class OpenLoads {
   /** The guest is gone, and what it asked for goes on: a page may close itself when it has opened another. */
   forgetAsker(guestId: number): void {
     for (const load of this.#loads.values()) if (load.asker === guestId) load.asker = null;
+  }
+
+  /** Where a load has got to; null when it is over. */
+  urlOf(loadId: number): string | null {
+    return this.#loads.get(loadId)?.url ?? null;
   }
 
   get size(): number {

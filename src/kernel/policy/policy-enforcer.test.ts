@@ -22,6 +22,7 @@ interface World {
   readonly events: AuditEvent[];
   readonly lost: string[];
   readonly refused: [load: number, reason: Failure][];
+  readonly charged: [load: number, guest: number, rates: number[]][];
   readonly kept: Map<string, unknown>;
   network: NetworkObserver | null;
   surfaces: Set<number>;
@@ -40,6 +41,7 @@ function world(kept = new Map<string, unknown>()): World {
     kept,
     lost: [],
     refused: [],
+    charged: [],
     network: null,
     surfaces: new Set(),
     isLogFull: false,
@@ -70,6 +72,7 @@ function world(kept = new Map<string, unknown>()): World {
         return () => {};
       },
       refuse: (load, reason) => void it.refused.push([load, reason]),
+      charge: (load, guest, rates) => void it.charged.push([load, guest, rates.map(({ perSecond }) => perSecond)]),
     },
     surfacesOf: () => it.surfaces,
     profiles: {
@@ -320,4 +323,20 @@ test('what the network service refused on the way is told of the guest that aske
       ['1', 'connect to b.org port 443 over tcp'],
     ],
   );
+});
+
+test('the bytes of a navigation are of who asked for it, then of who shows its document, by the grants of each', async () => {
+  const it = world();
+  it.guest(1, 'https://a.org');
+  it.guest(2, 'https://c.org');
+  await it.policy.revokeCapability(1, 'NETWORK', 'test');
+  await it.policy.grant({ holder: 1, capabilities: maskOf(['NETWORK']), constraints: { bytesPerSecond: { perSecond: 1000, burst: 1000 } }, reason: 'test' });
+  load(it, 1, 'https://c.org/', { guestId: 7, pageId: 7, isTopLevelNavigation: true });
+  it.policy.navigationBegan(1, 1);
+  it.policy.navigationCommitted(2, 1);
+  it.policy.navigationCommitted(2, 99);
+  assert.deepEqual(it.charged, [
+    [1, 1, [1000]],
+    [1, 2, []],
+  ]);
 });

@@ -51,6 +51,8 @@ export interface LoadCheck {
   refusalOfNavigation(guestId: number, url: string): Failure | null;
   /** The page's navigation is under way: until it has its answer it ends with the guest's right. */
   navigationBegan(guestId: number, loadId: number): void;
+  /** A page of the guest shows its document: what is still to come of it is the guest's. */
+  navigationCommitted(guestId: number, loadId: number): void;
   /** The same, and the load begins. capability.limit-reached when the grant has no use left. */
   openLoad(guestId: number, url: string): Result<OpenedLoad>;
   /** What the network service holds redirects and resolved addresses against; null: nothing of the guest's own. */
@@ -121,6 +123,7 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck, FileRights {
   readonly #table: GuestTable;
   readonly #log: KernelLog;
   readonly #loads: OpenLoads;
+  readonly #network: LoadControl;
   readonly #surfacesOf: (guestId: number) => ReadonlySet<number>;
   readonly #audit: () => AuditWriter | null;
   readonly #clock: Clock;
@@ -141,6 +144,7 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck, FileRights {
     this.profiles = new ProfileBook(profiles);
     this.#kept = grants === null ? null : new KeptGrants(grants);
     this.#authority = new CapabilityAuthority({ tree: this.tree, sink: auditSink(audit), timers, onAnomaly: (guest) => this.#anomaly(guest) });
+    this.#network = network;
     this.#loads = new OpenLoads(network, (guestId, url, reason) => this.#denied(guestId, url, reason));
     this.#authority.onRevoke((holder, capability) => this.#rightEnded(holder, capability));
     table.observe({
@@ -177,6 +181,17 @@ export class PolicyEnforcer implements RightsCheck, LoadCheck, FileRights {
 
   navigationBegan(guestId: number, loadId: number): void {
     this.#loads.askedBy(loadId, guestId);
+    this.#charge(guestId, loadId);
+  }
+
+  navigationCommitted(guestId: number, loadId: number): void {
+    this.#charge(guestId, loadId);
+  }
+
+  #charge(guestId: number, loadId: number): void {
+    const url = this.#loads.urlOf(loadId);
+    const request = url === null ? null : connectionOf(url);
+    if (request !== null) this.#network.charge(loadId, guestId, this.ratesOf(guestId, request));
   }
 
   openLoad(guestId: number, url: string): Result<OpenedLoad> {

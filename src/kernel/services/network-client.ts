@@ -136,6 +136,11 @@ export class NetworkClient {
     );
   }
 
+  /** From now on the load's bytes are this guest's, by grants with these rates. */
+  charge(loadId: number, guestId: number, rates: GrantRates): void {
+    if (this.#listeners.has(loadId) && this.service.isUp) this.service.channel.send('net.charge', { loadId, guestId, rates });
+  }
+
   abort(loadId: number): void {
     if (!this.#listeners.delete(loadId)) return;
     if (this.service.isUp) this.service.channel.send('net.abort', { loadId });

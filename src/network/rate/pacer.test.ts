@@ -106,6 +106,38 @@ test('a limit that is set, changed or taken away holds for lanes that are under 
   assert.equal(clock.alarms, 0);
 });
 
+test('what a load still has to come is charged to another guest, the wait for it too', () => {
+  const clock = new TestClock();
+  const limits = new RateLimits(clock);
+  limits.limitGuest('asker', 1000);
+  limits.limitGuest('shower', 1000);
+  const load = limits.admit({ guest: 'person', grants: [], ruleLimit: () => null });
+  const lane = load.lane();
+  lane.spend(5000);
+  assert.equal(lane.needsTurn, false);
+  load.charge('asker', [{ grant: 'g', perSecond: 10, burst: 10 }]);
+  lane.spend(2000);
+  let hasGone = false;
+  lane.whenOpen(
+    () => (hasGone = true),
+    () => {},
+  );
+  clock.pass(1500);
+  assert.equal(hasGone, false);
+  load.charge('shower', []);
+  assert.equal(hasGone, true, 'who has taken nothing yet');
+  assert.deepEqual(
+    limits.list().map(({ guest, bytes }) => [guest, bytes]),
+    [
+      ['asker', 2000],
+      ['shower', 62],
+      ['asker', 2000],
+    ],
+  );
+  load.close();
+  load.charge('asker', []);
+});
+
 test('a grant counts over all loads that it admits, and over those of the grants derived from it', () => {
   const clock = new TestClock();
   const limits = new RateLimits(clock);

@@ -13,10 +13,19 @@ export interface GrantRate extends TokenRate {
 }
 
 export interface PacedLoad {
+  /** Whose bytes they are, until another is charged. */
   readonly guest: string;
   readonly grants: readonly GrantRate[];
   /** The limit of the rule by which the load's flow of now was allowed. */
   readonly ruleLimit: () => ByteLimit | null;
+}
+
+export interface RatedLoad {
+  readonly lane: () => Lane;
+  /** From now on its bytes are another guest's, by these grants: those that wait too. */
+  readonly charge: (guest: string, grants: readonly GrantRate[]) => void;
+  /** When the load is over. */
+  readonly close: () => void;
 }
 
 /** A grant's limit is kept this long after its loads: what was taken must be paid for by the next ones. */
@@ -43,11 +52,11 @@ export class RateLimits {
     this.pacer.reconsider();
   }
 
-  /** `close` when the load is over. */
-  admit({ guest, grants, ruleLimit }: PacedLoad): { readonly lane: () => Lane; readonly close: () => void } {
-    const held = grants.map((grant) => this.#hold(grant, guest));
+  admit({ guest, grants, ruleLimit }: PacedLoad): RatedLoad {
+    let payer = guest;
+    let held = grants.map((grant) => this.#hold(grant, guest));
     const limits = (): ByteLimit[] => {
-      const own = this.#guests.get(guest);
+      const own = this.#guests.get(payer);
       const rule = ruleLimit();
       const found = held.map(({ limit }) => limit);
       if (own !== undefined) found.push(own);
@@ -55,11 +64,22 @@ export class RateLimits {
       return found;
     };
     let isOpen = true;
-    const close = (): void => {
+    const release = (): void => {
       if (isOpen) for (const each of held) each.loads--;
-      isOpen = false;
     };
-    return { lane: () => this.pacer.lane(guest, limits), close };
+    return {
+      lane: () => this.pacer.lane(guest, limits),
+      charge: (next, nextGrants) => {
+        release();
+        payer = next;
+        if (isOpen) held = nextGrants.map((grant) => this.#hold(grant, next));
+        this.pacer.reconsider();
+      },
+      close: () => {
+        release();
+        isOpen = false;
+      },
+    };
   }
 
   list(): LimitStats[] {
