@@ -182,6 +182,17 @@ test('a page without a right to a host does not get back there by the history th
   page.close();
 });
 
+test('the profile site-restricted keeps a page from leading its tab elsewhere, by a key that a person presses too', ONE_MINUTE, async () => {
+  const { page, id, refusals } = await openBound();
+  await page.evaluate(`addEventListener('keydown', () => { location.href = '${secret()}'; }); 1`);
+  await command('policy', 'profile', id, 'site-restricted');
+  await page.send('Input.dispatchKeyEvent', { type: 'keyDown', key: 'a', code: 'KeyA' });
+  await isRefused(page);
+  assert.equal((await refusals()).length, 1);
+  assert.ok(!asked.some((each) => each.startsWith('away')));
+  page.close();
+});
+
 test('explain says why', ONE_MINUTE, async () => {
   const { page, id } = await openBound();
   const refused = await command('policy', 'explain', id, secret());
