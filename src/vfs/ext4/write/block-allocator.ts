@@ -8,6 +8,7 @@ import { clearBit, clearFrom, countClear, findClearRun, isBitSet, setBit } from 
 import type { GroupTable } from './group-table.ts';
 import type { LiveSuperblock } from './live-superblock.ts';
 import type { MetadataBlock, MetadataStore } from './metadata-store.ts';
+import { Reservations } from './reservations.ts';
 import type { SystemZone } from './system-zone.ts';
 
 /** A run of blocks of the image. */
@@ -25,8 +26,10 @@ export class BlockAllocator {
   readonly #geometry: Superblock;
   readonly #superblock: LiveSuperblock;
   readonly #groups: GroupTable;
-  /** By group: blocks that were freed in the running transaction. */
+  /** By group: blocks that are free and not to be taken: freed in the running transaction, or reserved. */
   readonly #hidden = new Map<number, Uint8Array>();
+  readonly #reservations = new Reservations((start, end, isKept) => this.#markReserved(start, end, isKept));
+  /** Those that were freed. */
   #hiddenCount = 0;
 
   constructor(store: MetadataStore, geometry: Superblock, superblock: LiveSuperblock, groups: GroupTable, zone: SystemZone) {
@@ -50,12 +53,42 @@ export class BlockAllocator {
   /** One run of 1 to `wanted` blocks. `forRemoval`: what is kept for the system may be taken. Throws vfs.no-space. */
   allocate(goal: number, wanted: number, forRemoval = false): BlockSpan {
     const limit = forRemoval ? this.#superblock.freeBlocks - this.#hiddenCount : this.available;
-    const count = Math.min(wanted, limit, this.#geometry.blocksPerGroup);
-    if (count <= 0) throw noSpace();
-    const span = this.#search(this.#clampGoal(goal), count);
-    if (span === null) throw noSpace();
+    const span = this.#find(goal, Math.min(wanted, limit));
     this.#take(span);
     return span;
+  }
+
+  /** As allocate, for a file that grows: as many as `ahead` blocks behind them are kept for it, while it is held. */
+  allocateAtEnd(owner: number, goal: number, wanted: number, ahead: number): BlockSpan {
+    const count = Math.min(wanted, this.available);
+    const reservation = this.#reservations.get(owner);
+    if (reservation !== null && reservation.start === goal && count > 0) {
+      const span = { start: goal, count: Math.min(count, reservation.end - goal) };
+      this.#store.onUndo(() => this.#reservations.drop(owner));
+      this.#reservations.use(reservation, span.count);
+      this.#take(span);
+      return span;
+    }
+    this.#reservations.drop(owner);
+    const found = this.#find(goal, Math.min(count + ahead, this.available));
+    const span = { start: found.start, count: Math.min(found.count, count) };
+    this.#take(span);
+    this.#store.onUndo(() => this.#reservations.drop(owner));
+    this.#reservations.keep(owner, span.start + span.count, found.start + found.count);
+    return span;
+  }
+
+  /** What was kept for a file is anybody's. */
+  unreserve(owner: number): void {
+    this.#reservations.drop(owner);
+  }
+
+  #find(goal: number, wanted: number): BlockSpan {
+    const count = Math.min(wanted, this.#geometry.blocksPerGroup);
+    if (count <= 0) throw noSpace();
+    const found = this.#search(this.#clampGoal(goal), count) ?? (this.#reservations.dropAll() ? this.#search(this.#clampGoal(goal), count) : null);
+    if (found === null) throw noSpace();
+    return found;
   }
 
   free(start: number, count: number): void {
@@ -81,6 +114,18 @@ export class BlockAllocator {
   committed(): void {
     this.#hidden.clear();
     this.#hiddenCount = 0;
+    this.#reservations.markAgain();
+  }
+
+  /** Reservations lie in one group. */
+  #markReserved(start: number, end: number, isKept: boolean): void {
+    const group = this.#groups.groupOfBlock(start);
+    const hidden = this.#hiddenIn(group);
+    const first = this.#groups.firstBlock(group);
+    for (let block = start; block < end; block++) {
+      if (isKept) setBit(hidden, block - first);
+      else clearBit(hidden, block - first);
+    }
   }
 
   /** Throws vfs.image-invalid unless all of them can belong to a file. */
@@ -136,6 +181,7 @@ export class BlockAllocator {
     const bitmap = this.#store.change(this.#bitmap(group));
     const first = start - this.#groups.firstBlock(group);
     for (let at = first; at < first + count; at++) {
+      if (isBitSet(bitmap.bytes, at)) throw new Error('a block is given out twice');
       setBit(bitmap.bytes, at);
       // SAFETY: a bitmap without a checksum may say that a block of a tree or folder is free.
       if (this.#store.has(this.#groups.firstBlock(group) + at)) this.#requireUnused(this.#groups.firstBlock(group) + at);

@@ -91,3 +91,19 @@ test('pieces that come to lie beside each other become one', () => {
 function piece(at: number): Uint8Array {
   return new Uint8Array(BLOCK).fill(at);
 }
+
+test('files that grow at the same time lie in large pieces', () => {
+  const device = new MemoryDevice(Uint8Array.from(recordedImageWithJournal()));
+  const { volume, operations } = openVolume(device, Date.now);
+  const root = volume.inodes.get(ROOT_INODE);
+  const inodes = [0, 1, 2, 3].map((at) => operations.hold(operations.create(root, `file ${at}`, 'file')));
+  for (let at = 0; at < 300; at++) for (const inode of inodes) operations.write(inode, at * BLOCK, piece(at));
+  for (const inode of inodes) {
+    let pieces = 0;
+    for (let logical = 0; logical < 300; pieces++) logical += volume.mapOf(inode).find(inode, logical, 300).count;
+    assert.ok(pieces <= 10, `${pieces} pieces`);
+  }
+  for (const inode of inodes) operations.letGo(inode);
+  volume.close();
+  assert.deepEqual(checkImage(device.bytes), []);
+});

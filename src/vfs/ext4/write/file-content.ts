@@ -16,6 +16,9 @@ import type { LiveSuperblock } from './live-superblock.ts';
 const RUNS_PER_OPERATION = 16;
 const BLOCKS_PER_OPERATION = 16_384;
 const LARGE_FILE_BYTES = 2 ** 31;
+/** What is kept for a file that grows: as much as it has. */
+const MIN_AHEAD_BLOCKS = 8;
+const MAX_AHEAD_BLOCKS = 512;
 
 export interface ContentParts {
   readonly device: ByteDevice;
@@ -121,7 +124,10 @@ export class FileContent {
   #allocate(inode: LiveInode, logical: number, wanted: number): { readonly start: number; readonly count: number } {
     const { allocator, inodes, mapOf } = this.#parts;
     const before = logical === 0 ? 0 : mapOf.call(this.#parts, inode).find(inode, logical - 1, 1).physical;
-    return allocator.allocate(before === 0 ? inodes.firstBlockNear(inode) : before + 1, wanted);
+    const goal = before === 0 ? inodes.firstBlockNear(inode) : before + 1;
+    const blocks = Math.ceil(inode.sizeBytes / this.#blockBytes);
+    if (logical < blocks) return allocator.allocate(goal, wanted);
+    return allocator.allocateAtEnd(inode.number, goal, wanted, Math.max(MIN_AHEAD_BLOCKS, Math.min(MAX_AHEAD_BLOCKS, blocks)));
   }
 
   /** Blocks that were nobody's: what is not written in them is zeros. */

@@ -148,6 +148,7 @@ export class ImageOperations {
     const isDone = this.#volume.operate(() => {
       const before = inode.sizeBytes;
       content.setEnd(inode, sizeBytes);
+      this.#volume.allocator.unreserve(inode.number);
       if (sizeBytes >= before) return true;
       const isTrimmed = content.trimSome(inode);
       if (!isTrimmed) orphans.add(inode);
@@ -174,6 +175,7 @@ export class ImageOperations {
   /** What cannot be freed now is freed when the image is opened next. */
   letGo(inode: LiveInode): void {
     inode.holders--;
+    if (inode.holders === 0) this.#volume.allocator.unreserve(inode.number);
     try {
       this.#evictIfUnused(inode);
     } catch (error) {
