@@ -28,6 +28,8 @@ export interface StartMeans {
 
 /** A zygote that dies this often is not started again. */
 const MAX_DEATHS = 3;
+/** No copy can be made while it warms up: those for the first pages are made before. */
+const WARM_UP_AFTER_MS = 300;
 
 export class SiteLauncher {
   readonly #options: LauncherOptions;
@@ -36,6 +38,7 @@ export class SiteLauncher {
   /** The zygote once it is proven; null when it is not to be used. */
   #proven: Promise<Zygote | null> | null = null;
   #deaths = 0;
+  #warmUpTimer: NodeJS.Timeout | null = null;
   #isClosed = false;
 
   constructor(options: LauncherOptions) {
@@ -63,6 +66,7 @@ export class SiteLauncher {
 
   close(): void {
     this.#isClosed = true;
+    if (this.#warmUpTimer !== null) clearTimeout(this.#warmUpTimer);
     this.#zygote?.kill();
   }
 
@@ -83,8 +87,7 @@ export class SiteLauncher {
       this.#proven = zygote.proven.then(
         () => {
           this.#isProven = true;
-          // The processes that wait for it already are copied first.
-          setImmediate(() => void this.#warmUp(zygote));
+          this.#warmUpTimer = setTimeout(() => void this.#warmUp(zygote), WARM_UP_AFTER_MS).unref();
           return zygote;
         },
         (error: unknown) => {
@@ -100,6 +103,7 @@ export class SiteLauncher {
   }
 
   async #warmUp(zygote: Zygote): Promise<void> {
+    this.#warmUpTimer = null;
     try {
       await zygote.warmUp();
       if (!this.#isClosed) this.onWarm();
