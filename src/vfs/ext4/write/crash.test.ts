@@ -22,9 +22,9 @@ import type { ModelFile } from './random-operations-fixture.ts';
 import { RecordingDevice } from './recording-device-fixture.ts';
 import { WritableImage } from './writable-image.ts';
 
-const MOMENTS = Number(process.env['KPIO_EXT4_CRASHES'] ?? 5);
+const MOMENTS = Number(process.env['KPIO_EXT4_CRASHES'] ?? 4);
 const SEED = Number(process.env['KPIO_EXT4_SEED'] ?? 1);
-const STEPS = 1200;
+const STEPS = 1000;
 const SHAPES: Readonly<Record<string, readonly string[]>> = {
   'with checksums': ['-b', '1024'],
   'with blocks of 4 KiB': ['-b', '4096', '-J', 'size=4'],

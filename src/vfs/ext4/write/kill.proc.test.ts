@@ -16,7 +16,7 @@ import { Ext4Image } from '../ext4-image.ts';
 import { randomOf } from './random-operations-fixture.ts';
 import { WritableImage } from './writable-image.ts';
 
-const KILLS = Number(process.env['KPIO_EXT4_KILLS'] ?? 12);
+const KILLS = Number(process.env['KPIO_EXT4_KILLS'] ?? 6);
 
 let folder = '';
 before(() => (folder = mkdtempSync(join(tmpdir(), 'kpio-ext4-kill-'))));

@@ -257,11 +257,18 @@ function dumpFolder(folder: ModelFolder, path: string, lines: string[]): void {
   }
 }
 
+/** The model never changes a buffer. */
+const DESCRIPTIONS = new WeakMap<Buffer, string>();
+
 /** Its size and a hash. */
 export function describe(content: Buffer): string {
+  const known = DESCRIPTIONS.get(content);
+  if (known !== undefined) return known;
   let hash = 0;
   for (const byte of content) hash = (Math.imul(hash, 31) + byte) | 0;
-  return `${content.length} ${hash}`;
+  const description = `${content.length} ${hash}`;
+  DESCRIPTIONS.set(content, description);
+  return description;
 }
 
 /** As `RandomOperations.dump`, of a tree; without lost+found. */
