@@ -13,7 +13,7 @@ const CHECKSUM_AT = 0xfc;
 const CRC32C = 4;
 /** EUCLEAN, as Linux writes it. */
 const DAMAGED = -117;
-export const JOURNAL_FEATURES = { revoke: 0x1, bits64: 0x2, checksums3: 0x10 } as const;
+const JOURNAL_FEATURES = { revoke: 0x1, bits64: 0x2, checksums3: 0x10 } as const;
 
 export class JournalSuperblock {
   readonly bytes: Uint8Array;

@@ -98,14 +98,6 @@ export class LiveSuperblock {
     if ((features & 2) === 0) this.#change().setUint32(this.#at + 0x64, features | 2, true);
   }
 
-  get isClean(): boolean {
-    return (this.#u16(0x3a) & STATE.valid) !== 0;
-  }
-
-  get hasErrors(): boolean {
-    return (this.#u16(0x3a) & STATE.errors) !== 0;
-  }
-
   /** In the running transaction; on the disk `markOpenIn` has done it already. */
   markOpen(nowMs: number, hasJournal: boolean): void {
     const view = this.#change();
