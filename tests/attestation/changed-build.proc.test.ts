@@ -164,6 +164,26 @@ test('code that was changed after the boot does not run', { skip }, () =>
   ),
 );
 
+test('a service that does not come up ends what has opened its doors already, with a code', { skip }, async () => {
+  const file = join(copy, '.kpio', 'build', 'screen.cjs');
+  const bytes = readFileSync(file);
+  writeFileSync(file, "(function () { throw new Error('this screen is broken'); })");
+  state = newFolder();
+  try {
+    const answer = await finished(start(['--no-desktop', '--cdp-port', '0', '--json', '--state', state], { KPIO_TPM: 'software' }));
+    assert.equal(answer.code, 1);
+    const { code, message } = jsonOf(answer);
+    assert.equal(code, 'boot.service-failed');
+    assert.match(String(message), /screen/);
+    assert.match(readFileSync(join(state, 'kernel.log'), 'utf8'), /this screen is broken/);
+    const audited = await run(['audit', 'search', '--event', 'boot.failed', '--json']);
+    assert.match(audited.stdout, /boot\.service-failed/, 'the log of the state folder is read without a running system');
+  } finally {
+    writeFileSync(file, bytes);
+    rmSync(state, { recursive: true, force: true });
+  }
+});
+
 test('a page of the desktop that was changed after the boot is not handed out', { skip }, () =>
   withSystem(
     { KPIO_TPM: 'software' },
