@@ -6,6 +6,9 @@ import { array, boolean, bytes, id, integer, json, nothing, nullable, number, ob
 import type { Infer } from './schema.ts';
 import { failureShape, loadRequestShape, loadResponseShape } from './site-channel.ts';
 
+/** A load may send this many bytes of its body before the kernel says that some have been taken. */
+export const FIRST_CREDIT_BYTES = 1024 * 1024;
+
 const loadId = id;
 const url = string(1 << 21);
 

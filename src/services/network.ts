@@ -21,16 +21,13 @@ import type { Resolver } from '../network/http/resolver.ts';
 import { RuleFirewall } from '../network/policy/rule-firewall.ts';
 import { Channel } from '../protocol/channel.ts';
 import type { Handlers } from '../protocol/message-table.ts';
-import { NETWORK_CHANNEL } from '../protocol/network-channel.ts';
+import { FIRST_CREDIT_BYTES, NETWORK_CHANNEL } from '../protocol/network-channel.ts';
 import type { NetworkChannel, ResponseFacts } from '../protocol/network-channel.ts';
 import { writeCodeCache } from '../base/code-cache.ts';
 import { lockOrDie, messagesSocket } from './start-service.ts';
 import { cookiesFor, fromJarCookie, toJarCookie } from './network/cookie-shapes.ts';
 import { reachCheck } from './network/reach-check.ts';
 import { factsOf, plainResponse } from './network/response-shapes.ts';
-
-/** A load may send this many bytes before the kernel says that some have been taken. */
-const FIRST_CREDIT_BYTES = 1024 * 1024;
 
 /** What a rule logs is for people: a flood of it is told by the counters. */
 const MAX_LOGGED_EACH_SECOND = 50;

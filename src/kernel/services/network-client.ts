@@ -5,7 +5,8 @@ import type { Failure } from '../../base/failure.ts';
 import type { LoadRequest, LoadResponse } from '../../engine/host/loader.ts';
 import type { ChannelGate } from '../../protocol/channel-gate.ts';
 import type { Answer, Handlers } from '../../protocol/message-table.ts';
-import { NETWORK_CHANNEL } from '../../protocol/network-channel.ts';
+import { FrameError } from '../../protocol/frame.ts';
+import { FIRST_CREDIT_BYTES, NETWORK_CHANNEL } from '../../protocol/network-channel.ts';
 import type { GrantRates, NetworkChannel, Requester, ResponseFacts } from '../../protocol/network-channel.ts';
 import type { ChildOptions } from '../guests/child.ts';
 import type { FirewallRules } from '../firewall-rules.ts';
@@ -41,11 +42,20 @@ export interface NetworkObserver {
 export type AppliedFirewall = Answer<NetworkChannel, 'firewall.apply'>;
 
 const NO_KEY = new Uint8Array(0);
+/** What a decoder may have had in hand when it was told to rest. */
+const CREDIT_SLACK_BYTES = 4 * 1024 * 1024;
+
+interface OpenLoad {
+  readonly listener: NetworkListener;
+  hasAnswer: boolean;
+  /** Came, and was not yet taken by who asked. */
+  untakenBytes: number;
+}
 
 export class NetworkClient {
   readonly service: SupervisedService<NetworkChannel>;
   readonly firewall: FirewallRules;
-  readonly #listeners = new Map<number, NetworkListener>();
+  readonly #loads = new Map<number, OpenLoad>();
   readonly #observers = new Set<NetworkObserver>();
   readonly #guestLimits = new Map<number, number>();
   #doors: readonly number[] = [];
@@ -99,7 +109,7 @@ export class NetworkClient {
   /** The load's number; `abort` with it stops the load silently. `rates`: of the grants that admitted it. */
   start(request: LoadRequest, requester: Requester, listener: NetworkListener, rates: GrantRates = []): number {
     const loadId = this.#nextLoadId++;
-    this.#listeners.set(loadId, listener);
+    this.#loads.set(loadId, { listener, hasAnswer: false, untakenBytes: 0 });
     for (const observer of this.#observers) observer.started(loadId, request, requester);
     const refuse = (reason: Failure): void => queueMicrotask(() => this.#fail(loadId, reason));
     if (!this.service.isUp) refuse(failure('service.lost', 'network'));
@@ -138,18 +148,18 @@ export class NetworkClient {
 
   /** From now on the load's bytes are this guest's, by grants with these rates. */
   charge(loadId: number, guestId: number, rates: GrantRates): void {
-    if (this.#listeners.has(loadId) && this.service.isUp) this.service.channel.send('net.charge', { loadId, guestId, rates });
+    if (this.#loads.has(loadId) && this.service.isUp) this.service.channel.send('net.charge', { loadId, guestId, rates });
   }
 
   abort(loadId: number): void {
-    if (!this.#listeners.delete(loadId)) return;
+    if (!this.#loads.delete(loadId)) return;
     if (this.service.isUp) this.service.channel.send('net.abort', { loadId });
     for (const observer of this.#observers) observer.failed(loadId, failure('net.aborted'));
   }
 
   /** Stops the load and tells its listener why. */
   refuse(loadId: number, reason: Failure): void {
-    if (!this.#listeners.has(loadId)) return;
+    if (!this.#loads.has(loadId)) return;
     if (this.service.isUp) this.service.channel.send('net.abort', { loadId });
     this.#fail(loadId, reason);
   }
@@ -166,23 +176,29 @@ export class NetworkClient {
         for (const observer of this.#observers) observer.sending(loadId, url, method, headers, redirect);
       },
       'net.response': ({ loadId, response, facts }) => {
-        if (!this.#listeners.has(loadId)) return;
+        const load = this.#loads.get(loadId);
+        if (load === undefined) return;
+        if (load.hasAnswer) throw new FrameError('two answers to one load');
+        load.hasAnswer = true;
         for (const observer of this.#observers) observer.response(loadId, response, facts);
-        this.#listeners.get(loadId)?.response(response, facts);
+        load.listener.response(response, facts);
       },
       'net.data': ({ loadId, bytes }) => {
-        const listener = this.#listeners.get(loadId);
-        if (listener === undefined) return;
+        const load = this.#loads.get(loadId);
+        if (load === undefined) return;
+        this.#take(load, bytes.length);
         for (const observer of this.#observers) observer.data(loadId, bytes);
-        listener.data(bytes, () => {
-          if (this.#listeners.has(loadId) && this.service.isUp) this.service.channel.send('net.credit', { loadId, bytes: bytes.length });
+        load.listener.data(bytes, () => {
+          load.untakenBytes -= bytes.length;
+          if (this.#loads.has(loadId) && this.service.isUp) this.service.channel.send('net.credit', { loadId, bytes: bytes.length });
         });
       },
       'net.end': ({ loadId, encodedBytes }) => {
-        const listener = this.#listeners.get(loadId);
-        if (!this.#listeners.delete(loadId)) return;
+        const load = this.#loads.get(loadId);
+        if (load === undefined) return;
+        this.#loads.delete(loadId);
         for (const observer of this.#observers) observer.end(loadId, encodedBytes);
-        listener?.end(encodedBytes);
+        load.listener.end(encodedBytes);
       },
       'net.failed': ({ loadId, failure: reason }) => this.#fail(loadId, reason as Failure),
       'firewall.logged': ({ guestName, rule, verdict, reason, isAuditOnly, remote }) => {
@@ -191,21 +207,29 @@ export class NetworkClient {
         this.#log.info(`firewall: ${guestName} to ${remote}: ${verdict} by ${by}${isAuditOnly ? ', passed in audit mode' : ''}`, '');
       },
       'net.refused': ({ loadId, guestId, step, url, failure: reason }) => {
-        if (this.#listeners.has(loadId)) for (const observer of this.#observers) observer.refused?.(loadId, url, reason as Failure);
+        if (this.#loads.has(loadId)) for (const observer of this.#observers) observer.refused?.(loadId, url, reason as Failure);
         if (step === 'firewall' && !this.firewall.audit.refused(guestId, reason as Failure)) return;
         this.#log.warn(`guest ${guestId} was refused at ${step}: ${reason.message}`, '');
       },
     };
   }
 
+  /** SAFETY: a service that was taken over must not fill the kernel's memory with what nobody takes. It sends one chunk above its credit at most. */
+  #take(load: OpenLoad, bytes: number): void {
+    if (!load.hasAnswer) throw new FrameError('a body before its answer');
+    if (load.untakenBytes >= FIRST_CREDIT_BYTES + CREDIT_SLACK_BYTES) throw new FrameError('more of a body than there was credit for');
+    load.untakenBytes += bytes;
+  }
+
   #fail(loadId: number, reason: Failure): void {
-    const listener = this.#listeners.get(loadId);
-    if (!this.#listeners.delete(loadId)) return;
+    const load = this.#loads.get(loadId);
+    if (load === undefined) return;
+    this.#loads.delete(loadId);
     for (const observer of this.#observers) observer.failed(loadId, reason);
-    listener?.failed(reason);
+    load.listener.failed(reason);
   }
 
   #failAll(): void {
-    for (const loadId of [...this.#listeners.keys()]) this.#fail(loadId, failure('service.lost', 'network'));
+    for (const loadId of [...this.#loads.keys()]) this.#fail(loadId, failure('service.lost', 'network'));
   }
 }
