@@ -3,12 +3,12 @@
 
 import { FailureError } from '../../../base/failure.ts';
 import type { NodeTimes } from '../../node.ts';
+import { ROOT_INODE } from '../inode.ts';
 import { invalid } from '../superblock.ts';
 import { releaseAttributes } from './attributes.ts';
 import type { LiveInode } from './live-inode.ts';
 import type { Volume } from './volume.ts';
 import { READ_ONLY_COMPATIBLE } from './write-features.ts';
-import { ROOT_INODE } from '../inode.ts';
 
 const MODES = { file: 0o100644, directory: 0o040755, symlink: 0o120777 } as const;
 /** As Linux. */

@@ -3,6 +3,7 @@
 
 import { FailureError } from '../../../base/failure.ts';
 import type { ByteDevice } from '../../byte-device.ts';
+import { INCOMPATIBLE } from '../superblock.ts';
 import type { Superblock } from '../superblock.ts';
 import { BlockAllocator } from './block-allocator.ts';
 import { BlockLists } from './block-lists.ts';
@@ -23,7 +24,6 @@ import { LiveSuperblock } from './live-superblock.ts';
 import { MetadataStore } from './metadata-store.ts';
 import { OrphanList } from './orphans.ts';
 import { sealBlocks } from './seal.ts';
-import { INCOMPATIBLE } from '../superblock.ts';
 import { COMPATIBLE } from './write-features.ts';
 
 /** As Linux: what nobody syncs is lost for some seconds at most while there is work. */
