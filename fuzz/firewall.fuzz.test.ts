@@ -8,6 +8,8 @@ import * as fc from 'fast-check';
 import { addRule, parseAnyRules, removeRule } from '../src/firewall/edit-rules.ts';
 import { spaceNumber, spaceOfWords } from '../src/firewall/address-space.ts';
 import { Firewall } from '../src/firewall/firewall.ts';
+import { readAnswer, readQuestion } from '../src/firewall/frame/dns-message.ts';
+import { dnsAnswer, dnsName } from '../src/firewall/testing/build-frame.ts';
 import { covers, formatAddress, formatCidr, parseAddress, parseCidr, prefixMask } from '../src/base/ip-address.ts';
 import type { AddressWords } from '../src/base/ip-address.ts';
 import { SPACE_NUMBERS } from '../src/firewall/packet.ts';
@@ -153,5 +155,40 @@ test('a network is read as it was written and holds its own first address', () =
       assert.ok(covers(parsed, { words: parsed.words, prefix: 128 }));
     }),
     RUNS,
+  );
+});
+
+test('an answer of DNS that was changed anywhere is read as one or not at all, and teaches only whole addresses of the name that was asked', () => {
+  const name = fc.constantFrom('a.test', 'x.a.test', 'deep.name.a.test');
+  const record = fc.record({
+    owner: fc.oneof(
+      name,
+      fc.nat(60).map((pointsTo) => ({ pointsTo })),
+    ),
+    type: fc.constantFrom(1, 5, 28, 16, 65_535),
+    ttl: fc.nat(0xffff_ffff),
+    data: fc.oneof(
+      fc.uint8Array({ maxLength: 20 }).map((bytes) => [...bytes]),
+      name.map(dnsName),
+      fc.constant([1, 2, 3, 4]),
+    ),
+  });
+  const changes = fc.array(fc.tuple(fc.nat(150), fc.nat(255)), { maxLength: 6 });
+  fc.assert(
+    fc.property(name, fc.array(record, { maxLength: 6 }), changes, fc.nat(40), fc.nat(20), (asked, records, flips, cut, before) => {
+      const whole = dnsAnswer(7, asked, 1, records);
+      const bytes = Uint8Array.from([...new Array<number>(before).fill(0xc0), ...whole]);
+      for (const [at, value] of flips) if (before + at < bytes.length) bytes[before + at] = value;
+      const end = Math.max(before, bytes.length - (cut > 20 ? cut - 20 : 0));
+      const answer = readAnswer(bytes, before, end);
+      const question = readQuestion(bytes, before, end);
+      assert.ok(answer === null || question === null, 'it is one or the other');
+      if (answer === null) return;
+      assert.match(answer.name, /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/);
+      assert.ok(answer.addresses.length > 0 && answer.addresses.length <= 100);
+      assert.ok(answer.ttlSeconds >= 0 && answer.ttlSeconds <= 0x7fff_ffff);
+      for (const address of answer.addresses) assert.ok(address.every((word) => (word | 0) === word));
+    }),
+    { numRuns: 5000 },
   );
 });

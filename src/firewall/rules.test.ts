@@ -113,6 +113,7 @@ test('JSON says the same as the text, both ways', () => {
     'group kids vm',
     'rule a 7 limit out tcp to *.example.com port 80-90 for group:kids when sat,sun rate 3/h burst 9 until 2030-01-01T00:00:00Z log',
     'rule b 7 deny both icmp',
+    'rule c 7 limit out tcp rate 200kB/s burst 1MB',
     '',
   ].join('\n');
   const fromText = parseRules(text);

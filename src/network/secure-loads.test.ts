@@ -8,6 +8,8 @@ import type { TestContext } from 'node:test';
 import { test } from 'node:test';
 import { makeCertificateAuthority, makeSelfSigned } from '../../tests/support/certificates.ts';
 import type { Certificate } from '../../tests/support/certificates.ts';
+import type { NetworkRequest } from './network-request.ts';
+import { TestClock } from './rate/test-clock.ts';
 import { EVERY_NAME_IS_LOCAL, listen, load, makeService, NAVIGATION, outcome, serveRaw } from './test-support.ts';
 
 const AUTHORITY = makeCertificateAuthority();
@@ -228,4 +230,37 @@ test('a mixed page is refused scripts over http, while its images are asked for 
   // The body is no image, so nothing but ORB's or the server's word can be the answer: the connection was secure.
   assert.equal(failure, null);
   assert.equal(response?.url, `https://pics.test:${port}/a.png`);
+});
+
+test('limits hold streams of HTTP/2 apart, in both directions: one guest waits, another does not', async (t) => {
+  let received = 0;
+  const { port } = await serveHttp2(t, (request, response) => {
+    if (request.method !== 'POST') return void response.end(Buffer.alloc(2 << 20));
+    request.on('data', (chunk: Buffer) => void (received += chunk.length));
+    request.on('end', () => response.end('thanks'));
+  });
+  const clock = new TestClock();
+  const service = makeService(t, { ...TRUSTING, pacerClock: clock });
+  service.limitGuest('slow', 100_000);
+  let bytes = 0;
+  let ended = 0;
+  const start = (more: Partial<NetworkRequest>): void =>
+    void service.start(
+      { ...NAVIGATION, guestId: 'slow', cache: 'no-store', url: `https://h2.test:${port}/`, ...more },
+      { response: () => {}, data: (chunk) => void (bytes += chunk.length), end: () => void ended++, failed: ({ code }) => assert.fail(code) },
+    );
+  start({});
+  start({ method: 'POST', body: Buffer.alloc(1 << 20) });
+  const free = await load(service, { ...NAVIGATION, guestId: 'free', cache: 'no-store', url: `https://h2.test:${port}/` });
+  assert.deepEqual([free.response?.protocol, free.body.length], ['h2', 2 << 20]);
+  for (let second = 0; second < 5; second++) {
+    clock.pass(1000);
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  }
+  // The burst, five seconds, and a chunk each.
+  assert.ok(bytes + received <= 600_000 + 2 * 65_536, `${bytes} ${received}`);
+  assert.equal(ended, 0);
+  service.limitGuest('slow', null);
+  while (ended < 2) await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual([received, bytes], [1 << 20, (2 << 20) + 6]);
 });
