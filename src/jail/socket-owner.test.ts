@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 
-import { holdsSocket, isHeldByAnother, peerSocket, standsStill } from './socket-owner.ts';
+import { Connections, holdsSocket, isHeldByAnother, standsStill } from './socket-owner.ts';
 
 /** A tree that stands for /proc: processes with their threads' descriptors. */
 function tree(t: TestContext, processes: Readonly<Record<number, Readonly<Record<number, readonly string[] | null>>>>, tcp = '', tcp6 = ''): string {
@@ -34,15 +34,16 @@ function tree(t: TestContext, processes: Readonly<Record<number, Readonly<Record
 const row = (local: string, remote: string, inode: number, uid = 1000): string =>
   `   0: ${local} ${remote} 01 00000000:00000000 00:00000000 00000000  ${uid}        0 ${inode} 1 0000000000000000 20 4 0 10 -1\n`;
 
-test('the other end of a connection is found by its ports, of either family, and only on loopback', (t) => {
+test('the other end of a connection is found by its ports, of either family, and only on loopback', async (t) => {
   const v4 = row('0100007F:9C40', '0100007F:2406', 77) + row('0100007F:2406', '0100007F:9C40', 78);
-  assert.deepEqual(peerSocket(9222, 40_000, tree(t, {}, v4)), { inode: 77, uid: 1000 });
-  assert.equal(peerSocket(9222, 40_001, tree(t, {}, v4)), null);
-  assert.equal(peerSocket(9222, 40_000, tree(t, {}, row('0100007F:9C40', '0100007F:2406', 0))), null, 'closed');
-  assert.equal(peerSocket(9222, 40_000, tree(t, {}, row('0100000A:9C40', '0100000A:2406', 77))), null, 'another network');
+  const peer = async (proc: string, port = 40_000): Promise<unknown> => (await Connections.now(proc)).peer(9222, port);
+  assert.deepEqual(await peer(tree(t, {}, v4)), { inode: 77, uid: 1000 });
+  assert.equal(await peer(tree(t, {}, v4), 40_001), null);
+  assert.equal(await peer(tree(t, {}, row('0100007F:9C40', '0100007F:2406', 0))), null, 'closed');
+  assert.equal(await peer(tree(t, {}, row('0100000A:9C40', '0100000A:2406', 77))), null, 'another network');
   const v6 = row('0000000000000000FFFF00000100007F:9C40', '0000000000000000FFFF00000100007F:2406', 79, 5);
-  assert.deepEqual(peerSocket(9222, 40_000, tree(t, {}, '', v6)), { inode: 79, uid: 5 });
-  assert.equal(peerSocket(9222, 40_000, join(tree(t, {}), 'nowhere')), null);
+  assert.deepEqual(await peer(tree(t, {}, '', v6)), { inode: 79, uid: 5 });
+  assert.equal(await peer(join(tree(t, {}), 'nowhere')), null);
 });
 
 test('who holds a socket is looked for in every thread, and not seeing is not taken for not holding', (t) => {
@@ -66,7 +67,7 @@ test('a connection of this process is seen to be its own', async (t) => {
   const client = connect({ port: (server.address() as AddressInfo).port, host: '::ffff:127.0.0.1' });
   t.after(() => client.destroy());
   const { localPort, remotePort } = await accepted;
-  const peer = peerSocket(localPort!, remotePort!);
+  const peer = (await Connections.now()).peer(localPort!, remotePort!);
   assert.equal(peer?.uid, process.getuid!());
   assert.equal(holdsSocket([process.pid], peer.inode), true);
   assert.equal(isHeldByAnother([], peer.inode), true);

@@ -1,5 +1,7 @@
 // Who has the other end of a connection over loopback: read from /proc, where the machine tells (proc_pid_net(5), proc_pid_fd(5)).
 
+import { open } from 'node:fs/promises';
+
 import { linkTarget, namesIn, parseWhole, readBounded } from './bounded-read.ts';
 import { threadsOf } from './process-tree.ts';
 
@@ -12,21 +14,50 @@ export interface PeerSocket {
   readonly uid: number;
 }
 
-/** The socket that is connected from `peerPort` to our `ownPort`; null when there is none any more. */
-export function peerSocket(ownPort: number, peerPort: number, proc = '/proc'): PeerSocket | null {
-  // A socket of IPv6 may be connected to an address of IPv4.
-  for (const name of ['tcp', 'tcp6']) {
-    const table = readBounded(`${proc}/self/net/${name}`, MAX_TABLE_BYTES) ?? '';
-    const ends = new RegExp(`^ *\\d+: [0-9A-F]+:${portText(peerPort)} [0-9A-F]+:${portText(ownPort)} .*$`, 'gm');
-    for (const [line] of table.matchAll(ends)) {
-      const columns = line.trim().split(/ +/);
-      const [local = '', remote = ''] = columns.slice(1);
-      const inode = parseWhole(columns[9]) ?? 0;
-      // 0: it is closed, and belongs to nobody.
-      if (inode !== 0 && isLoopback(local) && isLoopback(remote)) return { inode, uid: parseWhole(columns[7]) ?? -1 };
-    }
+/** The machine's TCP connections at one moment. Reading them may take its kernel 10 ms, so it is done beside the thread, and once for all that came. */
+export class Connections {
+  readonly #tables: readonly string[];
+
+  private constructor(tables: readonly string[]) {
+    this.#tables = tables;
   }
-  return null;
+
+  /** Never rejects: what cannot be read has no connections. */
+  static async now(proc = '/proc'): Promise<Connections> {
+    // A socket of IPv6 may be connected to an address of IPv4.
+    return new Connections(await Promise.all(['tcp', 'tcp6'].map((name) => readTable(`${proc}/self/net/${name}`))));
+  }
+
+  /** The socket that is connected over loopback from `peerPort` to our `ownPort`; null when there is none any more. */
+  peer(ownPort: number, peerPort: number): PeerSocket | null {
+    const ends = new RegExp(`^ *\\d+: [0-9A-F]+:${portText(peerPort)} [0-9A-F]+:${portText(ownPort)} .*$`, 'gm');
+    for (const table of this.#tables) {
+      for (const [line] of table.matchAll(ends)) {
+        const columns = line.trim().split(/ +/);
+        const [local = '', remote = ''] = columns.slice(1);
+        const inode = parseWhole(columns[9]) ?? 0;
+        // 0: it is closed, and belongs to nobody.
+        if (inode !== 0 && isLoopback(local) && isLoopback(remote)) return { inode, uid: parseWhole(columns[7]) ?? -1 };
+      }
+    }
+    return null;
+  }
+}
+
+async function readTable(path: string): Promise<string> {
+  try {
+    await using file = await open(path, 'r');
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for (;;) {
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(65_536));
+      length += bytesRead;
+      chunks.push(buffer.subarray(0, bytesRead));
+      if (bytesRead === 0 || length >= MAX_TABLE_BYTES) return Buffer.concat(chunks).toString('latin1');
+    }
+  } catch {
+    return '';
+  }
 }
 
 /** Whether one of the processes, in any of its threads, holds the socket; null when it cannot be seen and none that can be seen does. */

@@ -3,11 +3,12 @@
 // read. The service itself refuses to go there for a page or a person; so one that is found here is not itself any more, or about to be.
 
 import type { Server, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { AuditNotes } from './guests/refusal-audit.ts';
 import type { KernelLog } from './log.ts';
 import { processTree } from '../jail/process-tree.ts';
-import { holdsSocket, isHeldByAnother, peerSocket, standsStill } from '../jail/socket-owner.ts';
+import { Connections, holdsSocket, isHeldByAnother, standsStill } from '../jail/socket-owner.ts';
 
 export interface DoorGuardOptions {
   /** The outermost process of the network service; 0 while it is down. */
@@ -19,18 +20,26 @@ export interface DoorGuardOptions {
   readonly proc?: string;
 }
 
-/** Threads of a process stop at their next return from the machine's kernel: at once, nearly always. */
-const STOPS_WITHIN_MS = 100;
+/** Threads of a process stop at their next return from the machine's kernel: at once, but for a machine that has much to do. */
+const STOPS_WITHIN_MS = 200;
+const LOOK_EVERY_MS = 1;
+
+interface Waiting {
+  readonly socket: Socket;
+  readonly letIn: () => void;
+}
 
 export class DoorGuard {
   readonly #options: DoorGuardOptions;
   readonly #ports = new Set<number>();
+  #waiting: Waiting[] = [];
+  #isLooking = false;
 
   constructor(options: DoorGuardOptions) {
     this.#options = options;
   }
 
-  /** To be called before the server listens. */
+  /** To be called before the server listens, and after it has all that it does with a new connection: that is put off until it is known whose it is. */
   watch(server: Server): void {
     server.on('listening', () => {
       const address = server.address();
@@ -38,9 +47,34 @@ export class DoorGuard {
       this.#ports.add(address.port);
       this.#options.onDoors([...this.#ports]);
     });
+    const answers = server.listeners('connection');
+    server.removeAllListeners('connection');
     server.on('connection', (socket: Socket) => {
-      if (this.#isForService(socket)) this.#refuse(socket);
+      const ignore = (): void => {};
+      socket.on('error', ignore);
+      const letIn = (): void => {
+        socket.off('error', ignore);
+        for (const answer of answers) answer.call(server, socket);
+      };
+      this.#waiting.push({ socket, letIn });
+      void this.#look();
     });
+  }
+
+  /** One look for all that have come meanwhile. */
+  async #look(): Promise<void> {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      const areForService = await this.#areForService(batch.map(({ socket }) => socket));
+      for (const [index, { socket, letIn }] of batch.entries()) {
+        if (areForService[index] === true) this.#refuse(socket);
+        else if (!socket.destroyed) letIn();
+      }
+    }
+    this.#isLooking = false;
   }
 
   #refuse(socket: Socket): void {
@@ -50,27 +84,35 @@ export class DoorGuard {
     this.#options.audit()?.note({ class: 'should', event: 'service.door-refused', actor: 'network', outcome: 'refused', details: { port } });
   }
 
-  /** True as well when it cannot be said, and for a connection that is over already. */
-  #isForService({ localPort = 0, remotePort = 0 }: Socket): boolean {
+  async #areForService(sockets: readonly Socket[]): Promise<readonly boolean[]> {
     const { proc = '/proc', servicePid } = this.#options;
-    const peer = peerSocket(localPort, remotePort, proc);
-    if (peer === null) return true;
+    const connections = await Connections.now(proc);
+    const peers = sockets.map(({ localPort = 0, remotePort = 0 }) => connections.peer(localPort, remotePort));
     const pid = servicePid();
     const service = pid === 0 ? [] : processTree(pid, proc);
-    const isHeld = this.#whileStill(service, () => holdsSocket(service, peer.inode, proc));
-    if (isHeld !== null) return isHeld;
-    // Without bubblewrap the machine does not show what the service holds. Another user's connection is not its own; of this user's, somebody
-    // else must be seen to hold it.
-    return peer.uid === process.getuid!() && !isHeldByAnother(service, peer.inode, proc);
+    const look = (): readonly (boolean | null)[] => peers.map((peer) => (peer === null ? null : holdsSocket(service, peer.inode, proc)));
+    const held = await this.#whileStill(service, look);
+    return peers.map((peer, index) => {
+      // It is over already: whoever it was does not wait for an answer.
+      if (peer === null) return !sockets[index]!.destroyed;
+      const isHeld = held?.[index] ?? null;
+      if (isHeld !== null) return isHeld;
+      // Without bubblewrap the machine does not show what the service holds. Another user's connection is not its own; of this user's, somebody
+      // else must be seen to hold it.
+      return peer.uid === process.getuid!() && !isHeldByAnother(service, peer.inode, proc);
+    });
   }
 
   /** null: they do not stand still, and what they hold cannot be said. */
-  #whileStill<T>(pids: readonly number[], look: () => T): T | null {
+  async #whileStill<T>(pids: readonly number[], look: () => T): Promise<T | null> {
     const { proc = '/proc' } = this.#options;
     signal(pids, 'SIGSTOP');
     try {
       const until = performance.now() + STOPS_WITHIN_MS;
-      while (!standsStill(pids, proc)) if (performance.now() > until) return null;
+      while (!standsStill(pids, proc)) {
+        if (performance.now() > until) return null;
+        await sleep(LOOK_EVERY_MS);
+      }
       return look();
     } finally {
       signal(pids, 'SIGCONT');
