@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
+import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -49,6 +50,18 @@ test('a program of this machine gets in, and the network service is told of the 
   const { port, doors, events } = await door(t, () => 0);
   assert.equal(await ask(port), 'in');
   assert.deepEqual([doors, events], [[[port]], []]);
+});
+
+test('whoever is gone before it is known who it was is let go without a word', async (t) => {
+  const { port, events } = await door(t, () => 0);
+  for (let knock = 0; knock < 10; knock++) {
+    await new Promise<void>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => socket.resetAndDestroy());
+      socket.on('close', () => resolve());
+    });
+  }
+  assert.equal(await ask(port), 'in');
+  assert.deepEqual(events, []);
 });
 
 test('a process that stands for the network service does not, and goes on afterwards', async (t) => {

@@ -70,7 +70,9 @@ export class DoorGuard {
       this.#waiting = [];
       const areForService = await this.#areForService(batch.map(({ socket }) => socket));
       for (const [index, { socket, letIn }] of batch.entries()) {
-        if (areForService[index] === true) this.#refuse(socket);
+        const isForService = areForService[index]!;
+        if (isForService === true) this.#refuse(socket);
+        else if (isForService === null) socket.destroy();
         else if (!socket.destroyed) letIn();
       }
     }
@@ -84,7 +86,8 @@ export class DoorGuard {
     this.#options.audit()?.note({ class: 'should', event: 'service.door-refused', actor: 'network', outcome: 'refused', details: { port } });
   }
 
-  async #areForService(sockets: readonly Socket[]): Promise<readonly boolean[]> {
+  /** null: the other end is closed already, and waits for nothing. */
+  async #areForService(sockets: readonly Socket[]): Promise<readonly (boolean | null)[]> {
     const { proc = '/proc', servicePid } = this.#options;
     const connections = await Connections.now(proc);
     const peers = sockets.map(({ localPort = 0, remotePort = 0 }) => connections.peer(localPort, remotePort));
@@ -93,8 +96,7 @@ export class DoorGuard {
     const look = (): readonly (boolean | null)[] => peers.map((peer) => (peer === null ? null : holdsSocket(service, peer.inode, proc)));
     const held = await this.#whileStill(service, look);
     return peers.map((peer, index) => {
-      // It is over already: whoever it was does not wait for an answer.
-      if (peer === null) return !sockets[index]!.destroyed;
+      if (peer === null) return null;
       const isHeld = held?.[index] ?? null;
       if (isHeld !== null) return isHeld;
       // Without bubblewrap the machine does not show what the service holds. Another user's connection is not its own; of this user's, somebody
