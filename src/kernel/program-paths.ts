@@ -7,7 +7,10 @@ import { noteUsed } from '../base/code-cache.ts';
 
 export type ProcessKind = 'network' | 'screen' | 'site' | 'zygote';
 
-const SITE_FLAGS = ['--experimental-vm-modules', '--disable-sigusr1', '--no-warnings', '--max-semi-space-size=4', '--no-short-builtin-calls'];
+/** MB. V8 would let it grow to three times 16 in each process, and keeps that: a kernel that had served 500 tabs held 86 MB, with this 61. */
+const SMALL_YOUNG_GENERATION = '--max-semi-space-size=4';
+
+const SITE_FLAGS = ['--experimental-vm-modules', '--disable-sigusr1', '--no-warnings', SMALL_YOUNG_GENERATION, '--no-short-builtin-calls'];
 
 /**
  * Flags of Node for each kind. The build makes the code caches under the same flags: V8 refuses a cache of other ones.
@@ -15,9 +18,10 @@ const SITE_FLAGS = ['--experimental-vm-modules', '--disable-sigusr1', '--no-warn
  * the compiled code. No debugger by signal anywhere.
  */
 export const NODE_FLAGS: Readonly<Record<ProcessKind | 'main', readonly string[]>> = {
-  main: ['--no-warnings'],
-  network: ['--disable-sigusr1', '--no-warnings'],
-  screen: ['--disable-sigusr1', '--no-warnings'],
+  // NOTE: the launcher (kpio) starts the kernel with the same ones.
+  main: ['--no-warnings', SMALL_YOUNG_GENERATION],
+  network: ['--disable-sigusr1', '--no-warnings', SMALL_YOUNG_GENERATION],
+  screen: ['--disable-sigusr1', '--no-warnings', SMALL_YOUNG_GENERATION],
   // The young generation has its size from the start: growing into it collects four times before the process is ready.
   site: [...SITE_FLAGS, '--min-semi-space-size=4'],
   // What a fork does not have is V8's pool of threads. Collections write into what is shared, so the heap of a copy may double before the

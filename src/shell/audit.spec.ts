@@ -25,7 +25,12 @@ export const AUDIT: CommandSpec = {
     { name: 'older', value: 'FILE', about: 'verify: a checkpoint kept from before; the log has to begin with what it covers' },
     { name: 'counter', value: 'NUMBER', about: 'verify: the value of the counter that the log is anchored in' },
     { name: 'archive', value: 'FOLDER', about: 'verify: where pruned entries were moved to' },
-    { name: 'state', value: 'FOLDER', about: 'without FOLDER: the state folder, whose log is read from the running system, or without one', fallback: '~/.local/state/kpio' },
+    {
+      name: 'state',
+      value: 'FOLDER',
+      about: 'without FOLDER: the state folder, whose log is read from the running system, or without one',
+      fallback: '~/.local/state/kpio',
+    },
     JSON_OPTION,
   ],
   examples: [
