@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto';
 
 import type { Viewport } from '../protocol/site-channel.ts';
 import type { BrowserServices } from './browser-services.ts';
-import type { NavigationOptions, TabRecord } from './tab.ts';
+import type { NavigationOptions } from './navigation-options.ts';
+import type { TabRecord } from './tab-activity.ts';
 import { Tab } from './tab.ts';
 
 export interface BrowserObserver {

@@ -10,7 +10,8 @@ import { originOf, siteOf } from '../kernel/site-of.ts';
 import type { ResponseFacts } from '../protocol/network-channel.ts';
 import type { DocumentHead } from '../protocol/site-channel.ts';
 import type { BrowserServices } from './browser-services.ts';
-import type { NavigationOptions, Tab } from './tab.ts';
+import type { NavigationOptions } from './navigation-options.ts';
+import type { TabFacts } from './tab-facts.ts';
 
 export interface BodySink {
   data(bytes: Uint8Array, taken: () => void): void;
@@ -34,7 +35,7 @@ export interface DocumentFetch {
 const SHOWN_TYPES =
   /^(text\/|application\/(xhtml\+xml|xml|json|javascript)$|image\/(svg\+xml|png|jpeg|gif|webp|avif|bmp|x-icon|vnd\.microsoft\.icon)$)|\+(xml|json)$/;
 
-export function fetchDocument(services: BrowserServices, tab: Tab, url: string, options: NavigationOptions): DocumentFetch {
+export function fetchDocument(services: BrowserServices, tab: TabFacts, url: string, options: NavigationOptions): DocumentFetch {
   const held: (() => void)[] = [];
   let sink: BodySink | null = null;
   let settle: { resolve(head: DocumentHead | null): void; reject(error: Error): void };
@@ -103,7 +104,7 @@ interface StartedLoad {
   abort(): void;
 }
 
-function startLoad(services: BrowserServices, tab: Tab, url: string, options: NavigationOptions, listener: NetworkListener): StartedLoad {
+function startLoad(services: BrowserServices, tab: TabFacts, url: string, options: NavigationOptions, listener: NetworkListener): StartedLoad {
   if (url.startsWith('file:')) {
     const file = services.files.openDocument(tab.browserContextId, url, listener);
     return { loadId: 0, file, abort: () => file.abort() };

@@ -2,7 +2,8 @@
 // damaged, or of another KPIO. Form controls are left out: what people enter does not go to the disk.
 
 import type { SessionTab } from '../kernel/state/session-table.ts';
-import type { Tab, TabRecord } from './tab.ts';
+import type { Tab } from './tab.ts';
+import type { TabRecord } from './tab-activity.ts';
 
 interface Detail {
   readonly format: 1;

@@ -1,4 +1,4 @@
-// What can be heard about a tab. The desktop, CDP and one-shot commands listen; each implements what it needs.
+// What can be heard about a tab, and who hears it. The desktop, CDP and one-shot commands listen; each implements what it needs.
 
 import type { Failure } from '../base/failure.ts';
 import type { CdpEvent, ConsoleLine, DialogWish, LifecycleName, PickerWish } from '../kernel/guests/page-owner.ts';
@@ -34,4 +34,44 @@ export interface TabObserver {
   activityChanged?(tab: Tab): void;
   /** The page's process is about to be sent something. */
   touched?(tab: Tab): void;
+}
+
+/** Those who listen to one tab. */
+export class TabObservers {
+  readonly #tab: Tab;
+  readonly #observers = new Set<TabObserver>();
+
+  constructor(tab: Tab) {
+    this.#tab = tab;
+  }
+
+  add(observer: TabObserver): () => void {
+    this.#observers.add(observer);
+    return () => this.#observers.delete(observer);
+  }
+
+  clear(): void {
+    this.#observers.clear();
+  }
+
+  tell(act: (observer: TabObserver, tab: Tab) => void): void {
+    for (const observer of this.#observers) act(observer, this.#tab);
+  }
+
+  /** The first answer that is one. */
+  firstAnswer<T>(ask: (observer: TabObserver, tab: Tab) => T | undefined): T | undefined {
+    for (const observer of this.#observers) {
+      const answer = ask(observer, this.#tab);
+      if (answer !== undefined) return answer;
+    }
+    return undefined;
+  }
+
+  changed(): void {
+    this.tell((observer, tab) => observer.changed?.(tab));
+  }
+
+  activityChanged(): void {
+    this.tell((observer, tab) => observer.activityChanged?.(tab));
+  }
 }
