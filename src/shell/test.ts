@@ -1,4 +1,4 @@
-// kpio test: unit tests in one process (fast), then the ones that need processes of their own, one process each.
+// kpio test: unit tests in one process (fast), then those of disk images and those that need processes of their own, one process each.
 
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
@@ -7,6 +7,9 @@ import type { CommandInput } from './command.ts';
 
 /** The limit is for what hangs, of each test and of each file of the second kind: the longest takes far less. */
 const NODE_FLAGS = ['--no-warnings', '--experimental-vm-modules', '--test', '--test-force-exit', '--test-timeout=300000'];
+
+/** They allocate an image for each try: beside the heap of all other tests that takes ten times as long. */
+const IMAGE_TESTS = 'src/vfs/';
 
 /** Each test on a line where a log is read later, else a dot for each; both end with the failures and the totals. */
 const REPORTERS = process.env['CI'] === undefined ? ['dot', './tools/totals-reporter.ts'] : ['spec'];
@@ -17,9 +20,11 @@ export async function run(input: CommandInput): Promise<number> {
     .filter((file) => file.includes(filter))
     .sort();
   const own = files.filter((file) => file.endsWith('.proc.test.ts'));
-  const shared = files.filter((file) => !file.endsWith('.proc.test.ts'));
+  const images = files.filter((file) => !own.includes(file) && file.startsWith(IMAGE_TESTS));
+  const shared = files.filter((file) => !own.includes(file) && !images.includes(file));
   let failed = 0;
   if (shared.length > 0) failed += runNode(input.root, ['--test-isolation=none', ...shared]);
+  if (images.length > 0) failed += runNode(input.root, ['--test-concurrency=2', ...images]);
   if (own.length > 0) failed += runNode(input.root, ['--import', './tools/end-hung-tests.ts', '--test-concurrency=1', ...own]);
   if (files.length === 0) {
     process.stderr.write(`kpio: no test's path contains "${filter}"\n`);
