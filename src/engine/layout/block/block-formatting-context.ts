@@ -100,6 +100,11 @@ export class BlockFormattingContext {
     }
   }
 
+  /** Whether floats of the frame will be linked to it later, even after it has closed. */
+  hasWaitingFloatsOf(frame: BlockFrame): boolean {
+    return this.waitingFloats.some((waiting) => waiting.frame === frame);
+  }
+
   /** Whether floats that wait would be cleared: they keep the margins around them from collapsing. */
   hasWaitingFloats(clear: 'left' | 'right' | 'both'): boolean {
     return this.waitingFloats.some(({ box }) => clear === 'both' || box.style.box.float === clear);

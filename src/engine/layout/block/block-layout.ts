@@ -306,8 +306,8 @@ function finishBlock(
     border: insets.border,
     padding: insets.padding,
     margin,
-    // NOTE: the array is shared on purpose where the box has collapsed through so far: its floats are placed after it closed.
-    children: frame.isResolved ? exactLinks(frame.links) : frame.links,
+    // NOTE: the array is shared on purpose where the box collapsed through: its floats are placed after it closed.
+    children: run.hasWaitingFloatsOf(frame) ? frame.links : exactLinks(frame.links),
     firstBaseline: frame.firstBaseline,
     lastBaseline: frame.lastBaseline,
     outOfFlow: frame.outOfFlow,
