@@ -20,7 +20,7 @@ import { NO_PAGE_POLICY } from './policy/page-policy.ts';
 import { allowedAuthorHeaders, normalizeMethod } from './request/header-rules.ts';
 import { LoadState } from './request/load-state.ts';
 import { isSameSite } from './request/origin.ts';
-import type { LimitStats } from './rate/byte-limit.ts';
+import type { LimitStats } from '../firewall/limit-stats.ts';
 import type { Lane } from './rate/pacer.ts';
 import { RateLimits } from './rate/rate-limits.ts';
 import { RunningLoad } from './running-load.ts';

@@ -5,7 +5,7 @@ import { FailureError } from '../base/failure.ts';
 import type { Explanation } from '../firewall/explain.ts';
 import { POLICY_NAMES } from '../firewall/rule.ts';
 import type { FirewallStats, FlowStats, RuleStats } from '../firewall/stats.ts';
-import type { LimitStats } from '../network/rate/byte-limit.ts';
+import type { LimitStats } from '../firewall/limit-stats.ts';
 import { defaultStatePath } from '../kernel/state/state-folder.ts';
 import { askRunning } from './ask-running.ts';
 import type { CommandInput } from './command.ts';

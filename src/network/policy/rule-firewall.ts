@@ -17,7 +17,7 @@ import { ALLOW, BY_ADDRESS_SPACE } from '../../firewall/verdict.ts';
 import type { ConnectionFlows } from '../http/connection-flows.ts';
 import { bareHost, isLocalhostName } from '../http/resolver.ts';
 import { ByteLimit } from '../rate/byte-limit.ts';
-import type { LimitStats } from '../rate/byte-limit.ts';
+import type { LimitStats } from '../../firewall/limit-stats.ts';
 import type { FirewallGate, FirewallQuestion, Verdict } from './firewall-gate.ts';
 
 export interface AppliedRules {

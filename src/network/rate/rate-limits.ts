@@ -3,7 +3,7 @@
 
 import type { TokenRate } from '../../base/token-bucket.ts';
 import { ByteLimit } from './byte-limit.ts';
-import type { LimitStats } from './byte-limit.ts';
+import type { LimitStats } from '../../firewall/limit-stats.ts';
 import { Pacer } from './pacer.ts';
 import type { Lane, PacerClock } from './pacer.ts';
 
