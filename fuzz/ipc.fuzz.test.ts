@@ -15,6 +15,7 @@ import { concatBytes, encodeUtf8 } from '../src/base/bytes.ts';
 import type { Failure } from '../src/base/failure.ts';
 import { BlockingCalls } from '../src/kernel/guests/blocking-calls.ts';
 import type { BlockingHandlers } from '../src/kernel/guests/blocking-calls.ts';
+import { NO_INPUT } from '../src/protocol/no-input.ts';
 import { Channel } from '../src/protocol/channel.ts';
 import { TRUSTING_GATE } from '../src/protocol/channel-gate.ts';
 import { decodeFrame, encodeFrame, FrameError, FrameReader, MAX_FRAME_BYTES } from '../src/protocol/frame.ts';
@@ -497,23 +498,7 @@ test('answers that come in another order reach their own calls; a replayed one e
   );
 });
 
-const INPUT: InputEvent = {
-  type: 'char',
-  x: 0,
-  y: 0,
-  button: 'none',
-  buttons: 0,
-  clickCount: 0,
-  deltaX: 0,
-  deltaY: 0,
-  modifiers: 0,
-  key: 'a',
-  code: 'KeyA',
-  keyCode: 65,
-  location: 0,
-  repeat: false,
-  text: 'a',
-};
+const INPUT: InputEvent = { ...NO_INPUT, type: 'char', key: 'a', code: 'KeyA', keyCode: 65, text: 'a' };
 
 test('the control socket answers any line with an object, and a failure with a code', async () => {
   const commands = describedControlCommands();

@@ -1,26 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { NO_INPUT } from '../protocol/no-input.ts';
 import type { InputEvent } from '../protocol/site-channel.ts';
 import { HeldInput } from './held-input.ts';
 
-const NOTHING: InputEvent = {
-  type: 'mouseMoved',
-  x: 0,
-  y: 0,
-  button: 'none',
-  buttons: 0,
-  clickCount: 0,
-  deltaX: 0,
-  deltaY: 0,
-  modifiers: 0,
-  key: '',
-  code: '',
-  keyCode: 0,
-  location: 0,
-  repeat: false,
-  text: '',
-};
+const NOTHING: InputEvent = { type: 'mouseMoved', ...NO_INPUT };
 
 const key = (type: 'keyDown' | 'keyUp', name: string, more: Partial<InputEvent> = {}): InputEvent => ({
   ...NOTHING,

@@ -17,6 +17,7 @@ import type { Bindings } from '../engine/script/realm.ts';
 import { BlockingClient } from './site/blocking-client.ts';
 import { runForkSelfTest } from './site/fork-self-test.ts';
 import { IdleTrim } from './site/idle-trim.ts';
+import { loopRounds } from './site/loop-rounds.ts';
 import { loadLateModules } from './site/late-modules.ts';
 import { SharedFonts } from './site/shared-fonts.ts';
 import { SiteProcessMain } from './site/site-process-main.ts';
@@ -41,15 +42,6 @@ function lockOptions(pid: number): LockDownOptions {
   return { filter: computeOnly(pid), memoryBudgetBytes: LIMITS.site.memoryBytes, maxDescriptors: LIMITS.site.maxDescriptors };
 }
 
-/**
- * V8 tells of what was collected in tasks of their own: before they have run, the inspector still names contexts that are gone, and asking for
- * one ends the process. And the loop must be forked between two of its rounds.
- */
-async function betweenRounds<T>(act: () => T): Promise<T> {
-  for (let round = 0; round < 3; round++) await new Promise((resolve) => setImmediate(resolve));
-  return act();
-}
-
 async function main(): Promise<void> {
   const harfBuzz = readHarfBuzz();
   if (process.argv.includes('--warm-up')) {
@@ -69,15 +61,15 @@ async function main(): Promise<void> {
     process.title = 'kpio zygote';
     tellReady(forker, MESSAGES_DESCRIPTOR);
     // The first copies are made from what is loaded, because somebody waits for the first page; then the kernel lets it warm up.
-    let purpose = await betweenRounds(() => serveForks(forker, MESSAGES_DESCRIPTOR));
+    await loopRounds();
+    let purpose = serveForks(forker, MESSAGES_DESCRIPTOR);
     while (purpose === 'warm') {
       loadLateModules();
       bindings = await warmUp(fonts.fontSet, bundlePart('glue.cache'), WARM_UP_ROUNDS);
+      // It ends between two rounds of the loop, as a copy must begin.
       await trim.settle();
-      purpose = await betweenRounds(() => {
-        tellWarm(forker, MESSAGES_DESCRIPTOR);
-        return serveForks(forker, MESSAGES_DESCRIPTOR);
-      });
+      tellWarm(forker, MESSAGES_DESCRIPTOR);
+      purpose = serveForks(forker, MESSAGES_DESCRIPTOR);
     }
     process.title = 'kpio site';
     // Node's own end after an error waits for threads that a forked process does not have.

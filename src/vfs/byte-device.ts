@@ -1,8 +1,9 @@
 // What an image is written to: bytes at offsets, and a barrier. A device has one writer, and nobody else changes what is under it.
 
-import { closeSync, constants, fdatasyncSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, fdatasyncSync, fstatSync, openSync, writeSync } from 'node:fs';
 
 import { FailureError } from '../base/failure.ts';
+import { readWhole } from './byte-source.ts';
 import type { ByteSource } from './byte-source.ts';
 import { hostFailure, onHost } from './host-failure.ts';
 
@@ -35,15 +36,7 @@ export class FileDevice implements ByteDevice {
   }
 
   read(offset: number, target: Uint8Array): void {
-    try {
-      for (let done = 0; done < target.length;) {
-        const count = readSync(this.#descriptor, target, done, target.length - done, offset + done);
-        if (count === 0) throw new FailureError('vfs.input-output', 'the file is shorter than it was');
-        done += count;
-      }
-    } catch (error) {
-      throw hostFailure(error);
-    }
+    readWhole(this.#descriptor, offset, target);
   }
 
   write(offset: number, bytes: Uint8Array): void {

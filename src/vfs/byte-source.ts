@@ -12,6 +12,19 @@ export interface ByteSource {
   close(): void;
 }
 
+/** Fills `target` from an open file of the host. Throws `vfs.input-output` when the file ends before. */
+export function readWhole(descriptor: number, offset: number, target: Uint8Array): void {
+  try {
+    for (let done = 0; done < target.length;) {
+      const count = readSync(descriptor, target, done, target.length - done, offset + done);
+      if (count === 0) throw new FailureError('vfs.input-output', 'the file is shorter than it was');
+      done += count;
+    }
+  } catch (error) {
+    throw hostFailure(error);
+  }
+}
+
 /** A file of the host. The operator names it; links are followed. */
 export class FileSource implements ByteSource {
   readonly sizeBytes: number;
@@ -28,15 +41,7 @@ export class FileSource implements ByteSource {
   }
 
   read(offset: number, target: Uint8Array): void {
-    try {
-      for (let done = 0; done < target.length;) {
-        const count = readSync(this.#descriptor, target, done, target.length - done, offset + done);
-        if (count === 0) throw new FailureError('vfs.input-output', 'the file is shorter than it was');
-        done += count;
-      }
-    } catch (error) {
-      throw hostFailure(error);
-    }
+    readWhole(this.#descriptor, offset, target);
   }
 
   close(): void {

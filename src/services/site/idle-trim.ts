@@ -4,6 +4,8 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
+import { loopRounds } from './loop-rounds.ts';
+
 type Collect = (options: { readonly type: 'major'; readonly execution: 'sync'; readonly flavor: 'last-resort' }) => void;
 
 /** A message within this time means that a person or a script is at work: a collection stops the page for some 100 ms. */
@@ -16,7 +18,6 @@ const MIN_GROWTH_BYTES = 1024 * 1024;
 const MIN_GROWTH_OF_COPY_BYTES = 6 * 1024 * 1024;
 /** What a finished document leaves hangs on tasks, finalizers and contexts that V8 lets go of one collection after the other. */
 const SETTLE_COLLECTIONS = 3;
-const LOOP_ROUNDS_BETWEEN = 3;
 
 export class IdleTrim {
   readonly #collect: Collect;
@@ -43,9 +44,7 @@ export class IdleTrim {
   async settle(): Promise<void> {
     for (let collection = 0; collection < SETTLE_COLLECTIONS; collection++) {
       this.#collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
-      // V8 tells of what was collected in tasks of their own: before they have run, the inspector still names contexts that are gone,
-      // and asking for one ends the process. And the loop must be forked between two of its rounds.
-      for (let round = 0; round < LOOP_ROUNDS_BETWEEN; round++) await new Promise((resolve) => setImmediate(resolve));
+      await loopRounds();
     }
     this.#returnFreePages();
     this.#sizeAfterTrim = heldBytes();
@@ -84,6 +83,7 @@ export class IdleTrim {
     if (this.#isSpare) setFlagsFromString('--flush-bytecode');
   }
 
+  /** In any case, and at once. */
   collect(): void {
     this.#collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     this.#returnFreePages();

@@ -5,25 +5,10 @@ import { test } from 'node:test';
 
 import { enginePage } from '../../../../tests/support/engine-page.ts';
 import type { EnginePage } from '../../../../tests/support/engine-page.ts';
+import { NO_INPUT } from '../../../protocol/no-input.ts';
 import type { InputEvent, Picker } from '../../../protocol/site-channel.ts';
 
-const NOTHING: InputEvent = {
-  type: 'keyDown',
-  x: 0,
-  y: 0,
-  button: 'none',
-  buttons: 0,
-  clickCount: 0,
-  deltaX: 0,
-  deltaY: 0,
-  modifiers: 0,
-  key: '',
-  code: '',
-  keyCode: 0,
-  location: 0,
-  repeat: false,
-  text: '',
-};
+const NOTHING: InputEvent = { type: 'keyDown', ...NO_INPUT };
 const CTRL = 2;
 const SHIFT = 8;
 
