@@ -39,8 +39,15 @@ export function guestMountControl(parts: () => GuestMountParts): ControlCommands
     }),
     'guest.unmount': controlCommand(object({ id, target: path }), needs('ADMIN'), ({ id: number, target }) => {
       const guest = runningGuest(parts().guests, number);
-      guest.files.unmount(target);
-      parts().audit?.note({ class: 'should', event: 'guest.unmount', actor: 'operator', guest: String(number), outcome: 'done', details: { target } });
+      const note = (outcome: 'done' | 'failed', details: object): void =>
+        parts().audit?.note({ class: 'should', event: 'guest.unmount', actor: 'operator', guest: String(number), outcome, details: { target, ...details } });
+      try {
+        guest.files.unmount(target);
+      } catch (error) {
+        note('failed', { code: toFailure(error).code });
+        throw error;
+      }
+      note('done', {});
       return { mounts: guest.files.views };
     }),
   };

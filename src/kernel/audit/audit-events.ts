@@ -61,6 +61,7 @@ export const AUDIT_EVENTS: Readonly<Record<string, EventDescription>> = {
   'guest.mount': { class: 'must', tells: 'an operator gives a guest files: what, where, how' },
   'guest.mount-refused': { class: 'should', tells: 'and it could not be done' },
   'guest.unmount': { class: 'should', tells: 'an operator takes them away' },
+  'guest.changes-lost': { class: 'should', tells: 'an image could not take the last changes when its guest ended' },
   'guest.kill': { class: 'should', tells: 'an operator ends a guest' },
   'guest.ended': { class: 'should', tells: 'a process that crashed, hung, broke the protocol or ran out of memory' },
   'service.door-refused': { class: 'should', tells: 'the network service came to the desktop or the debugging port, and was kept out' },

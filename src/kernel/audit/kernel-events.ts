@@ -31,6 +31,18 @@ export function auditKernel(kernel: ObservedKernel, audit: AuditWriter): void {
       const details = { name: guest.name, kind: guest.kind, owner: guest.owner, code: endReason.code, message: endReason.message };
       audit.note({ class: 'should', event: 'guest.ended', actor: 'kernel', guest: String(guest.id), outcome: 'failed', details });
     },
+    lostChanges(guest, lost) {
+      for (const { path, failure } of lost) {
+        audit.note({
+          class: 'should',
+          event: 'guest.changes-lost',
+          actor: 'kernel',
+          guest: String(guest.id),
+          outcome: 'failed',
+          details: { path, ...failure },
+        });
+      }
+    },
   });
   for (const name of ['network', 'screen'] as const) {
     kernel[name].service.onDied = ({ code, signal, lastWords }) =>

@@ -1,7 +1,8 @@
 // MountTable: what one guest sees of files. It begins empty. A document that is opened from a file brings its folder (document-folder.ts); operators
 // add and take away what they like, and what they mounted is never replaced.
 
-import { FailureError } from '../../base/failure.ts';
+import { FailureError, toFailure } from '../../base/failure.ts';
+import type { Failure } from '../../base/failure.ts';
 import { GuestFiles, OPEN_TO_READ } from '../../vfs/guest-files.ts';
 import type { Admission } from '../../vfs/guest-files.ts';
 import type { FileHandle } from '../../vfs/file-handle.ts';
@@ -28,6 +29,11 @@ export interface MountView {
   readonly openNow: number;
   readonly bytesRead: number;
   readonly bytesWritten: number;
+}
+
+export interface LostChanges {
+  readonly path: string;
+  readonly failure: Failure;
 }
 
 interface Mounted {
@@ -62,11 +68,12 @@ export class MountTable {
     this.#add(path, { tree: source.tree, by: 'operator', id: '', source }, source.mode);
   }
 
-  /** Whatever is open in it ends with vfs.revoked. Throws vfs.not-found. */
+  /** Whatever is open in it ends with vfs.revoked. Throws vfs.not-found; and, when it is gone, vfs.* where an image could not take its last changes. */
   unmount(path: string): void {
     this.#requireFiles().unmount(path);
-    this.#mounted.get(path)?.tree.close();
+    const mounted = this.#mounted.get(path);
     this.#mounted.delete(path);
+    mounted?.tree.close();
   }
 
   /** Is this path in what an operator mounted? Documents are then looked for there and not in the host's folder. */
@@ -109,12 +116,20 @@ export class MountTable {
     });
   }
 
-  /** The guest is gone: what it has open ends, and nothing of the host is held any more. */
-  close(): void {
+  /** The guest is gone: what it has open ends, and nothing of the host is held any more. Answers what could not take its last changes. */
+  close(): readonly LostChanges[] {
     this.#isClosed = true;
     this.#files?.close();
-    for (const { tree } of this.#mounted.values()) tree.close();
+    const lost: LostChanges[] = [];
+    for (const [path, { tree }] of this.#mounted) {
+      try {
+        tree.close();
+      } catch (error) {
+        lost.push({ path, failure: toFailure(error) });
+      }
+    }
     this.#mounted.clear();
+    return lost;
   }
 
   #add(path: string, mounted: Mounted, mode: 'read-only' | 'read-write'): void {

@@ -3,6 +3,7 @@
 
 import { FailureError } from '../../base/failure.ts';
 import type { Failure } from '../../base/failure.ts';
+import type { LostChanges } from '../files/mount-table.ts';
 import { Guest } from './guest.ts';
 import type { GuestControl, GuestDescription, GuestState } from './guest.ts';
 
@@ -13,6 +14,8 @@ export interface GuestObserver {
   /** It was a spare and now belongs to somebody. */
   bound?(guest: Guest): void;
   limited?(guest: Guest): void;
+  /** It has ended, and images that it had mounted could not take its last changes. */
+  lostChanges?(guest: Guest, lost: readonly LostChanges[]): void;
 }
 
 /** Each is a process of tens of megabytes: long before this the machine is full. */
@@ -121,9 +124,10 @@ export class GuestTable {
 
   #bury(guest: Guest): void {
     guest.endedAt = Date.now();
-    guest.files.close();
+    const lost = guest.files.close();
     this.#guests.delete(guest.id);
     this.#ended.set(guest.id, guest);
+    if (lost.length > 0) this.#tell((observer) => observer.lostChanges?.(guest, lost));
     if (this.#ended.size <= MAX_ENDED) return;
     for (const id of this.#ended.keys()) {
       this.#ended.delete(id);

@@ -57,7 +57,7 @@ export class WritableImage implements FileTree {
     this.#volume.sync();
   }
 
-  /** The image is clean afterwards; files that are still held and have no names are gone. */
+  /** The image is clean afterwards; files that are still held and have no names are gone. Closed in any case; throws vfs.* when changes are lost. */
   close(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     try {
@@ -67,6 +67,7 @@ export class WritableImage implements FileTree {
       this.#volume.abandon();
       throw error;
     }
+    if (this.damage !== null) throw new FailureError('vfs.read-only-image', `something went wrong with it (${this.damage}): what was not synced is lost`);
   }
 
   #commitLater(afterMs: number): void {
