@@ -23,8 +23,8 @@ export async function run(input: CommandInput): Promise<number> {
   const images = files.filter((file) => !own.includes(file) && file.startsWith(IMAGE_TESTS));
   const shared = files.filter((file) => !own.includes(file) && !images.includes(file));
   let failed = 0;
-  if (shared.length > 0) failed += runNode(input.root, ['--test-isolation=none', ...shared]);
-  if (images.length > 0) failed += runNode(input.root, ['--test-concurrency=2', ...images]);
+  if (shared.length > 0) failed += runNode(input.root, ['--import', './tools/seed-property-tests.ts', '--test-isolation=none', ...shared]);
+  if (images.length > 0) failed += runNode(input.root, ['--import', './tools/seed-property-tests.ts', '--test-concurrency=2', ...images]);
   if (own.length > 0) failed += runNode(input.root, ['--import', './tools/end-hung-tests.ts', '--test-concurrency=1', ...own]);
   if (files.length === 0) {
     process.stderr.write(`kpio: no test's path contains "${filter}"\n`);

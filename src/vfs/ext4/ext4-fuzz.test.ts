@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { MemorySource } from '../byte-source.ts';
+import { damagerOf } from './damaged-image-fixture.ts';
 import { HAS_MKFS, makeSmallImage } from './ext4-fixture.ts';
 import { Ext4Image } from './ext4-image.ts';
 import { recordedImage } from './recorded-image-fixture.ts';
@@ -15,7 +16,6 @@ import { codeOf, walk } from './walk-image-fixture.ts';
 const RUNS = Number(process.env['KPIO_EXT4_RUNS'] ?? 1500);
 /** Far above what the whole image takes. */
 const MAX_LINES = 2001;
-const INTERESTING = [0, 1, 2, 0x7f, 0x80, 0xfe, 0xff];
 
 const SHAPES: Readonly<Record<string, readonly string[]>> = {
   'with checksums': ['-O', '^has_journal'],
@@ -35,13 +35,6 @@ function randomOf(seed: number): (below: number) => number {
     state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0;
     return state % below;
   };
-}
-
-/** Offsets of what is not zero: there the image has something to say. */
-function usedBytes(image: Uint8Array): Uint32Array {
-  const used: number[] = [];
-  for (let at = 1024; at < image.length; at++) if (image[at] !== 0) used.push(at);
-  return Uint32Array.from(used);
 }
 
 function readAll(bytes: Uint8Array): readonly string[] {
@@ -65,16 +58,11 @@ function imageOf(shape: string, options: readonly string[]): Buffer {
 for (const [shape, options] of Object.entries(SHAPES)) {
   test(`changed images ${shape} are read or refused`, { skip: !HAS_MKFS && shape !== 'with checksums' && 'mkfs.ext4 is not there' }, () => {
     const whole = imageOf(shape, options);
-    const used = usedBytes(whole);
+    const damaged = damagerOf(whole);
     let refused = 0;
     for (let seed = 1; seed <= RUNS; seed++) {
       const random = randomOf(seed);
-      const bytes = Buffer.from(whole);
-      for (let change = random(4); change >= 0; change--) {
-        const at = used[random(used.length)]!;
-        if (random(3) === 0) bytes.writeUInt32LE(random(2) === 0 ? random(1024) : 0xffffffff - random(16), Math.min(at & ~3, bytes.length - 4));
-        else bytes[at] = random(2) === 0 ? INTERESTING[random(INTERESTING.length)]! : bytes[at]! ^ (1 << random(8));
-      }
+      const bytes = damaged(random);
       const lines = readAll(random(20) === 0 ? bytes.subarray(0, random(bytes.length)) : bytes);
       assert.ok(lines.length <= MAX_LINES, `seed ${seed}`);
       if (lines.some((line) => line.includes('vfs.'))) refused++;
