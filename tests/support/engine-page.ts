@@ -81,7 +81,7 @@ export interface EnginePage {
   run(script: string): string;
 }
 
-export async function enginePage(html: string, answers: Readonly<Record<string, Answer>> = {}): Promise<EnginePage> {
+export async function enginePage(markup: string, answers: Readonly<Record<string, Answer>> = {}, mimeType = 'text/html'): Promise<EnginePage> {
   const time = new ManualTime();
   const log: string[] = [];
   const process = new PageProcess({ fonts: testFontSet(), clock: time, queue: time, addImage: () => 1, dropImages: () => {} });
@@ -113,9 +113,9 @@ export async function enginePage(html: string, answers: Readonly<Record<string, 
     javaScript: true,
     visible: true,
   });
-  const head = { url: URL_OF_PAGE, status: 200, mimeType: 'text/html', charset: 'utf-8', referrer: '', headers: [] };
+  const head = { url: URL_OF_PAGE, status: 200, mimeType, charset: 'utf-8', referrer: '', headers: [] };
   page.commit('1', head as never, null, 1);
-  page.write('1', new TextEncoder().encode(html));
+  page.write('1', new TextEncoder().encode(markup));
   page.end('1');
   await time.pass(100);
   const document = page.current!;
@@ -138,7 +138,7 @@ export async function enginePage(html: string, answers: Readonly<Record<string, 
     run(script) {
       const root = document.document.documentElement!;
       process.loop.runTask(() => {
-        const element = document.document.createElement('script');
+        const element = document.document.createElementNS('http://www.w3.org/1999/xhtml', 'script');
         element.textContent = `document.documentElement.dataset.result=String((0,eval)(${JSON.stringify(script)}))`;
         root.append(element);
         element.remove();

@@ -9,7 +9,8 @@ import { HTML_ELEMENT_CLASSES } from './html/element-classes.ts';
 import { HtmlElement } from './html/html-element.ts';
 import { SVG_NAMESPACE, MATHML_NAMESPACE } from './namespaces.ts';
 import type { QualifiedName } from './qualified-name.ts';
-import { createSvgElement } from './svg/svg-elements.ts';
+import { SvgElement } from './svg/svg-elements.ts';
+import { SvgScriptElement } from './svg/svg-script-element.ts';
 import { MathMlElement } from './mathml-element.ts';
 
 /** An element of the right class with no constructor of the page's run: for the parser and for clones. */
@@ -23,7 +24,7 @@ export function createElementByName(document: Document, name: QualifiedName, is:
     }
     return element;
   }
-  if (name.namespace === SVG_NAMESPACE) return createSvgElement(name, document);
+  if (name.namespace === SVG_NAMESPACE) return name.localName === 'script' ? new SvgScriptElement(name, document) : new SvgElement(name, document);
   if (name.namespace === MATHML_NAMESPACE) return new MathMlElement(name, document);
   return new Element(name, document);
 }

@@ -39,10 +39,13 @@ export class StreamingParser<T extends TreeAdapterTypeMap> {
 
   constructor(adapter: TreeAdapter<T>, document: T['document'], scripting: boolean, hooks: StreamingParserHooks<T['element']>) {
     this.hooks = hooks;
-    this.parser = new Parser<T>({ treeAdapter: adapter, scriptingEnabled: scripting }, document, null, (script) => {
-      this.pendingScript = script;
-      this.parser.tokenizer.pause();
-    });
+    this.parser = new Parser<T>({ treeAdapter: adapter, scriptingEnabled: scripting }, document, null, (script) => this.scriptEnded(script));
+  }
+
+  /** The end tag of a script is being processed: it runs as soon as the tokenizer has stopped. */
+  scriptEnded(script: T['element']): void {
+    this.pendingScript = script;
+    this.parser.tokenizer.pause();
   }
 
   /** How many elements are open. */

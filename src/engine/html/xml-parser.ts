@@ -1,5 +1,6 @@
 // A well-formedness parser for XML 1.0 (https://www.w3.org/TR/xml/), event by event. No external entities, no entities of an internal
-// subset: the five predefined ones and character references are all there is, so no input can expand. The first error ends it.
+// subset: the five predefined ones, those that the handler knows and character references are all there is, so no input can expand.
+// The first error ends it.
 
 export interface XmlAttribute {
   /** As written, with its prefix. */
@@ -15,6 +16,8 @@ export interface XmlHandler {
   comment(data: string): void;
   processingInstruction(target: string, data: string): void;
   doctype(name: string, publicId: string, systemId: string): void;
+  /** What an entity that XML does not define stands for; null for an error. */
+  entity(name: string): string | null;
 }
 
 export interface XmlError {
@@ -45,16 +48,12 @@ class XmlFailure extends Error {
  * reported to the handler.
  */
 export function parseXml(input: string, handler: XmlHandler, fragment = false): XmlError | null {
-  try {
-    new XmlParser(input.replace(/\r\n?/g, '\n'), handler, fragment).run();
-    return null;
-  } catch (thrown) {
-    if (thrown instanceof XmlFailure) return { message: thrown.message, offset: thrown.offset };
-    throw thrown;
-  }
+  const parser = new XmlParser(input, handler, fragment);
+  parser.run();
+  return parser.error;
 }
 
-class XmlParser {
+export class XmlParser {
   private readonly input: string;
   private readonly handler: XmlHandler;
   private readonly fragment: boolean;
@@ -62,25 +61,51 @@ class XmlParser {
   private readonly open: string[] = [];
   private sawRoot = false;
   private sawDoctype = false;
+  private isPaused = false;
+  error: XmlError | null = null;
 
-  constructor(input: string, handler: XmlHandler, fragment: boolean) {
-    this.input = input;
+  constructor(input: string, handler: XmlHandler, fragment = false) {
+    this.input = input.replace(/\r\n?/g, '\n');
     this.handler = handler;
     this.fragment = fragment;
   }
 
-  run(): void {
+  /** Parses until the end, the first error (see `error`) or a pause. Run again after a pause, it goes on. */
+  run(): 'finished' | 'paused' {
+    this.isPaused = false;
+    try {
+      if (this.position === 0) this.skipDeclaration();
+      while (this.position < this.input.length) {
+        if (this.input[this.position] !== '<') this.readText();
+        else this.readMarkup();
+        if (this.isPaused) return 'paused';
+      }
+      if (this.open.length > 0) this.fail(`the element "${this.open.at(-1) ?? ''}" is not closed`);
+      if (!this.fragment && !this.sawRoot) this.fail('there is no root element');
+    } catch (thrown) {
+      if (!(thrown instanceof XmlFailure)) throw thrown;
+      this.error = { message: thrown.message, offset: thrown.offset };
+    }
+    return 'finished';
+  }
+
+  /** For the handler: `run` returns after the event that is reported now. */
+  pause(): void {
+    this.isPaused = true;
+  }
+
+  /** Where an offset lies, both counted from 1. */
+  placeOf(offset: number): { readonly line: number; readonly column: number } {
+    const before = this.input.slice(0, offset);
+    return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
+  }
+
+  private skipDeclaration(): void {
     const { input } = this;
     if (input.charCodeAt(0) === 0xfeff) this.position = 1;
     if (!this.fragment && input.startsWith('<?xml', this.position) && /[\t\n ]/.test(input[this.position + 5] ?? '')) {
       this.position = this.find('?>', 'the XML declaration does not end') + 2;
     }
-    while (this.position < input.length) {
-      if (input[this.position] !== '<') this.readText();
-      else this.readMarkup();
-    }
-    if (this.open.length > 0) this.fail(`the element "${this.open.at(-1) ?? ''}" is not closed`);
-    if (!this.fragment && !this.sawRoot) this.fail('there is no root element');
   }
 
   private fail(message: string): never {
@@ -118,8 +143,8 @@ class XmlParser {
     return raw.replace(/&([^;&\s]{0,40})(;?)/g, (_all, name: string, semicolon: string) => {
       if (semicolon === '') this.fail('a reference does not end');
       if (name.startsWith('#')) return this.characterReference(name);
-      if (!Object.hasOwn(ENTITIES, name)) this.fail(`the entity "${name}" is not defined`);
-      return ENTITIES[name] as string;
+      if (Object.hasOwn(ENTITIES, name)) return ENTITIES[name] as string;
+      return this.handler.entity(name) ?? this.fail(`the entity "${name}" is not defined`);
     });
   }
 

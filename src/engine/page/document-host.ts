@@ -4,7 +4,7 @@ import type { DocumentHost, NavigationRequest } from '../dom/document-host.ts';
 import type { Element } from '../dom/element.ts';
 import { ImageElement } from '../dom/html/image-element.ts';
 import { LinkElement, MetaElement, StyleElement, TitleElement } from '../dom/html/metadata-elements.ts';
-import type { ScriptElement } from '../dom/html/script-element.ts';
+import type { RunnableScript } from '../dom/html/script-element.ts';
 import type { ShadowRoot } from '../dom/shadow-root.ts';
 import { FileList } from '../web/file/blob.ts';
 import type { File } from '../web/file/blob.ts';
@@ -52,7 +52,7 @@ export function documentHost(loaded: LoadedDocument): DocumentHost {
     adoptedStyleSheetsChanged: (root) => (root === loaded.document ? view.sheetsChanged() : view.shadowSheetsChanged(root as ShadowRoot)),
 
     resourceChanged: (element, attribute) => resourceChanged(loaded, element, attribute),
-    prepareScript: (element) => runner.prepare(element as ScriptElement),
+    prepareScript: (element) => runner.prepare(element as RunnableScript),
     focusChanged: () => view.paintChanged(),
     showPicker: (element) => {
       // https://html.spec.whatwg.org/#show-the-picker,-if-applicable: only upon a person's act.

@@ -9,7 +9,8 @@ import type { PreloadHint } from '../html/preload-scanner.ts';
 import { DocumentDecoder } from './document-decoder.ts';
 import { plainTextMarkup, imageMarkup } from './wrapped-documents.ts';
 import type { StageTimer } from './stage-timer.ts';
-import { parseXmlInto } from '../dom/parsing/xml-document-parser.ts';
+import { XmlDocumentParser } from '../dom/parsing/xml-document-parser.ts';
+import type { XmlParserHooks } from '../dom/parsing/xml-document-parser.ts';
 
 export interface DocumentParserHost {
   readonly scriptingEnabled: boolean;
@@ -32,7 +33,9 @@ export class DocumentParser {
   readonly #kind: Kind;
   readonly #decoder: DocumentDecoder;
   #parser: HtmlDocumentParser;
+  /** What has come of an XML document, and its parser once all has. */
   #xml = '';
+  #xmlParser: XmlDocumentParser | null = null;
   #isEnded = false;
   #isAborted = false;
 
@@ -67,7 +70,9 @@ export class DocumentParser {
 
   /** The blocking script is ready: it runs, then parsing goes on. */
   resume(run: () => void): void {
-    if (!this.#isAborted) this.#parser.resume(run);
+    if (this.#isAborted) return;
+    if (this.#xmlParser === null) this.#parser.resume(run);
+    else this.#xmlParser.resume(run);
   }
 
   /** document.write(); false when there is no parser to write to. */
@@ -97,13 +102,18 @@ export class DocumentParser {
   abort(): void {
     this.#isAborted = true;
     this.#parser.abort();
+    this.#xmlParser?.abort();
   }
 
   #newParser(): HtmlDocumentParser {
-    return new HtmlDocumentParser(this.#document, {
+    return new HtmlDocumentParser(this.#document, this.#hooks());
+  }
+
+  #hooks(): XmlParserHooks {
+    return {
       ...(this.#host.scriptingEnabled ? { runScript: (script: Element) => this.#runScript(script) } : {}),
       finished: () => this.#host.finished(),
-    });
+    };
   }
 
   #runScript(script: Element): 'done' | 'blocked' {
@@ -129,9 +139,10 @@ export class DocumentParser {
   }
 
   #finishXml(): void {
-    this.#host.timer.stage('parse', () => parseXmlInto(this.#document, this.#xml));
+    const parser = new XmlDocumentParser(this.#document, this.#xml, this.#hooks());
+    this.#xmlParser = parser;
     this.#xml = '';
-    this.#host.finished();
+    this.#host.timer.stage('parse', () => parser.run());
   }
 }
 

@@ -7,7 +7,7 @@ import { Document } from '../dom/document.ts';
 import { dispatch } from '../dom/event-dispatch.ts';
 import { focusElement, isFocusable } from '../dom/focus.ts';
 import { HashChangeEvent, PageTransitionEvent, PopStateEvent } from '../dom/events/html-events.ts';
-import type { ScriptElement } from '../dom/html/script-element.ts';
+import type { RunnableScript } from '../dom/html/script-element.ts';
 import { ScriptRunner } from '../script/script-runner.ts';
 import { Scripting } from '../script/scripting.ts';
 import type { Realm } from '../script/realm.ts';
@@ -166,7 +166,7 @@ export class LoadedDocument {
     });
     this.#parser = new DocumentParser(this.document, head, {
       scriptingEnabled: options.javaScript,
-      runScript: (element) => this.runner.parserScript(element as ScriptElement),
+      runScript: (element) => this.runner.parserScript(element as RunnableScript),
       finished: () => this.#parsed(),
       reopened: () => this.#reopened(),
       timer: options.timer,

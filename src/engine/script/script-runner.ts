@@ -4,7 +4,7 @@
 import type vm from 'node:vm';
 import { createEvent } from '../dom/event.ts';
 import { dispatch } from '../dom/event-dispatch.ts';
-import type { ScriptElement } from '../dom/html/script-element.ts';
+import type { RunnableScript } from '../dom/html/script-element.ts';
 import type { Loader } from '../host/loader.ts';
 import type { CodeCache } from './code-cache.ts';
 import { runCached } from './code-cache.ts';
@@ -24,12 +24,12 @@ export interface ScriptRunnerHooks {
   /** The script that blocked the parser is ready: the parser runs it and goes on (StreamingParser.resume). */
   resumeParser(run: () => void): void;
   /** Content-Security-Policy; false stops the script. */
-  allowsInline(element: ScriptElement, source: string): boolean;
-  allowsExternal(element: ScriptElement, url: string): boolean;
+  allowsInline(element: RunnableScript, source: string): boolean;
+  allowsExternal(element: RunnableScript, url: string): boolean;
   /** Something that delays the load event began (+1) or ended (-1). */
   delayLoad(change: 1 | -1): void;
   /** The 0-based line of the document on which the text of an inline script begins. */
-  lineOf(element: ScriptElement): number;
+  lineOf(element: RunnableScript): number;
   readonly codeCache: CodeCache | null;
 }
 
@@ -60,7 +60,7 @@ type Result =
   | { readonly kind: 'error' };
 
 interface Pending {
-  readonly element: ScriptElement;
+  readonly element: RunnableScript;
   readonly isExternal: boolean;
   /** null until the fetch ends. */
   result: Result | null;
@@ -95,13 +95,13 @@ export class ScriptRunner {
   }
 
   /** The parser has seen the end tag of `element`. 'blocked': `hooks.resumeParser` will be called. */
-  parserScript(element: ScriptElement): 'done' | 'blocked' {
+  parserScript(element: RunnableScript): 'done' | 'blocked' {
     this.prepareElement(element, true);
     return this.blockingScript === null ? 'done' : 'blocked';
   }
 
   /** A script element that no parser waits for became ready (inserted, got `src` or text). */
-  prepare(element: ScriptElement): void {
+  prepare(element: RunnableScript): void {
     this.prepareElement(element, false);
   }
 
@@ -119,11 +119,11 @@ export class ScriptRunner {
     this.blockingScript = null;
   }
 
-  private prepareElement(element: ScriptElement, fromParser: boolean): void {
+  private prepareElement(element: RunnableScript, fromParser: boolean): void {
     const { document } = this.window;
     // 1.-6. Already started, or nothing to run.
     if (element.alreadyStarted || this.isStopped) return;
-    const hasSrc = element.attribute('src') !== null;
+    const hasSrc = element.source !== null;
     const source = element.text;
     if (!fromParser) element.parserInserted = false;
     if (fromParser && element.attribute('async') === null) element.forceAsync = false;
@@ -153,21 +153,21 @@ export class ScriptRunner {
   }
 
   /** https://html.spec.whatwg.org/#register-an-import-map */
-  private registerImportMap(element: ScriptElement, source: string): void {
+  private registerImportMap(element: RunnableScript, source: string): void {
     // FIXME: external import maps are refused by the standard with an error event; only inline ones are looked at.
-    if (element.attribute('src') !== null) return this.fireLater(element, 'error');
+    if (element.source !== null) return this.fireLater(element, 'error');
     const failure = this.moduleMap.addImportMap(source, this.window.document.baseURL);
     if (failure !== null) reportException(this.scripting.mainRealm, failure.thrown);
   }
 
-  private fireLater(element: ScriptElement, type: 'load' | 'error'): void {
+  private fireLater(element: RunnableScript, type: 'load' | 'error'): void {
     this.window.loop.queueTask(() => void fire(element, type));
   }
 
   // 33. External scripts
 
-  private prepareExternal(element: ScriptElement, kind: 'classic' | 'module', fromParser: boolean): void {
-    const src = element.attribute('src') ?? '';
+  private prepareExternal(element: RunnableScript, kind: 'classic' | 'module', fromParser: boolean): void {
+    const src = element.source ?? '';
     const url = src === '' ? null : this.window.document.parseUrl(src);
     // 33.2.-33.6. No URL: an error event.
     if (url === null || !this.hooks.allowsExternal(element, url)) return this.fireLater(element, 'error');
@@ -244,7 +244,7 @@ export class ScriptRunner {
 
   // 34. Inline scripts
 
-  private prepareInline(element: ScriptElement, kind: 'classic' | 'module', source: string, fromParser: boolean): void {
+  private prepareInline(element: RunnableScript, kind: 'classic' | 'module', source: string, fromParser: boolean): void {
     const { document } = this.window;
     if (kind === 'module') {
       const pending: Pending = { element, isExternal: false, result: null, whenReady: null };
@@ -336,7 +336,7 @@ export class ScriptRunner {
   }
 
   /** https://html.spec.whatwg.org/#run-a-classic-script with document.currentScript set. */
-  private runClassic(element: ScriptElement, result: Extract<Result, { kind: 'classic' }>): void {
+  private runClassic(element: RunnableScript, result: Extract<Result, { kind: 'classic' }>): void {
     const { document } = this.window;
     const before = document.currentScript;
     document.currentScript = element.containingShadowRoot === null ? element : null;
@@ -367,7 +367,7 @@ export class ScriptRunner {
   }
 }
 
-function fire(element: ScriptElement, type: 'load' | 'error'): void {
+function fire(element: RunnableScript, type: 'load' | 'error'): void {
   const event = createEvent(type);
   event.isTrusted = true;
   dispatch(event, element);
@@ -384,7 +384,7 @@ function isRunnable({ mimeType, response }: LoadedText): boolean {
   return !nosniff || mimeType === '' || /javascript|ecmascript|jscript|livescript/.test(mimeType);
 }
 
-function moduleOptions(element: ScriptElement): ModuleFetchOptions {
+function moduleOptions(element: RunnableScript): ModuleFetchOptions {
   const crossOrigin = element.attribute('crossorigin');
   return {
     credentials: crossOrigin?.toLowerCase() === 'use-credentials' ? 'include' : 'same-origin',
@@ -394,7 +394,7 @@ function moduleOptions(element: ScriptElement): ModuleFetchOptions {
 }
 
 /** Step 20: `<script for=window event=onload>` of old. */
-function matchesLegacyEvent(element: ScriptElement): boolean {
+function matchesLegacyEvent(element: RunnableScript): boolean {
   const forAttribute = element.attribute('for');
   const event = element.attribute('event');
   if (forAttribute === null || event === null) return true;

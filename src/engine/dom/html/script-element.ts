@@ -12,18 +12,39 @@ import { boolean, CROSS_ORIGIN, FETCH_PRIORITY, reflect, REFERRER_POLICY, text, 
 
 export type ScriptKind = 'classic' | 'module' | 'importmap' | 'speculationrules';
 
-export class ScriptElement extends HtmlElement {
+/** What a script runner needs of a script element, HTML's or SVG's. */
+export interface RunnableScript extends Element {
+  /** The parser made it and runs it; cleared once it is prepared. https://html.spec.whatwg.org/#parser-document */
+  parserInserted: boolean;
+  /** https://html.spec.whatwg.org/#already-started: it will not run (again). */
+  alreadyStarted: boolean;
+  /** https://html.spec.whatwg.org/#script-force-async */
+  forceAsync: boolean;
+  readonly async: boolean;
+  readonly text: string;
+  /** The address as the attribute has it; null for an inline script. */
+  readonly source: string | null;
+  /** null for data blocks. */
+  readonly kind: ScriptKind | null;
+}
+
+/** https://html.spec.whatwg.org/#prepare-the-script-element steps 8-13; null for data blocks. */
+export function scriptKindOf(type: string | null, language: string | null): ScriptKind | null {
+  if (type === '' || (type === null && (language === null || language === ''))) return 'classic';
+  const given = asciiLowercase((type ?? `text/${language ?? ''}`).trim());
+  if (JAVASCRIPT_TYPES.has(given)) return 'classic';
+  return given === 'module' || given === 'importmap' || given === 'speculationrules' ? given : null;
+}
+
+export class ScriptElement extends HtmlElement implements RunnableScript {
   declare src: string;
   declare defer: boolean;
   declare noModule: boolean;
   declare integrity: string;
   declare crossOrigin: string | null;
 
-  /** The parser made it and runs it; cleared once it is prepared. https://html.spec.whatwg.org/#parser-document */
   parserInserted = false;
-  /** https://html.spec.whatwg.org/#already-started: it will not run (again). */
   alreadyStarted = false;
-  /** https://html.spec.whatwg.org/#script-force-async */
   forceAsync = true;
 
   constructor(name: QualifiedName, nodeDocument: Document) {
@@ -56,14 +77,12 @@ export class ScriptElement extends HtmlElement {
     replaceAllWithText(this, value);
   }
 
-  /** https://html.spec.whatwg.org/#prepare-the-script-element steps 8-13; null for data blocks. */
+  get source(): string | null {
+    return this.attribute('src');
+  }
+
   get kind(): ScriptKind | null {
-    const type = this.attribute('type');
-    const language = this.attribute('language');
-    if (type === '' || (type === null && (language === null || language === ''))) return 'classic';
-    const given = asciiLowercase((type ?? `text/${language ?? ''}`).trim());
-    if (JAVASCRIPT_TYPES.has(given)) return 'classic';
-    return given === 'module' || given === 'importmap' || given === 'speculationrules' ? given : null;
+    return scriptKindOf(this.attribute('type'), this.attribute('language'));
   }
 
   override attributeChangeSteps(name: string, oldValue: string | null, value: string | null): void {
@@ -83,7 +102,7 @@ export class ScriptElement extends HtmlElement {
   private maybePrepare(): void {
     if (this.parserInserted || this.alreadyStarted || !this.isConnected) return;
     // A script without src and without text waits for either.
-    if (this.attribute('src') === null && this.firstChild === null) return;
+    if (this.source === null && this.firstChild === null) return;
     this.nodeDocument.host.prepareScript(this);
   }
 

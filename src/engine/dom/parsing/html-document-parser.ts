@@ -32,6 +32,7 @@ export class HtmlDocumentParser {
       finished: () => hooks.finished?.(),
     });
     adapter.depth = () => this.parser.depth;
+    adapter.svgScriptEnded = (script) => this.parser.scriptEnded(script);
   }
 
   /** Decoded text in pieces of any size. */

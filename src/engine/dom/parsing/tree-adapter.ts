@@ -27,6 +27,7 @@ import {
   TEXT_NODE,
 } from '../node-type.ts';
 import { elementName } from '../qualified-name.ts';
+import { SvgScriptElement } from '../svg/svg-script-element.ts';
 import { Text } from '../text.ts';
 
 export type DomMap = TreeAdapterTypeMap<Node, ContainerNode, Node, Document, DocumentFragment, Element, Comment, Text, TemplateElement, DocumentType>;
@@ -52,6 +53,8 @@ export class DomTreeAdapter implements TreeAdapter<DomMap> {
   private readonly document: Document;
   /** How many elements are open: says when to flatten. Set once the parser exists. */
   depth: () => number = () => 0;
+  /** parse5 tells the end of HTML's scripts only. https://html.spec.whatwg.org/#parsing-main-inforeign "script" */
+  svgScriptEnded: (script: Element) => void = () => {};
   private readonly isFragment: boolean;
   private readonly allowShadowRoots: boolean;
 
@@ -280,6 +283,7 @@ export class DomTreeAdapter implements TreeAdapter<DomMap> {
   onItemPop(item: Element): void {
     // https://html.spec.whatwg.org/#the-end and #element-popped: some elements act when all their children are there.
     if (item.tag.isHtml && 'finishedParsing' in item) (item as Element & { finishedParsing: () => void }).finishedParsing();
+    if (item instanceof SvgScriptElement && !this.isFragment) this.svgScriptEnded(item);
   }
 }
 

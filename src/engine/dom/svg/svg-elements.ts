@@ -47,7 +47,7 @@ export class SvgElement extends Element {
   constructor(name: QualifiedName, nodeDocument: Document) {
     super(name, nodeDocument);
     const local = name.localName;
-    if (local === 'style' || local === 'script' || local === 'image') this.flags |= FLAG_HAS_TREE_STEPS | FLAG_HAS_CHILDREN_STEPS;
+    if (local === 'style' || local === 'image') this.flags |= FLAG_HAS_TREE_STEPS | FLAG_HAS_CHILDREN_STEPS;
   }
 
   override get interfaceName(): string {
@@ -98,7 +98,7 @@ export class SvgElement extends Element {
     if (namespace === XLINK_NAMESPACE && localName === 'href') this.hrefChanged();
   }
 
-  private hrefChanged(): void {
+  protected hrefChanged(): void {
     if (this.localName === 'image') this.nodeDocument.host.resourceChanged(this, 'href');
   }
 
@@ -162,34 +162,20 @@ export class SvgElement extends Element {
     return super.matchesState(state);
   }
 
-  // style and script in SVG. The page puts the sheet here.
+  // style in SVG. The page puts the sheet here.
   sheet: object | null = null;
-  alreadyStarted = false;
-  parserInserted = false;
 
-  fromParser(inFragment: boolean): void {
-    this.parserInserted = !inFragment;
-    if (inFragment) this.alreadyStarted = true;
-  }
-
+  /** Called by the parser at the end tag. */
   finishedParsing(): void {
     if (this.localName === 'style') this.nodeDocument.host.resourceChanged(this, '');
   }
 
   override childrenChangedSteps(): void {
-    if (this.isConnected) this.contentsChanged();
+    if (this.isConnected) this.nodeDocument.host.resourceChanged(this, '');
   }
 
   override postConnectionSteps(): void {
-    this.contentsChanged();
-  }
-
-  private contentsChanged(): void {
-    if (this.localName === 'script') {
-      if (!this.parserInserted && !this.alreadyStarted && (this.firstChild !== null || this.hrefValue !== null)) this.nodeDocument.host.prepareScript(this);
-    } else {
-      this.nodeDocument.host.resourceChanged(this, '');
-    }
+    this.nodeDocument.host.resourceChanged(this, '');
   }
 }
 
@@ -212,7 +198,3 @@ export const SVG_INTERFACES: ReadonlyMap<string, string> = new Map(
     return [tag, `SVG${name}Element`] as const;
   }),
 );
-
-export function createSvgElement(name: QualifiedName, document: Document): SvgElement {
-  return new SvgElement(name, document);
-}
