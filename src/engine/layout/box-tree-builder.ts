@@ -19,6 +19,7 @@ import { fixUpBlockContainer, fixUpFieldset, fixUpItems } from './box-tree/fix-u
 import { fixUpColumnGroup, fixUpRow, fixUpRowGroup, fixUpTable, fixUpTableParts } from './box-tree/fix-up-tables.ts';
 import { controlOf, fillControl } from './box-tree/form-controls.ts';
 import { appendContent, markerBox, textBox } from './box-tree/generated-content.ts';
+import { groupLabelBox, listBoxItems, optionLabel, sizeListBox } from './box-tree/list-box.ts';
 import { parseInteger, replacedContentOf } from './box-tree/replaced-boxes.ts';
 
 /** The parser nests no deeper than 512; script can. */
@@ -181,6 +182,11 @@ class BoxTreeBuilder {
   }
 
   private fill(box: BoxNode, element: Element, style: ComputedStyle, depth: number): void {
+    if (box.control === 'list-box') {
+      for (const item of listBoxItems(element)) this.addElement(box, item, depth + 1);
+      sizeListBox(box, element, this.sources);
+      return;
+    }
     if (box.control !== null && element.localName !== 'button') {
       fillControl(box, element, this.sources);
       return;
@@ -196,8 +202,15 @@ class BoxTreeBuilder {
     this.addPseudo(parent, element, 'before');
     const alternative = alternativeText(element);
     if (alternative !== null) parent.append(alternativeBox(alternative, style));
+    else if (element.isHtml('option')) parent.append(textBox(optionLabel(element) || ZERO_WIDTH_SPACE, style));
+    else if (element.isHtml('optgroup')) this.addGroup(parent, element, style, depth);
     else this.addChildNodes(parent, element, depth);
     this.addPseudo(parent, element, 'after');
+  }
+
+  private addGroup(parent: BoxNode, group: Element, style: ComputedStyle, depth: number): void {
+    parent.append(groupLabelBox(group, style));
+    for (const item of listBoxItems(group)) this.addElement(parent, item, depth + 1);
   }
 
   /** Children in the flat tree. https://drafts.csswg.org/css-scoping-1/#flattening */
@@ -327,6 +340,7 @@ function alternativeBox(alternative: string, style: ComputedStyle): BoxNode {
 }
 
 const BROKEN_ICON_PX = 16;
+const ZERO_WIDTH_SPACE = '\u200B';
 
 function clampSpan(value: number | null, most: number): number {
   return value === null || value < 1 ? 1 : Math.min(value, most);

@@ -6,7 +6,7 @@ import type { ConstraintSpace, ContentSizes } from './constraint-space.ts';
 import type { BoxFragment } from './fragment.ts';
 import { BoxFragmentNode } from './fragment-node.ts';
 import { marginOf, snap } from './lengths.ts';
-import { definiteHeight, insetsOf, resolveHeightValue, resolveWidthValue, type Insets } from './sizing.ts';
+import { definiteHeight, insetsOf, isCompressible, resolveHeightValue, resolveWidthValue, type Insets } from './sizing.ts';
 
 const DEFAULT_WIDTH = 300;
 const DEFAULT_HEIGHT = 150;
@@ -160,11 +160,5 @@ export function replacedIntrinsicSizes(box: Box): ContentSizes {
     if (min !== null) width = Math.max(width, min * ratio);
   }
   const px = snap(width) + insets.width;
-  // "Compressible": a percentage width lets the box shrink to nothing. https://drafts.csswg.org/css-sizing-3/#min-content-zero
-  const isCompressible = isPercentage(group.width) || isPercentage(group.maxWidth);
-  return { min: isCompressible ? insets.width : px, max: px };
-}
-
-function isPercentage(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && ('percent' in value || 'calc' in value);
+  return { min: isCompressible(box) ? insets.width : px, max: px };
 }

@@ -8,7 +8,6 @@ import type { Box } from './box.ts';
 import type { ConstraintSpace, ContentSizes } from './constraint-space.ts';
 import type { LayoutContext } from './layout-context.ts';
 import { borderOf, horizontal, marginOf, paddingOf, resolveOrNull, snap, vertical } from './lengths.ts';
-import { scrollbarContribution } from './scrollbars.ts';
 
 export interface Insets {
   readonly border: Edges;
@@ -71,6 +70,26 @@ export function resolveWidthValue(
   return px === null ? null : borderBoxSize(box, px, insets);
 }
 
+/** Of a replaced box or form control: a percentage lets it shrink to nothing. https://drafts.csswg.org/css-sizing-3/#min-content-zero */
+export function isCompressible(box: Box): boolean {
+  const { width, maxWidth } = box.style.box;
+  return isPercentage(width) || isPercentage(maxWidth);
+}
+
+/** A form control other than a button. */
+function isCompressibleControl(box: Box): boolean {
+  return box.contentWidth !== null || box.control === 'list-box' || (box.kind === 'replaced' && box.control !== null);
+}
+
+/** As Blink has it, a percentage `width` (not `max-width`) lets a control shrink to nothing as a flex item, which other replaced boxes do not. */
+export function shrinksAsFlexItem(box: Box): boolean {
+  return isCompressibleControl(box) && isPercentage(box.style.box.width);
+}
+
+function isPercentage(value: SizeValue | MaxSizeValue): boolean {
+  return typeof value === 'object' && ('percent' in value || 'calc' in value);
+}
+
 export function fit(sizes: ContentSizes, available: number): number {
   return Math.max(sizes.min, Math.min(sizes.max, available));
 }
@@ -131,13 +150,14 @@ export function intrinsicSizesIn(box: Box, insets: Insets, context: LayoutContex
 }
 
 function autoWidth(box: Box, space: ConstraintSpace, insets: Insets, fill: number, context: LayoutContext): number {
-  if (box.contentWidth !== null) return box.contentWidth + insets.width + (box.control === 'list-box' ? scrollbarContribution(box, context) : 0);
+  if (box.contentWidth !== null) return box.contentWidth + insets.width;
   const ratio = preferredRatio(box);
   if (ratio !== null) {
     const height = definiteHeight(box, space, insets);
     if (height !== null) return widthFromRatio(box, height, ratio, insets);
   }
-  if (space.shrinkToFit || box.control === 'button' || !Number.isFinite(fill)) return fit(intrinsicSizesIn(box, insets, context), fill);
+  if (space.shrinkToFit || box.control === 'button' || box.control === 'list-box' || !Number.isFinite(fill))
+    return fit(intrinsicSizesIn(box, insets, context), fill);
   return Math.max(fill, insets.width);
 }
 
@@ -186,7 +206,7 @@ export function contributionOf(box: Box, intrinsic: ContentSizes): ContentSizes 
   const fixed = own(width) ?? widthFromFixedHeight(box);
   let min = fixed ?? intrinsic.min;
   let max = fixed ?? intrinsic.max;
-  if (fixed === null && box.contentWidth !== null && typeof width === 'object') min = insets;
+  if (fixed === null && isCompressibleControl(box) && isCompressible(box)) min = insets;
   const upper = own(maxWidth);
   if (upper !== null) {
     min = Math.min(min, upper);

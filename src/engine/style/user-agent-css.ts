@@ -119,10 +119,13 @@ input[type=color i] { inline-size: 50px; block-size: 27px; padding: 1px 2px; bor
 input:is([type=date i], [type=time i], [type=datetime-local i], [type=month i], [type=week i]) { cursor: default; }
 select { border: 1px solid light-dark(#767676, #858585); border-radius: 0; background-color: Field; color: FieldText; cursor: default; box-sizing: border-box; align-items: center;
   white-space: pre; appearance: auto; overflow: clip; }
-select:is([size], [multiple]) { vertical-align: text-bottom; overflow: hidden scroll; }
-select[size="1"]:not([multiple]) { overflow: visible; vertical-align: baseline; }
+select:is([size], [multiple]) { vertical-align: text-bottom; overflow: hidden scroll; white-space: nowrap; border-radius: 2px; }
+select[size="1"]:not([multiple]) { overflow: visible; vertical-align: baseline; white-space: pre; border-radius: 0; }
 optgroup { font-weight: bolder; }
-option { white-space: nowrap; min-height: 1.2em; padding: 0 2px 1px; }
+option { font-weight: normal; line-height: normal; white-space: nowrap; min-height: 1.2em; padding: 0 2px 1px; }
+optgroup option { padding-left: 20px; }
+select hr { border-width: 0; }
+:is(option, optgroup):disabled { color: GrayText; }
 select:is([size], [multiple]) option:checked { background-color: light-dark(#cecece, #545454); color: light-dark(#101010, #ffffff); }
 select:is([size], [multiple]):focus option:checked { background-color: #1967d2; color: #ffffff; }
 textarea { padding: 2px; border: 1px solid light-dark(#767676, #858585); background-color: Field; cursor: text; font-family: monospace; white-space: pre-wrap; overflow-wrap: break-word;

@@ -13,7 +13,7 @@ export function blockIntrinsicSizes(box: Box, context: LayoutContext): ContentSi
   const insets = insetsOf(box, 0).width;
   if (box.contentWidth !== null) {
     // The size of a text area has room for a scrollbar already.
-    const width = box.contentWidth + insets + (box.control === 'list-box' ? scrollbarContribution(box, context) : 0);
+    const width = box.contentWidth + insets;
     return { min: width, max: width };
   }
   if (box.style.box.containSize) return { min: insets, max: insets };

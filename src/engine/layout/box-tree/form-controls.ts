@@ -7,6 +7,7 @@ import { anonymousStyle, pseudoStyleOf, styleOf } from '../../style/style-of.ts'
 import { BoxNode, setFlagsFromStyle } from '../box-node.ts';
 import type { ControlKind, ReplacedContent } from '../box.ts';
 import type { BoxSources } from './box-sources.ts';
+import { isListBox, lineHeight, optionLabel } from './list-box.ts';
 import { parseInteger } from './replaced-boxes.ts';
 import { fillRange } from './range-boxes.ts';
 
@@ -14,9 +15,10 @@ import { fillRange } from './range-boxes.ts';
 const SELECT_START_PX = 4;
 const SELECT_ARROW_PX = 16;
 const SELECT_BLOCK_PX = 1;
-const OPTION_INLINE_PX = 2;
 /** Kept free even where scrollbars are hidden. */
 const TEXT_AREA_SCROLLBAR_PX = 15;
+/** Before the labels of options that stand in a group. */
+const GROUP_INDENT = '    ';
 const ZERO_WIDTH_SPACE = '\u200B';
 
 export interface Control {
@@ -77,11 +79,7 @@ function inputControl(type: string, style: ComputedStyle): Control | null {
   }
 }
 
-function isListBox(select: Element): boolean {
-  return select.attribute('multiple') !== null || (parseInteger(select.attribute('size')) ?? 1) > 1;
-}
-
-/** Fills a block container control with its boxes and sizes. `button` elements get their own children instead. */
+/** Fills a block container control with its boxes and sizes. `button` elements and list boxes get their own children instead. */
 export function fillControl(box: BoxNode, element: Element, sources: BoxSources): void {
   switch (box.control) {
     case 'text-field':
@@ -90,8 +88,6 @@ export function fillControl(box: BoxNode, element: Element, sources: BoxSources)
       return fillTextArea(box, element, sources);
     case 'select':
       return fillSelect(box, element, sources);
-    case 'list-box':
-      return fillListBox(box, element, sources);
     case 'button':
       return fillInputButton(box, element);
     case 'range':
@@ -149,14 +145,19 @@ function fillFile(box: BoxNode, element: Element, sources: BoxSources): void {
   setFlagsFromStyle(button);
   appendLine(button, isMultiple ? 'Choose Files' : 'Choose File', style, 'pre');
   const chosen = (sources.valueOf(element) ?? '').split(/[\\/]/).at(-1) ?? '';
-  const base = anonymousStyle(box.style, 'inline');
+  const block = anonymousStyle(box.style, 'block');
+  const lineStyle: ComputedStyle = { ...block, text: { ...block.text, textWrapMode: 'nowrap' } };
+  const base = anonymousStyle(lineStyle, 'inline');
   const name = new BoxNode('inline', null, { ...base, box: { ...base.box, marginLeft: FILE_GAP_PX } });
-  const text = new BoxNode('text', null, { ...base, text: { ...base.text, textWrapMode: 'nowrap' } });
+  const text = new BoxNode('text', null, base);
   text.text = chosen === '' ? (isMultiple ? 'No files chosen' : 'No file chosen') : chosen;
   name.append(text);
-  box.append(button);
-  box.append(name);
-  box.hasInlineChildren = true;
+  const line = new BoxNode('block', null, lineStyle);
+  setFlagsFromStyle(line);
+  line.append(button);
+  line.append(name);
+  line.hasInlineChildren = true;
+  box.append(line);
   box.contentWidth = Math.ceil(FILE_COLUMNS * sources.fonts.metrics(box.style.font).zeroAdvance);
 }
 
@@ -193,12 +194,6 @@ function textWidth(text: string, style: ComputedStyle, sources: BoxSources): num
   return sources.fonts.shape(text, 0, text.length, style.font, 'ltr').reduce((sum, run) => sum + run.width, 0);
 }
 
-function lineHeight(style: ComputedStyle, sources: BoxSources): number {
-  const { lineHeight: value, size } = style.font;
-  if (value === 'normal') return sources.fonts.metrics(style.font).lineSpacing;
-  return 'factor' in value ? value.factor * size : value.px;
-}
-
 function fillTextArea(box: BoxNode, element: Element, sources: BoxSources): void {
   const value = (sources.valueOf(element) ?? textOf(element).replace(/^\r?\n/, '')).replace(/\r\n?/g, '\n');
   const placeholder = value === '' ? (element.attribute('placeholder') ?? '') : '';
@@ -212,10 +207,6 @@ function fillTextArea(box: BoxNode, element: Element, sources: BoxSources): void
 
 function textOf(element: Element): string {
   return element.textContent ?? '';
-}
-
-function optionText(option: Element): string {
-  return (option.attribute('label') ?? textOf(option)).replace(/[\t\n\f\r ]+/g, ' ').trim();
 }
 
 function optionsOf(select: Element): Element[] {
@@ -238,28 +229,12 @@ function fillSelect(box: BoxNode, element: Element, sources: BoxSources): void {
     options.findLast((option) => option.attribute('selected') !== null) ?? options.find((option) => option.attribute('disabled') === null) ?? options[0];
   const hasArrow = box.style.rare.appearance !== 'none';
   const inner = hasArrow ? { paddingTop: SELECT_BLOCK_PX, paddingBottom: SELECT_BLOCK_PX, paddingLeft: SELECT_START_PX, paddingRight: SELECT_ARROW_PX } : {};
-  appendLine(box, sources.valueOf(element) ?? (chosen === undefined ? '' : optionText(chosen)), box.style, 'pre', inner);
+  appendLine(box, sources.valueOf(element) ?? (chosen === undefined ? '' : optionLabel(chosen)), box.style, 'pre', inner);
   let widest = 0;
-  for (const option of options) widest = Math.max(widest, textWidth(optionText(option), box.style, sources));
-  box.contentWidth = Math.ceil(widest) + (hasArrow ? SELECT_START_PX + SELECT_ARROW_PX : 0);
-}
-
-function fillListBox(box: BoxNode, element: Element, sources: BoxSources): void {
-  const options = optionsOf(element);
-  let widest = 0;
+  // Blink makes room for options as they stand in its list: those of groups are indented.
   for (const option of options) {
-    const style = styleOf(option) ?? box.style;
-    const line = appendLine(box, optionText(option), style, 'pre', {
-      paddingTop: 1,
-      paddingBottom: 1,
-      paddingLeft: OPTION_INLINE_PX,
-      paddingRight: OPTION_INLINE_PX,
-    });
-    line.node = option;
-    line.style = { ...line.style, background: style.background };
-    widest = Math.max(widest, textWidth(optionText(option), style, sources));
+    const indent = option.parentElement?.localName === 'optgroup' ? GROUP_INDENT : '';
+    widest = Math.max(widest, textWidth(indent + optionLabel(option), box.style, sources));
   }
-  const rows = Math.max(1, parseInteger(element.attribute('size')) ?? 4);
-  box.contentWidth = widest + 2 * OPTION_INLINE_PX;
-  box.contentHeight = rows * (lineHeight(box.style, sources) + 2);
+  box.contentWidth = Math.ceil(widest) + (hasArrow ? SELECT_START_PX + SELECT_ARROW_PX : 0);
 }

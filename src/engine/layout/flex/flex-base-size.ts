@@ -14,6 +14,7 @@ import {
   preferredRatio,
   resolveHeightValue,
   resolveWidthValue,
+  shrinksAsFlexItem,
   widthFromRatio,
 } from '../sizing.ts';
 import { crossMargins, itemSpace, mainMargins, type FlexFlow, type FlexItem } from './flex-item.ts';
@@ -67,8 +68,8 @@ function findRowBaseSize(item: FlexItem, flow: FlexFlow): void {
 function rowContentMinimum(item: FlexItem, flow: FlexFlow, transferred: number | null): number {
   const { box, insets } = item;
   const sizes = intrinsicSizesIn(box, insets, flow.context);
-  // A percentage width makes replaced boxes compressible in their containing block's sizes only.
-  const content = box.kind === 'replaced' ? sizes.max : sizes.min;
+  // A percentage width makes replaced boxes that are no controls compressible in their containing block's sizes only.
+  const content = shrinksAsFlexItem(box) ? insets.width : box.kind === 'replaced' ? sizes.max : sizes.min;
   const ratio = ratioOf(box);
   if (ratio === null) return content;
   const { minHeight, maxHeight } = box.style.box;
