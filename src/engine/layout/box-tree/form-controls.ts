@@ -3,7 +3,7 @@
 
 import type { Element } from '../../dom/element.ts';
 import type { ComputedStyle } from '../../style/computed-style.ts';
-import { anonymousStyle, pseudoStyleOf, styleOf } from '../../style/style-of.ts';
+import { anonymousStyle, pseudoStyleOf } from '../../style/style-of.ts';
 import { BoxNode, setFlagsFromStyle } from '../box-node.ts';
 import type { ControlKind, ReplacedContent } from '../box.ts';
 import type { BoxSources } from './box-sources.ts';
