@@ -4,7 +4,7 @@ import { attribute, attributeNames, isExposedToWindow } from './idl.ts';
 import type { IdlDefinition, IdlMember } from './idl.ts';
 import type { ClassMembers } from './classes.ts';
 import { callShape, hasReactions, isPromise } from './operations.ts';
-import { OVERRIDES } from './overrides.ts';
+import { ATTRIBUTE_OVERRIDES, OVERRIDES } from './overrides.ts';
 import type { Override } from './overrides.ts';
 import { reflectGetter, reflectSetter, reflectedName, simpleReflection } from './reflect.ts';
 import type { TypeEmitter } from './types.ts';
@@ -154,8 +154,11 @@ export class InterfaceEmitter {
       this.parts.reflections.push(simple);
       return;
     }
+    const override = ATTRIBUTE_OVERRIDES[`${this.name}.${name}`];
     let getBody: string;
-    if (useImpl && !(reflected !== null && reflected.setterOnly === false && !members.hasAccessor(name))) {
+    if (override !== undefined) {
+      getBody = `const i=${this.self};return ${override}`;
+    } else if (useImpl && !(reflected !== null && reflected.setterOnly === false && !members.hasAccessor(name))) {
       const value = this.emitter.reveal(member.idlType, `${this.self}.${name}`);
       // A member for secure contexts reads as undefined elsewhere.
       const isOptional = attribute(member.extAttrs, 'SecureContext') !== undefined && value.startsWith('W(');

@@ -8,6 +8,11 @@ export interface Override {
   readonly reactions: boolean;
 }
 
+/** Attributes whose value depends on the window that looks: an expression with `i`, the impl object, and `WI`, the window. */
+export const ATTRIBUTE_OVERRIDES: Readonly<Record<string, string>> = {
+  'Event.timeStamp': 'WI.timeSinceOrigin(i.timeStamp)',
+};
+
 export const OVERRIDES: Readonly<Record<string, Override>> = {
   'CustomElementRegistry.define': { parameters: 'a0,a1,a2=U', required: 2, body: 'defineCustomElement(i,`${a0}`,a1,a2)', reactions: true },
   'CustomElementRegistry.whenDefined': { parameters: 'a0', required: 1, body: 'return whenDefined(i,`${a0}`)', reactions: false },

@@ -7,6 +7,11 @@ import { defineEventHandlers } from './event-handler.ts';
 import { EventTarget } from './event-target.ts';
 import { PlatformObject } from './platform-object.ts';
 
+/** What AbortSignal.timeout() needs of a Window. */
+interface TimerWindow {
+  readonly timers: { set(run: () => void, timeoutMs: number, repeats: boolean): number };
+}
+
 export class AbortSignal extends EventTarget {
   aborted = false;
   /** Anything that script gave, or a DomException of ours that the glue turns into the page's. */
@@ -22,14 +27,14 @@ export class AbortSignal extends EventTarget {
   static abort(reason?: unknown): AbortSignal {
     const signal = new AbortSignal();
     signal.aborted = true;
-    signal.reason = reason ?? new DomException('signal is aborted without reason', 'AbortError');
+    signal.reason = reason === undefined ? new DomException('signal is aborted without reason', 'AbortError') : reason;
     return signal;
   }
 
-  /** `schedule` runs a task after that many ms: the page's timers, handed in by the glue. */
-  static timeout(ms: number, schedule: (task: () => void, ms: number) => void): AbortSignal {
+  /** https://dom.spec.whatwg.org/#dom-abortsignal-timeout: a timer of the window, in order with those of its scripts. */
+  static timeout(window: TimerWindow, milliseconds: number): AbortSignal {
     const signal = new AbortSignal();
-    schedule(() => signal.signalAbort(new DomException('signal timed out', 'TimeoutError')), ms);
+    window.timers.set(() => signal.signalAbort(new DomException('signal timed out', 'TimeoutError')), milliseconds, false);
     return signal;
   }
 
@@ -69,7 +74,7 @@ export class AbortSignal extends EventTarget {
   signalAbort(reason?: unknown): void {
     if (this.aborted) return;
     this.aborted = true;
-    this.reason = reason ?? new DomException('signal is aborted without reason', 'AbortError');
+    this.reason = reason === undefined ? new DomException('signal is aborted without reason', 'AbortError') : reason;
     const dependents: AbortSignal[] = [];
     for (const reference of this.dependents) {
       const dependent = reference.deref();

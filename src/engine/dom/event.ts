@@ -38,6 +38,7 @@ export class Event extends PlatformObject {
   relatedTarget: EventTarget | null = null;
   eventPhase = EVENT_PHASE_NONE;
   path: PathStruct[] = EMPTY_PATH;
+  /** In ms of the process's clock; scripts see it from their window's time origin on. */
   timeStamp: number;
   // https://dom.spec.whatwg.org/#stop-propagation-flag and the other flags
   propagationStopped = false;
@@ -164,7 +165,7 @@ export class Event extends PlatformObject {
   }
 }
 
-/** Where `timeStamp` comes from; the page puts its clock here. */
+/** Where `timeStamp` comes from; the event loop puts its clock here. */
 export const eventClock: { now: () => number } = { now: () => 0 };
 
 export class CustomEvent extends Event {

@@ -261,7 +261,8 @@ export class LoadedDocument {
   #frame(nowMs: number): void {
     if (this.isClosed) return;
     const { process, host, loaderId } = this.options;
-    process.loop.updateRendering(nowMs, {
+    // Step 4: `now` counts from the window's time origin.
+    process.loop.updateRendering(this.window.timeSinceOrigin(nowMs), {
       resize: () => {
         if (this.#wasResized) fireSimple(this.window, 'resize');
         this.#wasResized = false;

@@ -1,6 +1,7 @@
 // The event loop of a site process: tasks with a microtask checkpoint after each, and the phases of one rendering opportunity.
 // https://html.spec.whatwg.org/#event-loop-processing-model
 
+import { eventClock } from '../dom/event.ts';
 import type { Clock, TaskQueue } from '../host/clock.ts';
 import type { Agent } from './agent.ts';
 
@@ -35,6 +36,8 @@ export class EventLoop {
     this.clock = clock;
     this.queue = queue;
     this.agent = agent;
+    // One event loop per process: its clock is the one of every event.
+    eventClock.now = () => clock.now();
   }
 
   /** Queues a task; `task` may call page code. */

@@ -12,6 +12,14 @@ import type { WebWindow } from '../../web/web-host.ts';
 /** Entries kept; the oldest marks fall out. */
 const MAX_ENTRIES = 10_000;
 
+/**
+ * https://w3c.github.io/hr-time/#dfn-coarsen-time: steps of a tenth of a millisecond, as for pages without cross-origin isolation, so that
+ * a page cannot tell cached memory from other memory by time.
+ */
+export function coarsenTime(ms: number): number {
+  return Math.floor(ms * 10) / 10;
+}
+
 export class PerformanceEntry extends PlatformObject {
   readonly name: string;
   readonly startTime: number;
@@ -91,12 +99,11 @@ export class Performance extends EventTarget {
   private lazyTiming: PerformanceTiming | null = null;
   private lazyNavigation: PerformanceNavigation | null = null;
 
-  constructor(window: WebWindow) {
+  constructor(window: WebWindow & { readonly timeOriginMs: number }) {
     super();
-    const { clock } = window.loop;
     this.window = window;
-    this.clock = clock;
-    this.originMs = clock.now();
+    this.clock = window.loop.clock;
+    this.originMs = window.timeOriginMs;
   }
 
   override get interfaceName(): string {
@@ -104,11 +111,11 @@ export class Performance extends EventTarget {
   }
 
   get timeOrigin(): number {
-    return this.clock.timeOrigin + this.originMs;
+    return coarsenTime(this.clock.timeOrigin + this.originMs);
   }
 
   now(): number {
-    return this.clock.now() - this.originMs;
+    return coarsenTime(this.clock.now() - this.originMs);
   }
 
   mark(name: string, options?: MarkOptions): PerformanceMark {

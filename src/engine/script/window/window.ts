@@ -25,7 +25,7 @@ import { History } from './history.ts';
 import { IdleCallbacks } from './idle-callbacks.ts';
 import { Location } from './location.ts';
 import { Navigator } from './navigator.ts';
-import { Performance } from './performance.ts';
+import { coarsenTime, Performance } from './performance.ts';
 import { BarProp, Screen } from './screen.ts';
 import { Timers } from './timers.ts';
 
@@ -53,6 +53,8 @@ export class Window extends EventTarget {
   readonly idleCallbacks: IdleCallbacks;
   /** For `new CSSStyleSheet()`; the page sets it. */
   cssomHost: CssomHost | null = null;
+  /** https://w3c.github.io/hr-time/#dfn-time-origin, in ms of the loop's clock: when the window was made. */
+  readonly timeOriginMs: number;
   readonly isSecureContext: boolean;
   readonly crossOriginIsolated: boolean;
   readonly containingElement: Element | null;
@@ -85,6 +87,7 @@ export class Window extends EventTarget {
     this.openerWindow = options.opener ?? null;
     this.containingElement = options.frameElement ?? null;
     this.name = options.name ?? '';
+    this.timeOriginMs = options.loop.clock.now();
     this.isSecureContext = options.isSecureContext ?? false;
     this.crossOriginIsolated = options.crossOriginIsolated ?? false;
     this.location = new Location(this);
@@ -181,6 +184,11 @@ export class Window extends EventTarget {
 
   get clientInformation(): Navigator {
     return this.navigator;
+  }
+
+  /** A time of the loop's clock as scripts of this window see it. */
+  timeSinceOrigin(ms: number): number {
+    return coarsenTime(ms - this.timeOriginMs);
   }
 
   get performance(): Performance {
