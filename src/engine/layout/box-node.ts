@@ -260,7 +260,7 @@ const ROOT_ELEMENTS = new Set(['html', 'fieldset']);
 function isFormattingContextRoot(box: BoxNode): boolean {
   if (box.kind !== 'block')
     return box.kind !== 'table-row-group' && box.kind !== 'table-row' && box.kind !== 'table-column' && box.kind !== 'table-column-group';
-  const { box: group, rare } = box.style;
+  const { box: group, flex, rare } = box.style;
   return (
     box.isFloating ||
     box.isOutOfFlow ||
@@ -274,6 +274,7 @@ function isFormattingContextRoot(box: BoxNode): boolean {
     group.containPaint ||
     rare.columnCount !== 'auto' ||
     rare.columnWidth !== 'auto' ||
-    rare.lineClamp > 0
+    rare.lineClamp > 0 ||
+    flex.alignContent.value !== 'normal'
   );
 }

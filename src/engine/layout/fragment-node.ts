@@ -63,8 +63,8 @@ export class BoxFragmentNode implements BoxFragment {
     this.margin = init.margin ?? NO_EDGES;
     // NOTE: the very array, not a copy: floats that wait for their line are put into it later (block-formatting-context.ts).
     this.children = init.children ?? NO_LINKS;
-    this.firstBaseline = init.firstBaseline ?? null;
-    this.lastBaseline = init.lastBaseline ?? null;
+    this.firstBaseline = init.firstBaseline == null ? null : baselineOf(init.box, init.firstBaseline, init.height);
+    this.lastBaseline = init.lastBaseline == null ? null : baselineOf(init.box, init.lastBaseline, init.height);
     this.outOfFlow = init.outOfFlow ?? NO_CANDIDATES;
     this.isFirstPiece = init.isFirstPiece ?? true;
     this.isLastPiece = init.isLastPiece ?? true;
@@ -78,6 +78,12 @@ export class BoxFragmentNode implements BoxFragment {
     this.overflow ??= scrollableOverflowOf(this);
     return this.overflow;
   }
+}
+
+/** What containment and scrolling leave of a baseline. https://drafts.csswg.org/css-contain-2/#containment-layout, https://drafts.csswg.org/css-align-3/#baseline-export */
+function baselineOf(box: Box, baseline: number, height: number): number | null {
+  if (box.style.box.containLayout && box.kind !== 'inline') return null;
+  return isScrollContainer(box) ? Math.max(0, Math.min(height, baseline)) : baseline;
 }
 
 /** A copy with other children and candidates: what layout.ts makes when it has placed out-of-flow boxes. */

@@ -149,16 +149,28 @@ export function intrinsicSizesIn(box: Box, insets: Insets, context: LayoutContex
   return extra === 0 ? sizes : { min: sizes.min + extra, max: sizes.max + extra };
 }
 
+/**
+ * An automatic width kept between min-height and max-height, which come through the ratio where the height is automatic too.
+ * https://drafts.csswg.org/css-sizing-4/#aspect-ratio-size-transfers
+ */
+export function transferHeightLimits(box: Box, width: number, ratio: number, percentageHeight: number | null, insets: Insets): number {
+  const { minHeight, maxHeight } = box.style.box;
+  const max = maxHeight === 'none' ? null : resolveHeightValue(box, maxHeight, percentageHeight, insets.height);
+  const min = minHeight === 'auto' || minHeight === 0 ? null : resolveHeightValue(box, minHeight, percentageHeight, insets.height);
+  let result = width;
+  if (max !== null) result = Math.min(result, widthFromRatio(box, max, ratio, insets));
+  if (min !== null) result = Math.max(result, widthFromRatio(box, min, ratio, insets));
+  return result;
+}
+
 function autoWidth(box: Box, space: ConstraintSpace, insets: Insets, fill: number, context: LayoutContext): number {
   if (box.contentWidth !== null) return box.contentWidth + insets.width;
   const ratio = preferredRatio(box);
-  if (ratio !== null) {
-    const height = definiteHeight(box, space, insets);
-    if (height !== null) return widthFromRatio(box, height, ratio, insets);
-  }
-  if (space.shrinkToFit || box.control === 'button' || box.control === 'list-box' || !Number.isFinite(fill))
-    return fit(intrinsicSizesIn(box, insets, context), fill);
-  return Math.max(fill, insets.width);
+  const height = ratio === null ? null : definiteHeight(box, space, insets);
+  if (ratio !== null && height !== null) return widthFromRatio(box, height, ratio, insets);
+  const isShrunk = space.shrinkToFit || box.control === 'button' || box.control === 'list-box' || !Number.isFinite(fill);
+  const width = isShrunk ? fit(intrinsicSizesIn(box, insets, context), fill) : Math.max(fill, insets.width);
+  return ratio === null ? width : transferHeightLimits(box, width, ratio, space.percentageHeight, insets);
 }
 
 /** The border-box height when it does not depend on content, clamped; null otherwise. */
@@ -203,9 +215,15 @@ export function contributionOf(box: Box, intrinsic: ContentSizes): ContentSizes 
     if (value === 'max-content') return intrinsic.max;
     return null;
   };
-  const fixed = own(width) ?? widthFromFixedHeight(box);
+  const ratio = box.kind === 'replaced' || width !== 'auto' ? null : preferredRatio(box);
+  const fixed = own(width) ?? (ratio === null ? null : widthFromFixedHeight(box, ratio));
   let min = fixed ?? intrinsic.min;
   let max = fixed ?? intrinsic.max;
+  if (ratio !== null && fixed === null) {
+    const both = insetsOf(box, 0);
+    min = transferHeightLimits(box, min, ratio, null, both);
+    max = transferHeightLimits(box, max, ratio, null, both);
+  }
   if (fixed === null && isCompressibleControl(box) && isCompressible(box)) min = insets;
   const upper = own(maxWidth);
   if (upper !== null) {
@@ -220,10 +238,8 @@ export function contributionOf(box: Box, intrinsic: ContentSizes): ContentSizes 
   return { min, max: Math.max(min, max) };
 }
 
-/** The width that a height in px gives through aspect-ratio; null without. */
-function widthFromFixedHeight(box: Box): number | null {
-  const ratio = box.kind === 'replaced' || box.style.box.width !== 'auto' ? null : preferredRatio(box);
-  if (ratio === null) return null;
+/** The width that a height in px gives through the ratio; null without. */
+function widthFromFixedHeight(box: Box, ratio: number): number | null {
   const insets = insetsOf(box, 0);
   const height = resolveHeightValue(box, box.style.box.height, null, insets.height);
   return height === null ? null : widthFromRatio(box, clampHeight(box, height, null, insets.height), ratio, insets);

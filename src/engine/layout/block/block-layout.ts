@@ -2,6 +2,7 @@
 // layoutBlockContainer is the entry; blocks that share its context are laid out by recursion within the same run.
 
 import { NO_EDGES, type Edges } from '../../../base/geometry.ts';
+import { distribute } from '../alignment.ts';
 import type { Box } from '../box.ts';
 import type { ConstraintSpace } from '../constraint-space.ts';
 import type { BoxFragment } from '../fragment.ts';
@@ -128,7 +129,10 @@ function childSpaceOf(box: Box, contentWidth: number, contentHeight: number | nu
   };
 }
 
-/** Table cells and buttons move their content down when they are higher than it. */
+/**
+ * Table cells and buttons move their content down when they are higher than it, other blocks by `align-content`.
+ * https://drafts.csswg.org/css-align-3/#distribution-block
+ */
 function alignContent(box: Box, space: ConstraintSpace, frame: BlockFrame, height: number, content: number): void {
   let shift = 0;
   if (space.isTableCell) {
@@ -137,6 +141,10 @@ function alignContent(box: Box, space: ConstraintSpace, frame: BlockFrame, heigh
     else if (align === 'bottom') shift = height - content;
   } else if (box.control === 'button' || box.control === 'select' || box.control === 'text-field' || box.control === 'range') {
     shift = (height - content) / 2;
+  } else if (box.style.flex.alignContent.value !== 'normal') {
+    // Without a word content does not overflow at the top, as Chromium has it.
+    const free = height - content;
+    shift = free < 0 && box.style.flex.alignContent.overflow !== 'unsafe' ? 0 : distribute(box.style.flex.alignContent, free, 1, false).offset;
   }
   if (shift === 0) return;
   for (let i = 0; i < frame.links.length; i++) {

@@ -118,7 +118,8 @@ function findColumnBaseSize(item: FlexItem, flow: FlexFlow): void {
   const ratio = ratioOf(box);
   const width = ratio === null ? null : definiteCrossWidth(item, flow);
   const transferred = ratio === null || width === null ? null : heightFromRatio(box, width, ratio, insets);
-  item.baseSize = Math.max(insets.height, base ?? transferred ?? contentHeight(item, flow));
+  item.hasDefiniteBasis = base !== null || transferred !== null;
+  item.baseSize = Math.max(insets.height, base ?? transferred ?? automaticHeight(item, flow, ratio));
 
   if (group.minHeight === 'auto') {
     const isScroller = group.overflowY !== 'visible' && group.overflowY !== 'clip';
@@ -134,10 +135,28 @@ function findColumnBaseSize(item: FlexItem, flow: FlexFlow): void {
   }
 }
 
+/** The content size suggestion: as high as the content, kept between the cross size limits by the ratio. */
 function columnContentMinimum(item: FlexItem, flow: FlexFlow, transferred: number | null): number {
-  const { box } = item;
+  const { box, insets } = item;
   if (box.kind === 'replaced') return transferred ?? measureColumnItem(item, flow).height;
-  return Math.max(contentHeight(item, flow), ratioOf(box) !== null ? (transferred ?? 0) : 0);
+  const content = contentHeight(item, flow);
+  const ratio = ratioOf(box);
+  if (ratio === null) return content;
+  const { minWidth, maxWidth } = box.style.box;
+  const limit = (value: SizeValue | typeof maxWidth): number | null =>
+    resolveWidthValue(box, value, flow.contentWidth, insets.width, flow.contentWidth, () => intrinsicSizesIn(box, insets, flow.context));
+  let result = Math.max(content, transferred ?? 0);
+  const max = limit(maxWidth);
+  const min = minWidth === 'auto' || minWidth === 0 ? null : limit(minWidth);
+  if (max !== null) result = Math.min(result, heightFromRatio(box, max, ratio, insets));
+  if (min !== null) result = Math.max(result, heightFromRatio(box, min, ratio, insets));
+  return result;
+}
+
+/** The height of `auto`: the content's, or what the ratio makes of the width that the content takes. */
+function automaticHeight(item: FlexItem, flow: FlexFlow, ratio: number | null): number {
+  if (ratio === null || item.box.kind === 'replaced') return contentHeight(item, flow);
+  return heightFromRatio(item.box, measureColumnItem(item, flow).width, ratio, item.insets);
 }
 
 function definiteCrossWidth(item: FlexItem, flow: FlexFlow): number | null {

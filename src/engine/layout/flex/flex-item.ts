@@ -44,6 +44,8 @@ export class FlexItem {
   minMain: number;
   maxMain: number;
   hypotheticalMain: number;
+  /** Of a column item: its flex basis does not wait for the content. */
+  hasDefiniteBasis: boolean;
   targetMain: number;
   isFrozen: boolean;
   violation: number;
@@ -69,6 +71,7 @@ export class FlexItem {
     this.minMain = 0;
     this.maxMain = Infinity;
     this.hypotheticalMain = 0;
+    this.hasDefiniteBasis = false;
     this.targetMain = 0;
     this.isFrozen = false;
     this.violation = 0;

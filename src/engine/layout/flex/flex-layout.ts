@@ -134,10 +134,9 @@ function layoutForCrossSize(item: FlexItem, flow: FlexFlow): void {
   item.crossSize = item.fragment.width;
 }
 
-/** https://drafts.csswg.org/css-flexbox-1/#definite-sizes: the flexed height is definite where the container's or the item's own is. */
+/** https://drafts.csswg.org/css-flexbox-1/#definite-sizes: the flexed height is definite where the container's or the item's basis is. */
 function layoutColumnItem(item: FlexItem, flow: FlexFlow, width: number | null): BoxFragment {
-  const own = resolveHeightValue(item.box, item.box.style.box.height, flow.percentageHeight, item.insets.height);
-  const isDefinite = own !== null || flow.percentageHeight !== null;
+  const isDefinite = item.hasDefiniteBasis || flow.percentageHeight !== null;
   return flow.context.layout(item.box, itemSpace(item, flow, width, item.targetMain, isDefinite, false));
 }
 
@@ -214,8 +213,8 @@ function place(
     margin: marginOf(box.style, space.percentageWidth),
     children: placement.children,
     outOfFlow: placement.outOfFlow,
-    firstBaseline: baselineOf(lines[0], flow, tops, 'baseline'),
-    lastBaseline: baselineOf(lines[lines.length - 1], flow, tops, 'last baseline'),
+    firstBaseline: baselineOf(lines[flow.isRow && flow.crossFlips ? lines.length - 1 : 0], flow, tops, 'baseline'),
+    lastBaseline: baselineOf(lines[flow.isRow && flow.crossFlips ? 0 : lines.length - 1], flow, tops, 'last baseline'),
     scrollbarWidth: barWidth,
     scrollbarHeight: barHeight,
   });
@@ -224,7 +223,9 @@ function place(
 /** https://drafts.csswg.org/css-flexbox-1/#flex-baselines: of the item that takes part in baseline alignment, else of the first or last one. */
 function baselineOf(line: FlexLine | undefined, flow: FlexFlow, tops: ReadonlyMap<FlexItem, number>, which: 'baseline' | 'last baseline'): number | null {
   if (line === undefined || line.items.length === 0) return null;
-  const outermost = which === 'baseline' ? line.items[0]! : line.items[line.items.length - 1]!;
+  // The topmost or lowest one: at the end of a reversed column.
+  const isFirst = (which === 'baseline') !== (!flow.isRow && flow.mainFlips);
+  const outermost = isFirst ? line.items[0]! : line.items[line.items.length - 1]!;
   const item = line.items.find((candidate) => alignsBaseline(candidate, flow, which)) ?? outermost;
   const { firstBaseline, lastBaseline, height } = item.fragment!;
   return tops.get(item)! + ((which === 'baseline' ? firstBaseline : lastBaseline) ?? height);

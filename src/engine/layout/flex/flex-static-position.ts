@@ -1,6 +1,7 @@
 // Static position of absolutely positioned children: as if the child were the only item. https://drafts.csswg.org/css-flexbox-1/#abspos-items
 
 import { alignInArea, distribute } from '../alignment.ts';
+import type { AlignmentValue } from '../../style/computed-style.ts';
 import type { Box } from '../box.ts';
 import type { OutOfFlowCandidate } from '../layout-context.ts';
 import { resolvedAlignSelf, type FlexFlow } from './flex-item.ts';
@@ -11,7 +12,10 @@ export function staticPosition(child: Box, flow: FlexFlow, left: number, top: nu
   const selfFlips = flow.isRow ? flow.crossFlips : (child.style.text.direction === 'rtl') !== flow.crossIsReversed;
   // Alignment in one px of free space is the share of the free space.
   const main = distribute(flow.box.style.flex.justifyContent, 1, 1, justifyFlips(flow)).offset;
-  const cross = alignInArea(resolvedAlignSelf(child, flow.box), 1, flow.crossFlips, selfFlips);
+  const own = resolvedAlignSelf(child, flow.box);
+  // There is nobody to share a baseline with.
+  const align: AlignmentValue = own.value === 'baseline' ? { value: 'start', overflow: own.overflow } : own;
+  const cross = alignInArea(align, 1, flow.crossFlips, selfFlips);
   const physicalMain = flow.mainIsReversed ? 1 - main : main;
   const physicalCross = flow.crossIsReversed ? 1 - cross : cross;
   const shareX = flow.isRow ? physicalMain : physicalCross;

@@ -9,7 +9,16 @@ import type { BoxFragment } from '../fragment.ts';
 import { dependsOnHeight, usesPercentageHeight } from '../height-dependence.ts';
 import type { LayoutContext } from '../layout-context.ts';
 import { marginOf } from '../lengths.ts';
-import { clampHeight, clampWidth, insetsOf, marginContribution, preferredRatio, resolveHeightValue, resolveWidthValue } from '../sizing.ts';
+import {
+  clampHeight,
+  clampWidth,
+  insetsOf,
+  marginContribution,
+  preferredRatio,
+  resolveHeightValue,
+  resolveWidthValue,
+  transferHeightLimits,
+} from '../sizing.ts';
 import type { Placement } from './auto-placement.ts';
 import type { Contribution, Track } from './track.ts';
 
@@ -140,7 +149,9 @@ export function layoutItem(item: GridItem, context: LayoutContext, areaHeight: n
   if (stretchesWidth) {
     const fill = Math.max(0, areaWidth - margin.left - margin.right);
     const sizes = (): ContentSizes => context.intrinsicSizes(box);
-    fixedWidth = clampWidth(box, fill, areaWidth, insets.width, fill, sizes);
+    const ratio = box.kind === 'replaced' || group.height !== 'auto' ? null : preferredRatio(box);
+    const width = ratio === null ? fill : transferHeightLimits(box, fill, ratio, areaHeight, insets);
+    fixedWidth = clampWidth(box, width, areaWidth, insets.width, fill, sizes);
   }
   let fixedHeight: number | null = null;
   if (stretchesHeight && areaHeight !== null) {
