@@ -134,9 +134,16 @@ function naturalContentSize(box: Box, space: ConstraintSpace | null, insets: Ins
   if (width !== null) return { width, height: ratio === null ? DEFAULT_HEIGHT : width / ratio };
   if (height !== null) return { width: ratio === null ? DEFAULT_WIDTH : height * ratio, height };
   if (ratio === null) return { width: DEFAULT_WIDTH, height: DEFAULT_HEIGHT };
-  // A ratio alone: as wide as a block would be, where the containing block does not wait for this box's width.
-  const used = space !== null && Number.isFinite(fill) && fill > 0 ? Math.max(0, fill - insets.width) : DEFAULT_WIDTH;
+  // A ratio alone: as wide as a block would be, so it adds nothing to a containing block that is as wide as its content.
+  const isMeasured = space === null && box.style.box.width === 'auto';
+  const used = isMeasured ? 0 : space !== null && Number.isFinite(fill) ? Math.max(0, fill - insets.width) : DEFAULT_WIDTH;
   return { width: used, height: used / ratio };
+}
+
+/** A box with a ratio and no natural size is as wide as there is room, as a flex item too. */
+export function takesRoom(box: Box): boolean {
+  const content = box.replaced;
+  return content !== null && content.naturalWidth === null && content.naturalHeight === null && replacedRatio(box) !== null;
 }
 
 /** Border-box sizes without the width properties. */

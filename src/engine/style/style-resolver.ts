@@ -2,7 +2,7 @@
 // the matched rules serves the many similar elements of a page (Chromium and WebKit call it the matched properties cache).
 
 import type { ComponentValue } from '../css/component-value.ts';
-import { LONGHANDS } from '../css/properties/property-table.ts';
+import { LONGHANDS, longhand } from '../css/properties/property-table.ts';
 import type { Longhand } from '../css/properties/longhand.ts';
 import { expandSubstituted, parseSubstituted } from '../css/properties/parse-declaration.ts';
 import { hasSubstitution, substitute } from '../css/properties/variables.ts';
@@ -216,7 +216,10 @@ export class StyleResolver {
   }
 
   #substitute(property: Longhand, value: Unresolved): CssValue | null {
-    if (value.shorthand !== '') return this.#substituteShorthand(value)?.get(property.name) ?? null;
+    if (value.shorthand !== '') {
+      const expansion = this.#substituteShorthand(value);
+      return expansion === null ? null : (expansion.get(property.name) ?? this.#logicalValue(expansion, property));
+    }
     const tokens = substitute(value.tokens, (name) => this.#variable(name));
     if (tokens === null) return null;
     let byProperty = this.#substituted.get(tokens);
@@ -234,6 +237,14 @@ export class StyleResolver {
       this.#expandedValue = value;
     }
     return this.#expansion;
+  }
+
+  /** What the expansion of a logical shorthand (`margin-inline`) says of a physical property; null for nothing. */
+  #logicalValue(expansion: ReadonlyMap<string, CssValue>, property: Longhand): CssValue | null {
+    const { writingMode, direction } = this.#builder.get('text');
+    const physical = physicalIds(writingMode, direction);
+    for (const [name, value] of expansion) if (physical[longhand(name).id] === property.id) return value;
+    return null;
   }
 
   #variable(name: string): readonly ComponentValue[] | null {

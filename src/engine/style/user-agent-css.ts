@@ -106,7 +106,7 @@ marquee { display: inline-block; text-align: initial; overflow: hidden; }
 input, select, button, textarea { margin: 0; font: 13.3333px Arial; color: FieldText; letter-spacing: normal; word-spacing: normal; line-height: normal;
   text-transform: none; text-indent: 0; text-shadow: none; display: inline-block; text-align: start; }
 input { padding: 1px 2px; border: 2px inset light-dark(#767676, #858585); background-color: Field; cursor: text; appearance: auto; overflow: clip; }
-input:is([type=checkbox i], [type=radio i]) { margin: 3px 3px 3px 4px; padding: initial; background-color: initial; border: initial; cursor: default; width: 13px; height: 13px; box-sizing: border-box; overflow: visible; }
+input:is([type=checkbox i], [type=radio i]) { margin: 3px 3px 3px 4px; padding: initial; background-color: initial; border: initial; cursor: default; box-sizing: border-box; overflow: visible; }
 input[type=radio i] { margin: 3px 3px 0 5px; border-radius: 50%; }
 input:is([type=button i], [type=submit i], [type=reset i]), input[type=file i]::file-selector-button, button { padding: 1px 6px; border: 2px outset ButtonBorder; border-color: light-dark(#767676, #858585);
   background-color: ButtonFace; color: ButtonText; text-align: center; cursor: default; box-sizing: border-box;}

@@ -6,6 +6,7 @@ import type { ComputedStyle } from '../../style/computed-style.ts';
 import { anonymousStyle, pseudoStyleOf } from '../../style/style-of.ts';
 import { BoxNode, setFlagsFromStyle } from '../box-node.ts';
 import type { ControlKind, ReplacedContent } from '../box.ts';
+import { borderOf, horizontal, paddingOf, vertical } from '../lengths.ts';
 import type { BoxSources } from './box-sources.ts';
 import { isListBox, lineHeight, optionLabel } from './list-box.ts';
 import { parseInteger } from './replaced-boxes.ts';
@@ -63,9 +64,8 @@ function inputControl(type: string, style: ComputedStyle): Control | null {
     case 'hidden':
       return null;
     case 'checkbox':
-      return replacedControl('checkbox', 13, 13);
     case 'radio':
-      return replacedControl('radio', 13, 13);
+      return markControl(type, style);
     case 'range':
       return style.rare.appearance === 'none' ? { kind: 'range', replaced: null } : replacedControl('range', 129, 16);
     case 'file':
@@ -77,6 +77,16 @@ function inputControl(type: string, style: ComputedStyle): Control | null {
     default:
       return { kind: BUTTON_TYPES.has(type) ? 'button' : 'text-field', replaced: null };
   }
+}
+
+const MARK_PX = 13;
+
+/** Checkboxes and radio buttons: as large, whatever their padding, where their size is `auto`; nothing without their native look. */
+function markControl(kind: 'checkbox' | 'radio', style: ComputedStyle): Control {
+  if (style.rare.appearance === 'none') return replacedControl(kind, 0, 0);
+  const border = borderOf(style);
+  const padding = paddingOf(style, 0);
+  return replacedControl(kind, Math.max(0, MARK_PX - horizontal(border) - horizontal(padding)), Math.max(0, MARK_PX - vertical(border) - vertical(padding)));
 }
 
 /** Fills a block container control with its boxes and sizes. `button` elements and list boxes get their own children instead. */

@@ -72,10 +72,12 @@ function canvasContent(element: Element): ReplacedContent {
   return { type: 'canvas', naturalWidth: width, naturalHeight: height, naturalRatio: width > 0 && height > 0 ? width / height : null };
 }
 
+/** https://html.spec.whatwg.org/#the-video-element: the size of the poster, else 300 by 150 without a ratio. */
 function videoContent(element: Element, sources: BoxSources): ReplacedContent {
   const poster = sources.imageOf(element);
-  const width = typeof poster === 'string' ? 300 : (poster.width ?? 300);
-  const height = typeof poster === 'string' ? 150 : (poster.height ?? 150);
+  if (typeof poster === 'string') return { type: 'video', naturalWidth: 300, naturalHeight: 150, naturalRatio: null };
+  const width = poster.width ?? 300;
+  const height = poster.height ?? 150;
   return { type: 'video', naturalWidth: width, naturalHeight: height, naturalRatio: height > 0 ? width / height : null };
 }
 

@@ -5,7 +5,7 @@ import type { SizeValue } from '../../style/computed-style.ts';
 import type { BoxFragment } from '../fragment.ts';
 import type { Box } from '../box.ts';
 import type { ContentSizes } from '../constraint-space.ts';
-import { replacedRatio } from '../replaced.ts';
+import { replacedRatio, takesRoom } from '../replaced.ts';
 import {
   clampHeight,
   clampWidth,
@@ -50,7 +50,7 @@ function findRowBaseSize(item: FlexItem, flow: FlexFlow): void {
   const cross = ratio === null ? null : definiteCrossHeight(item, flow);
   const transferred = ratio === null || cross === null ? null : widthFromRatio(box, cross, ratio, insets);
   // E. Otherwise the max-content size.
-  const contentWidth = (): number => transferred ?? sizes().max;
+  const contentWidth = (): number => transferred ?? (takesRoom(box) && Number.isFinite(fill) ? fill : sizes().max);
   item.baseSize = Math.max(insets.width, base ?? contentWidth());
 
   item.maxMain = resolve(group.maxWidth) ?? Infinity;

@@ -228,6 +228,7 @@ export function atomicBaseline(box: Box, fragment: BoxFragment): number | null {
 
 /** Of the replaced form controls, as Chromium has them; other replaced boxes stand on their bottom margin edge. */
 function replacedBaseline(box: Box, fragment: BoxFragment): number | null {
+  if ((box.control === 'checkbox' || box.control === 'radio') && box.style.rare.appearance === 'none') return null;
   if (box.control === 'checkbox' || box.control === 'radio' || box.control === 'range') return fragment.height;
   return box.control === 'color' ? fragment.height - 6 : null;
 }
