@@ -28,6 +28,8 @@ export class BlockFormattingContext {
   markers: WaitingBox[];
   /** Lines that line-clamp still allows; Infinity without it. At 0 nothing more is laid out. */
   linesLeft: number;
+  /** The strut has the margins of a box with clearance that collapsed through: they do not join the bottom margin of the parent. */
+  strutHasClearance: boolean;
   private positive: number;
   private negative: number;
   private closedWaiting: BlockFrame[];
@@ -40,6 +42,7 @@ export class BlockFormattingContext {
     this.waiting = [];
     this.markers = [];
     this.linesLeft = Infinity;
+    this.strutHasClearance = false;
     this.positive = 0;
     this.negative = 0;
     this.closedWaiting = [];
@@ -63,6 +66,7 @@ export class BlockFormattingContext {
   clearStrut(): void {
     this.positive = 0;
     this.negative = 0;
+    this.strutHasClearance = false;
   }
 
   /** Ends the strut: everything that waits begins at its end, and so does what follows. */
@@ -73,11 +77,16 @@ export class BlockFormattingContext {
       if (frame.minimumY > y) y = frame.minimumY;
       frame.y = y;
     }
-    for (const frame of this.closedWaiting) frame.y = frame.parent!.isResolved ? frame.parent!.y : y;
     this.cursor = y;
     this.waiting.length = 0;
+    this.settleWaiting(y);
+  }
+
+  /** What waits besides open frames gets its place: closed frames and floats. */
+  private settleWaiting(y: number): void {
+    for (const frame of this.closedWaiting) frame.y = frame.parent!.isResolved ? frame.parent!.y : y;
     this.closedWaiting.length = 0;
-    this.placeWaitingFloats();
+    this.placeWaitingFloats(y);
   }
 
   /**
@@ -86,18 +95,17 @@ export class BlockFormattingContext {
    */
   closeEmpty(frame: BlockFrame): void {
     this.waiting.pop();
-    if (frame.parent!.isResolved) frame.y = this.cursor + this.strut;
-    else this.closedWaiting.push(frame);
+    if (!frame.parent!.isResolved) {
+      this.closedWaiting.push(frame);
+      return;
+    }
+    frame.y = this.cursor + this.strut;
+    this.settleWaiting(frame.y);
   }
 
   /** At the end of the run: what still waits is placed at the strut. */
   finish(): void {
-    if (this.waitingFloats.length > 0) {
-      const end = this.cursor;
-      this.cursor += this.strut;
-      this.placeWaitingFloats();
-      this.cursor = end;
-    }
+    this.placeWaitingFloats(this.cursor + this.strut);
   }
 
   /** Whether floats of the frame will be linked to it later, even after it has closed. */
@@ -108,6 +116,16 @@ export class BlockFormattingContext {
   /** Whether floats that wait would be cleared: they keep the margins around them from collapsing. */
   hasWaitingFloats(clear: 'left' | 'right' | 'both'): boolean {
     return this.waitingFloats.some(({ box }) => clear === 'both' || box.style.box.float === clear);
+  }
+
+  /** How wide the floats that wait are side by side. */
+  waitingFloatsWidth(): number {
+    let width = 0;
+    for (const { box, frame } of this.waitingFloats) {
+      const margin = marginOf(box.style, frame.contentWidth);
+      width += this.layoutFloat(box, frame).width + margin.left + margin.right;
+    }
+    return width;
   }
 
   /** A float between blocks: placed now, or when the frame's y is known. */
@@ -136,13 +154,13 @@ export class BlockFormattingContext {
     return { left: place.x, right: place.x + width, top: place.y, bottom: place.y + height };
   }
 
-  private placeWaitingFloats(): void {
+  private placeWaitingFloats(y: number): void {
     if (this.waitingFloats.length === 0) return;
     const floats = this.waitingFloats;
     this.waitingFloats = [];
     for (const { box, frame } of floats) {
-      if (!frame.isResolved) frame.y = this.cursor;
-      this.placeFloat(box, frame, this.cursor);
+      if (!frame.isResolved) frame.y = y;
+      this.placeFloat(box, frame, y);
     }
   }
 }

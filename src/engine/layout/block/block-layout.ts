@@ -206,18 +206,22 @@ function addOutOfFlow(run: BlockFormattingContext, frame: BlockFrame, box: Box):
 }
 
 /**
- * Clearance. https://drafts.csswg.org/css2/#flow-control
- * Where it is needed it ends the margins above without the box's own; returns the lowest y that the box may have.
+ * Clearance, and the box's top margin. https://drafts.csswg.org/css2/#flow-control
+ * Where clearance is needed it ends the margins above without the box's own; returns the lowest y that the box may have.
  */
 function applyClear(run: BlockFormattingContext, box: Box, marginTop: number): number {
   const { clear } = box.style.box;
-  if (clear === 'none') return -Infinity;
-  const adjoins = run.hasWaitingFloats(clear);
+  const adjoins = clear !== 'none' && run.hasWaitingFloats(clear);
   if (adjoins) run.resolve();
-  const bottom = run.floats.clearBottom(clear);
-  if (!adjoins && bottom <= run.cursor + run.strutWith(marginTop)) return -Infinity;
-  if (bottom <= run.cursor + run.strut && !adjoins) return -Infinity;
+  const bottom = clear === 'none' ? -Infinity : run.floats.clearBottom(clear);
+  if (!adjoins && bottom <= run.cursor + run.strutWith(marginTop)) {
+    run.addMargin(marginTop);
+    return -Infinity;
+  }
   if (run.waiting.length > 0) run.resolve();
+  // The margin does not move floats that it would collapse with: the clearance may be negative.
+  if (adjoins && bottom > run.cursor && bottom < run.cursor + marginTop) run.cursor = bottom - marginTop;
+  run.addMargin(marginTop);
   return bottom;
 }
 
@@ -228,7 +232,6 @@ function layoutBlockChild(run: BlockFormattingContext, parent: BlockFrame, box: 
   const insets = insetsOf(box, space.percentageWidth);
   const margin = marginOf(box.style, space.percentageWidth);
   const minimumY = applyClear(run, box, margin.top);
-  run.addMargin(margin.top);
 
   const width = usedWidth(box, space, insets, context);
   const parentText = parent.box.style.text;
@@ -263,7 +266,7 @@ function layoutBlockChild(run: BlockFormattingContext, parent: BlockFrame, box: 
   const bottomInset = insets.border.bottom + insets.padding.bottom;
   let end = run.cursor;
   let keepsStrut = true;
-  if (bottomInset > 0) {
+  if (bottomInset > 0 || run.strutHasClearance) {
     end = Math.max(run.cursor + run.strut, frame.y + topInset);
     keepsStrut = false;
   }
@@ -289,6 +292,7 @@ function closeCollapsedThrough(run: BlockFormattingContext, parent: BlockFrame, 
     run.cursor = frame.y - margin.top;
     run.addMargin(margin.top);
     run.addMargin(margin.bottom);
+    run.strutHasClearance = true;
     finishBlock(run, parent, frame, width, 0, insets, margin, frame.y - parent.y);
     return;
   }
@@ -326,13 +330,25 @@ function finishBlock(
   parent.noteBaseline(frame.firstBaseline === null ? null : y + frame.firstBaseline, frame.lastBaseline === null ? null : y + frame.lastBaseline);
 }
 
+/** Whether floats that wait leave no room beside them: the box's margin then does not count, since it would move them. */
+function keepsFloatsAbove(run: BlockFormattingContext, parent: BlockFrame, box: Box, margin: Edges): boolean {
+  if (margin.top === 0 || !run.hasWaitingFloats('both')) return false;
+  const { childSpace, contentWidth } = parent;
+  const needed =
+    box.kind === 'replaced' || box.style.box.width === 'auto'
+      ? run.context.contentSizes(box).min
+      : usedWidth(box, childSpace, insetsOf(box, childSpace.percentageWidth), run.context);
+  return contentWidth - run.waitingFloatsWidth() < needed;
+}
+
 /** A block-level box with a formatting context of its own: it may not overlap floats. https://drafts.csswg.org/css2/#bfc-next-to-float */
 function layoutRootChild(run: BlockFormattingContext, parent: BlockFrame, box: Box): void {
   const { context } = run;
   const space = parent.childSpace;
   const margin = marginOf(box.style, space.percentageWidth);
-  const minimumY = applyClear(run, box, margin.top);
-  run.addMargin(margin.top);
+  const isBelowFloats = keepsFloatsAbove(run, parent, box, margin);
+  if (isBelowFloats) run.resolve();
+  const minimumY = applyClear(run, box, isBelowFloats ? 0 : margin.top);
   run.resolve();
   let y = Math.max(run.cursor, minimumY);
   const parentText = parent.box.style.text;
