@@ -23,6 +23,7 @@ import { createElementByName, createElementForScript } from './element-factory.t
 import type { Element } from './element.ts';
 import { createEventByInterface } from './event-factory.ts';
 import type { Event } from './event.ts';
+import { isScrollBlocking } from './event-target.ts';
 import type { EventTarget } from './event-target.ts';
 import { defineEventHandlers, GLOBAL_EVENT_HANDLERS } from './event-handler.ts';
 import type { HtmlCollection } from './html-collection.ts';
@@ -31,7 +32,7 @@ import type { Node } from './node.ts';
 import type { NodeFilterCallback } from './node-filter.ts';
 import { NodeIterator } from './node-iterator.ts';
 import type { NodeList } from './node-list.ts';
-import { DOCUMENT_NODE, DOCUMENT_TYPE_NODE, FLAG_CONNECTED, FLAG_SHADOW_ROOT } from './node-type.ts';
+import { DOCUMENT_FRAGMENT_NODE, DOCUMENT_NODE, DOCUMENT_TYPE_NODE, FLAG_CONNECTED, FLAG_SHADOW_ROOT } from './node-type.ts';
 import type { DomObserver } from './observer.ts';
 import { parseFragmentInto } from './parsing/fragment-parser.ts';
 import { serializeChildren, serializeNode } from './parsing/html-serializer.ts';
@@ -115,7 +116,7 @@ export class Document extends ContainerNode {
   }
 
   override get interfaceName(): string {
-    return this.isHtmlDocument || this.contentType === 'application/xhtml+xml' ? 'Document' : 'XMLDocument';
+    return this.isHtmlDocument ? 'Document' : 'XMLDocument';
   }
 
   override get nodeName(): string {
@@ -444,6 +445,8 @@ export class Document extends ContainerNode {
   adoptNode<T extends Node>(node: T): T {
     if (node.nodeType === DOCUMENT_NODE) throw new DomException('documents cannot be adopted', 'NotSupportedError');
     if ((node.flags & FLAG_SHADOW_ROOT) !== 0) throw new DomException('shadow roots cannot be adopted', 'HierarchyRequestError');
+    // 3. If node is a DocumentFragment node whose host is non-null, then return.
+    if (node.nodeType === DOCUMENT_FRAGMENT_NODE && (node as unknown as DocumentFragment).templateHost !== null) return node;
     adopt(node, this);
     return node;
   }
@@ -489,9 +492,9 @@ export class Document extends ContainerNode {
     return createElementByName(this, element.tag, element.rare?.customElement?.isValue ?? null);
   }
 
-  /** A document without a page; with `inherit`, of the same origin and URL. */
-  createDetachedDocument(contentType: string, inherit = false): Document {
-    return new Document({ contentType, url: inherit ? this.URL : 'about:blank', origin: this.origin });
+  /** A document without a page, of the same origin. */
+  createDetachedDocument(contentType: string): Document {
+    return new Document({ contentType, origin: this.origin });
   }
 
   cloneDocument(): Document {
@@ -646,8 +649,3 @@ export class Document extends ContainerNode {
 }
 
 defineEventHandlers(Document.prototype, [...GLOBAL_EVENT_HANDLERS, 'onreadystatechange', 'onvisibilitychange']);
-
-/** https://dom.spec.whatwg.org/#default-passive-value */
-export function isScrollBlocking(type: string): boolean {
-  return type === 'touchstart' || type === 'touchmove' || type === 'wheel' || type === 'mousewheel';
-}

@@ -26,7 +26,7 @@ export class DomImplementation extends PlatformObject {
   createDocument(namespace: string | null, qualifiedName: string, doctype: DocumentType | null = null): Document {
     const ns = namespace === '' ? null : namespace;
     const contentType = ns === HTML_NAMESPACE ? 'application/xhtml+xml' : ns === SVG_NAMESPACE ? 'image/svg+xml' : 'application/xml';
-    const document = this.document.createDetachedDocument(contentType, true);
+    const document = this.document.createDetachedDocument(contentType);
     const element = qualifiedName === '' ? null : document.createElementNS(ns, qualifiedName);
     if (doctype !== null) document.appendChild(doctype);
     if (element !== null) document.appendChild(element);

@@ -20,6 +20,7 @@ import type { Document } from './document.ts';
 import { DomException } from './dom-exception.ts';
 import { DomTokenList } from './dom-token-list.ts';
 import { setEventHandlerContent } from './event-handler.ts';
+import { isScrollBlocking } from './event-target.ts';
 import type { HtmlCollection } from './html-collection.ts';
 import { collectByClassName, collectByTagName, collectByTagNameNs } from './element-collections.ts';
 import { insertAdjacent, replaceAll, replaceAllWithText, replaceChild } from './mutation.ts';
@@ -450,6 +451,10 @@ export class Element extends ContainerNode {
   get assignedSlot(): Element | null {
     const slot = this.rare?.assignedSlot ?? null;
     return slot !== null && slot.containingShadowRoot?.mode === 'open' ? slot : null;
+  }
+
+  protected override defaultPassive(type: string): boolean {
+    return isScrollBlocking(type) && (this.nodeDocument.documentElement === this || this.nodeDocument.body === this);
   }
 
   /** For HTML integration: whether this is an HTML element with the given local name. */

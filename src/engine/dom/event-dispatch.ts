@@ -134,7 +134,6 @@ export function dispatch(event: Event, target: EventTarget, legacyTarget: EventT
   event.isDispatching = false;
   event.propagationStopped = false;
   event.immediatePropagationStopped = false;
-  event.relatedTarget = relatedTarget;
   // 11. If clearTargets, then set event's target and related target to null.
   if (clearTargets) {
     event.target = null;
@@ -172,6 +171,7 @@ function invoke(struct: PathStruct, index: number, path: readonly PathStruct[], 
   // OPTIMIZATION: most targets on a path have no listeners, so nobody sees the event's fields there.
   if (listeners === null || event.propagationStopped) {
     if (struct.shadowAdjustedTarget !== null) event.target = struct.shadowAdjustedTarget;
+    event.relatedTarget = struct.relatedTarget;
     return;
   }
   // 1. Set event's target to the shadow-adjusted target of the last struct at or before this one that has one.
@@ -181,6 +181,7 @@ function invoke(struct: PathStruct, index: number, path: readonly PathStruct[], 
     event.target = adjusted;
     break;
   }
+  // 2. Set event's relatedTarget to struct's relatedTarget: it stays so after the dispatch.
   event.relatedTarget = struct.relatedTarget;
   event.currentTarget = struct.invocationTarget;
   const found = innerInvoke(event, listeners, event.type, capturing, struct);

@@ -26,6 +26,11 @@ export interface AddEventListenerOptions {
   signal?: AbortSignal;
 }
 
+/** The event types of https://dom.spec.whatwg.org/#default-passive-value: a listener would hold up scrolling. */
+export function isScrollBlocking(type: string): boolean {
+  return type === 'touchstart' || type === 'touchmove' || type === 'wheel' || type === 'mousewheel';
+}
+
 export class EventTarget extends PlatformObject {
   listeners: EventListener[] | null = null;
 
@@ -92,7 +97,7 @@ export class EventTarget extends PlatformObject {
     return this.listeners !== null && this.listeners.some((l) => l.type === type);
   }
 
-  /** https://dom.spec.whatwg.org/#default-passive-value: true for scroll-blocking events of windows, documents and bodies. */
+  /** https://dom.spec.whatwg.org/#default-passive-value: true for scroll-blocking events of windows, documents, root elements and bodies. */
   protected defaultPassive(_type: string): boolean {
     return false;
   }

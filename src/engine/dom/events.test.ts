@@ -36,6 +36,30 @@ test('capture goes in, bubble goes out, and the phases are told', () => {
   assert.deepEqual(heard, ['d1', 'p1', 'b2', 'b2', 'p3', 'd3']);
 });
 
+test('the related target stays as the last target on the path saw it', () => {
+  const document = page('<p id=host></p>');
+  const shadow = (document.getElementById('host') as Element).attachShadow({ mode: 'closed' });
+  const event = new MouseEvent('x', { relatedTarget: shadow });
+  document.body?.dispatchEvent(event);
+  assert.equal(event.relatedTarget, document.getElementById('host'));
+});
+
+test('scroll-blocking events are passive by default at the document, its root element and its body', () => {
+  const document = page('<p id=p></p>');
+  const isPassive = (target: Element | Document, options?: { passive: boolean }): boolean => {
+    target.addEventListener(
+      'wheel',
+      callback((e) => e.preventDefault()),
+      options,
+    );
+    return target.dispatchEvent(new Event('wheel', { cancelable: true }));
+  };
+  const root = document.documentElement as Element;
+  assert.deepEqual([isPassive(document), isPassive(root), isPassive(document.body as Element)], [true, true, true]);
+  assert.equal(isPassive(document.getElementById('p') as Element), false);
+  assert.equal(isPassive(root, { passive: false }), false);
+});
+
 test('once, signal, removal while dispatching, and additions while dispatching', () => {
   const document = page('');
   const heard: string[] = [];

@@ -65,8 +65,8 @@ function ensureValid(node: Node, parent: Node, child: Node | null, replacing: bo
   // 3. If child is non-null and its parent is not parent, then throw.
   if (child !== null && child.parentNode !== parent) throw new DomException('the reference node is not a child of this node', 'NotFoundError');
   const type = node.nodeType;
-  // 4. Only fragments, document types, elements and character data can be children; shadow roots cannot.
-  if (type === DOCUMENT_NODE || type === 2 || (node.flags & FLAG_SHADOW_ROOT) !== 0) throw hierarchyError('this kind of node cannot be a child');
+  // 4. Only fragments (shadow roots among them: their children move), document types, elements and character data are inserted.
+  if (type === DOCUMENT_NODE || type === 2) throw hierarchyError('this kind of node cannot be a child');
   // 5. Text in a document, and a document type outside one.
   if (parent.nodeType !== DOCUMENT_NODE) {
     if (type === DOCUMENT_TYPE_NODE) throw hierarchyError('a document type can only be a child of a document');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Element } from './element.ts';
 import { Document } from './document.ts';
+import type { Node } from './node.ts';
 import { parseHtmlInto } from './parsing/html-document-parser.ts';
 
 function page(body: string): Document {
@@ -19,6 +20,16 @@ const CHANGES: readonly [string, string, (d: Document) => void, string][] = [
   ['appendChild moves a node', '<a id=a></a><b id=b></b>', (d) => get(d, 'b').appendChild(get(d, 'a')), '<b id="b"><a id="a"></a></b>'],
   ['insertBefore with null appends', '<b id=b></b>', (d) => d.body?.insertBefore(d.createTextNode('x'), null), '<b id="b"></b>x'],
   ['inserting a node before itself keeps it', '<a id=a></a><b></b>', (d) => d.body?.insertBefore(get(d, 'a'), get(d, 'a')), '<a id="a"></a><b></b>'],
+  [
+    'a shadow root gives its children',
+    '<p id=p></p>',
+    (d) => {
+      const shadow = get(d, 'p').attachShadow({ mode: 'open' });
+      shadow.append('x');
+      d.body?.append(shadow);
+    },
+    '<p id="p"></p>x',
+  ],
   ['append takes strings', '', (d) => d.body?.append('a', d.createElement('I'), 'b'), 'a<i></i>b'],
   ['prepend puts in front', 'x', (d) => d.body?.prepend('1', '2'), '12x'],
   [
@@ -200,6 +211,18 @@ test('a tree of 50,000 levels made by script costs no stack', () => {
   assert.ok(document.body?.isEqualNode(document.body.cloneNode(true)));
   document.body?.replaceChildren();
   assert.equal(deepest.isConnected, false);
+});
+
+test('a created document has an address of its own', () => {
+  const created = page('').implementation.createDocument('http://www.w3.org/1999/xhtml', 'html');
+  assert.deepEqual([created.URL, created.interfaceName], ['about:blank', 'XMLDocument']);
+});
+
+test('adopting the contents of a template leaves them', () => {
+  const document = page('<template id=t>x</template>');
+  const { content } = get(document, 't') as Element & { content: Node };
+  document.adoptNode(content);
+  assert.notEqual(content.nodeDocument, document);
 });
 
 test('the base element changes how URLs resolve', () => {

@@ -13,6 +13,17 @@ test('inline scripts run at once with currentScript', async () => {
   assert.equal(await page.run('r + document.currentScript'), 'menull');
 });
 
+test('mutation observers hear of a script of the parser before it runs', async () => {
+  const page = testWindow();
+  const parse = (): void => {
+    page.parse({}, `${LOG} new MutationObserver(() => log.push('seen')).observe(document, { childList: true, subtree: true })`);
+    page.parse({}, `log.push('run')`);
+  };
+  // Parsers run in tasks: inside a microtask there is no checkpoint.
+  await new Promise<void>((done) => setImmediate(() => done(parse())));
+  assert.equal(await page.run('log.join()'), 'seen,run');
+});
+
 test('an external script blocks the parser, which runs it when it is there', async () => {
   let resumed = 0;
   const loader = new ManualLoader({ 'a.js': `${LOG} log.push('a', document.currentScript.src)` }, true);

@@ -96,6 +96,8 @@ export class ScriptRunner {
 
   /** The parser has seen the end tag of `element`. 'blocked': `hooks.resumeParser` will be called. */
   parserScript(element: RunnableScript): 'done' | 'blocked' {
+    // https://html.spec.whatwg.org/#parsing-main-incdata, an end tag "script": mutation observers hear of it before it runs.
+    this.scripting.checkpoint();
     this.prepareElement(element, true);
     return this.blockingScript === null ? 'done' : 'blocked';
   }

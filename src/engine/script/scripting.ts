@@ -142,6 +142,11 @@ export class Scripting {
     };
   }
 
+  /** A microtask checkpoint, unless a script runs. */
+  checkpoint(): void {
+    this.options.agent.state.checkpoint();
+  }
+
   /** https://html.spec.whatwg.org/#getting-the-current-value-of-the-event-handler steps 3-12 */
   private compileEventHandler(target: EventTarget, name: string, source: string): Callback | null {
     if (this.options.scriptingEnabled === false || this.isDisposed) return null;

@@ -358,8 +358,10 @@ export class InputElement extends TextControlElement {
     this.radioBefore = null;
   }
 
+  /** https://html.spec.whatwg.org/#input-activation-behavior */
   override activationBehavior(event: Event): void {
-    if (this.isActuallyDisabled) return;
+    // 1. A checkbox or radio button that a listener disabled meanwhile tells of its change all the same.
+    if (this.isActuallyDisabled && this.typeState !== 'checkbox' && this.typeState !== 'radio') return;
     const form = this.form;
     switch (this.typeState) {
       case 'checkbox':

@@ -14,10 +14,6 @@ class WindowReflectingElement extends HtmlElement {
     const view = this.nodeDocument.defaultView;
     if (view !== null) setHandlerSource(view, name, value);
   }
-
-  protected override defaultPassive(type: string): boolean {
-    return this.nodeDocument.body === this && (type === 'touchstart' || type === 'touchmove' || type === 'wheel' || type === 'mousewheel');
-  }
 }
 
 defineWindowReflectingHandlers(WindowReflectingElement.prototype, [...TO_WINDOW]);

@@ -9,7 +9,7 @@ import type { Event } from '../../dom/event.ts';
 import { createEvent } from '../../dom/event.ts';
 import { dispatch } from '../../dom/event-dispatch.ts';
 import { defineEventHandlers, GLOBAL_EVENT_HANDLERS, WINDOW_EVENT_HANDLERS } from '../../dom/event-handler.ts';
-import { EventTarget } from '../../dom/event-target.ts';
+import { EventTarget, isScrollBlocking } from '../../dom/event-target.ts';
 import { CustomElementRegistry } from '../../dom/custom-elements.ts';
 import { MessageEvent } from '../../dom/events/html-events.ts';
 import type { PageCallback } from '../page-callback.ts';
@@ -100,6 +100,10 @@ export class Window extends EventTarget {
 
   override get interfaceName(): string {
     return 'Window';
+  }
+
+  protected override defaultPassive(type: string): boolean {
+    return isScrollBlocking(type);
   }
 
   // Windows
