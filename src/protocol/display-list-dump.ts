@@ -5,7 +5,7 @@ import { DISPLAY_LIST_LIMITS } from './display-list.ts';
 import type { Matrix, Rect } from '../base/geometry.ts';
 import type { CornerRadii, DisplayCommand, Filter, Paint, PathData } from './display-list.ts';
 
-const OPENING = new Set<DisplayCommand['type']>(['save', 'group', 'scroll-frame', 'fixed-frame']);
+const OPENING = new Set<DisplayCommand['type']>(['save', 'group', 'pattern', 'scroll-frame', 'fixed-frame']);
 const VERB_LETTERS = ['M', 'L', 'Q', 'C', 'Z'];
 
 /** Bytes that are no display list give one line with the failure. */
@@ -46,7 +46,8 @@ function dumpCommand(command: DisplayCommand): string {
     case 'glyph-run': {
       const style = `${command.syntheticBold ? ' bold' : ''}${command.syntheticItalic ? ' italic' : ''}`;
       const shadows = command.shadows.map((s) => ` shadow ${numbers([s.x, s.y, s.blur])} ${color(s.color)}`).join('');
-      return `glyph-run font ${command.fontId} ${number(command.sizePx)}px${style} ${color(command.color)} at ${number(command.xs[0] ?? 0)},${number(command.y)} ${command.glyphIds.length} glyphs${shadows} ${JSON.stringify(command.text)}`;
+      const stroke = command.stroke === undefined ? '' : ` stroke ${number(command.stroke.width)} ${command.stroke.join}`;
+      return `glyph-run font ${command.fontId} ${number(command.sizePx)}px${style}${stroke} ${color(command.color)} at ${number(command.xs[0] ?? 0)},${number(command.y)} ${command.glyphIds.length} glyphs${shadows} ${JSON.stringify(command.text)}`;
     }
     case 'decoration':
       return `decoration ${command.style} ${numbers([command.x, command.y, command.width, command.thickness])} ${color(command.color)} ink ${command.inkRuns}`;
@@ -68,6 +69,8 @@ function dumpCommand(command: DisplayCommand): string {
       return `clip-path ${path(command.path)} ${command.fillRule}`;
     case 'group':
       return `group ${rect(command.bounds)} opacity ${number(command.opacity)} ${command.blend}${filters('filter', command.filters)}${filters('backdrop', command.backdropFilters)}`;
+    case 'pattern':
+      return `pattern ${rect(command.tile)} ${matrix(command.matrix)}`;
     case 'scroll-frame':
       return `scroll-frame ${command.id} ${rect(command.port)} offset ${numbers([command.offset.x, command.offset.y])} content ${numbers([command.content.width, command.content.height])}`;
     case 'link':

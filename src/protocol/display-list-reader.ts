@@ -13,6 +13,7 @@ import {
   OPCODES,
   PATH_VERB_COORDS,
   SAMPLINGS,
+  STROKE_JOINS,
 } from './display-list.ts';
 import { fail, ok } from '../base/failure.ts';
 import type { Matrix, Rect } from '../base/geometry.ts';
@@ -145,6 +146,9 @@ class Reader {
           filters: this.#filters(),
           backdropFilters: this.#filters(),
         };
+      case OPCODES.pattern:
+        this.#open();
+        return { type: 'pattern', tile: this.#rect(), matrix: this.#matrix() };
       case OPCODES['scroll-frame']:
         this.#open();
         return {
@@ -183,7 +187,7 @@ class Reader {
     const sizePx = this.#length();
     const color = this.#u32();
     const flags = this.#u8();
-    if (flags > 7) throw new Malformed('unknown glyph run flag');
+    if (flags > 15) throw new Malformed('unknown glyph run flag');
     const y = this.#f32();
     const hasYs = (flags & 4) !== 0;
     const count = this.#count(hasYs ? 10 : 6, this.#bytes.byteLength, 'glyphs');
@@ -191,6 +195,7 @@ class Reader {
     for (let i = 0; i < count; i++) glyphIds[i] = this.#u16();
     const xs = this.#floats(count);
     const ys = hasYs ? this.#floats(count) : null;
+    const stroke = (flags & 8) === 0 ? null : { width: this.#length(), join: this.#one(STROKE_JOINS) };
     const shadows: TextShadow[] = [];
     const shadowCount = this.#u8();
     if (shadowCount > DISPLAY_LIST_LIMITS.shadows) throw new Malformed('too many shadows');
@@ -207,6 +212,7 @@ class Reader {
       xs,
       ys,
       shadows,
+      ...(stroke !== null && { stroke }),
       text: this.#text(),
     };
   }
@@ -381,7 +387,7 @@ class Reader {
     if (!this.#flag()) return null;
     const width = this.#length();
     const cap = this.#one(['butt', 'round', 'square']);
-    const join = this.#one(['miter', 'round', 'bevel']);
+    const join = this.#one(STROKE_JOINS);
     const miterLimit = this.#length();
     const dashCount = this.#count(4, 1024, 'dashes');
     const dashes: number[] = [];

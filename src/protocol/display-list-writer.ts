@@ -12,6 +12,7 @@ import {
   FILTER_TYPES,
   OPCODES,
   SAMPLINGS,
+  STROKE_JOINS,
 } from './display-list.ts';
 import type { Matrix, Point, Rect } from '../base/geometry.ts';
 import type { ColorStop, CornerRadii, DisplayCommand, Filter, GlyphRunCommand, Paint, PathData, Rgba, Stroke } from './display-list.ts';
@@ -174,6 +175,10 @@ export class DisplayListWriter {
         this.#filters(command.filters);
         this.#filters(command.backdropFilters);
         break;
+      case 'pattern':
+        this.#rect(command.tile);
+        this.#matrix(command.matrix);
+        break;
       case 'scroll-frame':
         this.#u32(command.id);
         this.#rect(command.port);
@@ -199,7 +204,7 @@ export class DisplayListWriter {
     this.#u32(run.fontId);
     this.#positive(run.sizePx);
     this.#u32(run.color);
-    this.#u8((run.syntheticBold ? 1 : 0) | (run.syntheticItalic ? 2 : 0) | (run.ys === null ? 0 : 4));
+    this.#u8((run.syntheticBold ? 1 : 0) | (run.syntheticItalic ? 2 : 0) | (run.ys === null ? 0 : 4) | (run.stroke === undefined ? 0 : 8));
     this.#f32(run.y);
     this.#u32(count);
     this.#reserve(count * 10);
@@ -209,6 +214,10 @@ export class DisplayListWriter {
     }
     this.#floats(run.xs);
     if (run.ys !== null) this.#floats(run.ys);
+    if (run.stroke !== undefined) {
+      this.#positive(run.stroke.width);
+      this.#u8(STROKE_JOINS.indexOf(run.stroke.join));
+    }
     const shadows = run.shadows.slice(0, DISPLAY_LIST_LIMITS.shadows);
     this.#u8(shadows.length);
     for (const shadow of shadows) {
@@ -348,7 +357,7 @@ export class DisplayListWriter {
     if (stroke === null) return;
     this.#positive(stroke.width);
     this.#u8(['butt', 'round', 'square'].indexOf(stroke.cap));
-    this.#u8(['miter', 'round', 'bevel'].indexOf(stroke.join));
+    this.#u8(STROKE_JOINS.indexOf(stroke.join));
     this.#positive(stroke.miterLimit);
     const dashes = stroke.dashes.slice(0, 1024);
     this.#u32(dashes.length);

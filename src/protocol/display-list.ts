@@ -9,7 +9,7 @@ import type { Matrix, Point, Rect, Size } from '../base/geometry.ts';
 
 /** 'KPDL'. */
 export const DISPLAY_LIST_MAGIC = 0x4c44504b;
-export const DISPLAY_LIST_VERSION = 2;
+export const DISPLAY_LIST_VERSION = 3;
 /** Where the font count stands in the head. */
 export const DISPLAY_LIST_FONTS_AT = 28;
 
@@ -109,8 +109,20 @@ export const BLEND_MODES = [
 ] as const;
 export type BlendMode = (typeof BLEND_MODES)[number];
 
-export const FILTER_TYPES = ['blur', 'brightness', 'contrast', 'grayscale', 'invert', 'opacity', 'saturate', 'sepia', 'hue-rotate', 'drop-shadow'] as const;
-/** `amount`: px of deviation for blur, degrees for hue-rotate, a factor else. The last three fields are drop-shadow's. */
+export const FILTER_TYPES = [
+  'blur',
+  'brightness',
+  'contrast',
+  'grayscale',
+  'invert',
+  'opacity',
+  'saturate',
+  'sepia',
+  'hue-rotate',
+  'drop-shadow',
+  'luminance-to-alpha',
+] as const;
+/** `luminance-to-alpha` serves masks: what is bright becomes opaque. `amount`: px of deviation for blur, degrees for hue-rotate, a factor else. The last three fields are drop-shadow's. */
 export interface Filter {
   readonly type: (typeof FILTER_TYPES)[number];
   readonly amount: number;
@@ -137,13 +149,22 @@ export interface PathData {
 
 export type FillRule = 'nonzero' | 'evenodd';
 
+/** Order is the wire value. */
+export const STROKE_JOINS = ['miter', 'round', 'bevel'] as const;
+
 export interface Stroke {
   readonly width: number;
   readonly cap: 'butt' | 'round' | 'square';
-  readonly join: 'miter' | 'round' | 'bevel';
+  readonly join: (typeof STROKE_JOINS)[number];
   readonly miterLimit: number;
   readonly dashes: readonly number[];
   readonly dashOffset: number;
+}
+
+/** Outlines of glyphs instead of their areas. */
+export interface GlyphStroke {
+  readonly width: number;
+  readonly join: Stroke['join'];
 }
 
 /** One face, size and colour; glyph i stands with its origin at (xs[i], ys === null ? y : ys[i]). */
@@ -159,6 +180,7 @@ export interface GlyphRunCommand {
   readonly xs: Float32Array;
   readonly ys: Float32Array | null;
   readonly shadows: readonly TextShadow[];
+  readonly stroke?: GlyphStroke;
   /** The characters, for PDF and copying; may be ''. */
   readonly text: string;
 }
@@ -222,7 +244,7 @@ export type DisplayCommand =
       readonly strokePaint: Paint | null;
     }
   | { readonly type: 'save' }
-  /** Ends the innermost save, group, scroll frame or fixed frame. */
+  /** Ends the innermost save, group, pattern, scroll frame or fixed frame. */
   | { readonly type: 'restore' }
   | { readonly type: 'transform'; readonly matrix: Matrix }
   | { readonly type: 'clip-rect'; readonly rect: Rect }
@@ -237,6 +259,11 @@ export type DisplayCommand =
       readonly filters: readonly Filter[];
       readonly backdropFilters: readonly Filter[];
     }
+  /**
+   * The content is drawn into one tile and repeated, tile beside tile, over all that the clip lets through. `tile` and the content are in
+   * the pattern's own coordinates, which `matrix` leads out of.
+   */
+  | { readonly type: 'pattern'; readonly tile: Rect; readonly matrix: Matrix }
   /** Clips to `port` and moves the content by -offset; the screen may use a newer offset of the same id. */
   | { readonly type: 'scroll-frame'; readonly id: number; readonly port: Rect; readonly offset: Point; readonly content: Size }
   /** Content that stays with the viewport: coordinates are the viewport's until restore. */
@@ -276,4 +303,5 @@ export const OPCODES = {
   'scroll-frame': 18,
   'fixed-frame': 19,
   link: 20,
+  pattern: 21,
 } as const satisfies Record<DisplayCommand['type'], number>;

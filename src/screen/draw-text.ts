@@ -3,7 +3,7 @@
 import { codePointOfGlyph } from '../engine/text/sfnt/glyph-id-font.ts';
 import { MAX_BLUR_PX } from './draw-shadow.ts';
 import { alphaOf, cssColor } from './skia.ts';
-import type { DisplayCommand, GlyphRunCommand } from '../protocol/display-list.ts';
+import type { DisplayCommand, GlyphRunCommand, GlyphStroke } from '../protocol/display-list.ts';
 import type { ScreenFont } from './font-registry.ts';
 import type { Context } from './skia.ts';
 
@@ -46,6 +46,10 @@ export function drawGlyphRun(context: Context, run: GlyphRunCommand, font: Scree
     context.restore();
   }
   if (alphaOf(run.color) === 0) return;
+  if (run.stroke !== undefined) {
+    strokeGlyphs(context, run, run.stroke);
+    return;
+  }
   context.fillStyle = cssColor(run.color);
   fillGlyphs(context, run, 0, 0);
 }
@@ -60,6 +64,17 @@ function fillGlyphs(context: Context, run: GlyphRunCommand, dx: number, dy: numb
   for (let i = 0; i < glyphIds.length; i++) {
     context.fillText(glyphText(glyphIds[i] as number), (xs[i] as number) + dx, (ys === null ? y : (ys[i] as number)) + dy);
   }
+}
+
+function strokeGlyphs(context: Context, run: GlyphRunCommand, stroke: GlyphStroke): void {
+  const { glyphIds, xs, ys, y } = run;
+  context.strokeStyle = cssColor(run.color);
+  context.lineWidth = stroke.width;
+  context.lineJoin = stroke.join;
+  context.lineCap = 'butt';
+  context.miterLimit = 4;
+  context.setLineDash([]);
+  for (let i = 0; i < glyphIds.length; i++) context.strokeText(glyphText(glyphIds[i] as number), xs[i] as number, ys === null ? y : (ys[i] as number));
 }
 
 /** A run with the font it is drawn in, for gaps in decoration lines. */

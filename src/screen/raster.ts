@@ -8,7 +8,7 @@ import { drawGradient, drawImage, drawTiledImage, gradientOf, styleOf } from './
 import { drawBoxShadow, MAX_BLUR_PX, outset } from './draw-shadow.ts';
 import { drawDecoration, drawGlyphRun } from './draw-text.ts';
 import { addRoundedRect, skiaPath } from './shapes.ts';
-import { cssColor } from './skia.ts';
+import { cssColor, newCanvas } from './skia.ts';
 import type { Matrix, Point, Rect } from '../base/geometry.ts';
 import type { DisplayCommand, DisplayList, Filter, Paint } from '../protocol/display-list.ts';
 import type { CanvasPool } from './canvas-pool.ts';
@@ -35,9 +35,12 @@ export interface RasterView {
 }
 
 type Group = Extract<DisplayCommand, { type: 'group' }>;
+type Pattern = Extract<DisplayCommand, { type: 'pattern' }>;
 
 /** Groups nested deeper than this are drawn straight onto what is below them. */
 const MAX_LAYERS = 48;
+/** A pattern's tile. */
+const MAX_TILE_EDGE = 4096;
 /** All open layers together. */
 const MAX_LAYER_PIXELS = 120e6;
 
@@ -52,8 +55,8 @@ interface Layer {
 interface Saved {
   readonly matrix: Matrix;
   readonly clip: Rect;
-  /** The group that ends at this level, with its own layer, or null for a plain save. */
-  readonly group: { readonly command: Group; readonly layer: Layer; readonly bounds: Rect } | null;
+  /** The group or pattern that ends at this level, with the layer around it, or null for a plain save. */
+  readonly group: { readonly command: Group | Pattern; readonly layer: Layer; readonly bounds: Rect } | null;
 }
 
 /** Draws over what the canvas holds. `canvas` must be at least width x height device px. */
@@ -96,6 +99,7 @@ class Rasterizer {
     try {
       for (let i = 0; i < commands.length; i++) i = this.#draw(commands[i] as DisplayCommand, i);
     } finally {
+      // What is left after an exception; a pattern's tile is no canvas of the pool.
       for (const layer of this.#layers) this.#pool.release(layer.canvas);
       // Unwinds native saves that an exception left open.
       for (let depth = this.#stack.length; depth >= 0; depth--) base.context.restore();
@@ -176,6 +180,8 @@ class Rasterizer {
         break;
       case 'group':
         return this.#openGroup(command, index);
+      case 'pattern':
+        return this.#openPattern(command, index);
       case 'scroll-frame': {
         const offset = this.#view.scrollOffsets.get(command.id) ?? command.offset;
         this.#save(null);
@@ -284,6 +290,50 @@ class Rasterizer {
     return index;
   }
 
+  /** The tile gets a canvas of its own, as fine as the device. */
+  #openPattern(command: Pattern, index: number): number {
+    const { tile } = command;
+    const matrix = multiply(this.#matrix, command.matrix);
+    const edge = (size: number, scale: number): number => Math.min(MAX_TILE_EDGE, Math.max(1, Math.round(size * scale)));
+    const width = edge(tile.width, Math.hypot(matrix.a, matrix.b));
+    const height = edge(tile.height, Math.hypot(matrix.c, matrix.d));
+    const isLost = tile.width === 0 || tile.height === 0 || invert(matrix) === null || this.#clip.width === 0;
+    if (isLost || this.#layers.length >= MAX_LAYERS || this.#layerPixels + width * height > MAX_LAYER_PIXELS) return this.#skipGroup(index);
+    const canvas = newCanvas(width, height);
+    const bounds = { x: 0, y: 0, width, height };
+    this.#save({ command, layer: this.#layer, bounds });
+    this.#layerPixels += width * height;
+    this.#layer = { canvas, context: canvas.getContext('2d'), x: 0, y: 0 };
+    this.#layers.push(this.#layer);
+    const [a, d] = [width / tile.width, height / tile.height];
+    this.#matrix = { a, b: 0, c: 0, d, e: -tile.x * a, f: -tile.y * d };
+    this.#clip = bounds;
+    this.#layer.context.save();
+    this.#applyMatrix();
+    return index;
+  }
+
+  /** Fills all that the clip around the pattern lets through. */
+  #closePattern(command: Pattern, { layer, bounds }: NonNullable<Saved['group']>, clip: Rect): void {
+    const { canvas } = this.#layer;
+    this.#layers.pop();
+    this.#layer = layer;
+    this.#layerPixels -= bounds.width * bounds.height;
+    const { context } = layer;
+    const pattern = context.createPattern(canvas, 'repeat');
+    const { tile } = command;
+    const cell = { a: tile.width / bounds.width, b: 0, c: 0, d: tile.height / bounds.height, e: tile.x, f: tile.y };
+    const matrix = multiply(multiply(this.#matrix, command.matrix), cell);
+    const inverse = invert(matrix);
+    if (pattern === null || inverse === null) return;
+    context.save();
+    this.#setTransform(context, matrix);
+    context.fillStyle = pattern;
+    const area = transformRect(inverse, clip);
+    context.fillRect(area.x, area.y, area.width, area.height);
+    context.restore();
+  }
+
   #blending: boolean | null = null;
 
   /** Isolation shows only when something in the list blends. */
@@ -299,7 +349,7 @@ class Rasterizer {
     for (let i = index + 1; i < this.#list.commands.length; i++) {
       const type = (this.#list.commands[i] as DisplayCommand).type;
       if (type === 'restore') depth -= 1;
-      else if (type === 'save' || type === 'group' || type === 'scroll-frame' || type === 'fixed-frame') depth += 1;
+      else if (type === 'save' || type === 'group' || type === 'pattern' || type === 'scroll-frame' || type === 'fixed-frame') depth += 1;
       if (depth === 0) return i;
     }
     return this.#list.commands.length;
@@ -320,19 +370,20 @@ class Rasterizer {
     this.#pool.release(copy);
   }
 
-  #closeGroup(group: NonNullable<Saved['group']>): void {
+  #closeGroup(command: Group, { layer, bounds }: NonNullable<Saved['group']>): void {
     const inner = this.#layer;
     inner.context.restore();
     this.#layers.pop();
-    this.#layer = group.layer;
-    const { bounds, command } = group;
+    this.#layer = layer;
+    if (command.filters.some(({ type }) => type === 'luminance-to-alpha')) luminanceToAlpha(inner.context, bounds.width, bounds.height);
     this.#layerPixels -= bounds.width * bounds.height;
     const { context, x, y } = this.#layer;
     context.save();
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.globalAlpha = command.opacity;
     context.globalCompositeOperation = compositeOperation(command.blend);
-    if (command.filters.length > 0) context.filter = filterText(command.filters, scaleOf(this.#matrix));
+    const filter = filterText(command.filters, scaleOf(this.#matrix));
+    if (filter !== '') context.filter = filter;
     context.imageSmoothingEnabled = false;
     context.drawImage(inner.canvas, 0, 0, bounds.width, bounds.height, bounds.x - x, bounds.y - y, bounds.width, bounds.height);
     context.restore();
@@ -349,7 +400,9 @@ class Rasterizer {
     const saved = this.#stack.pop();
     if (saved === undefined) return;
     this.#matrix = saved.matrix;
-    if (saved.group !== null) this.#closeGroup(saved.group);
+    const { group } = saved;
+    if (group?.command.type === 'group') this.#closeGroup(group.command, group);
+    else if (group?.command.type === 'pattern') this.#closePattern(group.command, group, saved.clip);
     this.#clip = saved.clip;
     this.#layer.context.restore();
     this.#applyMatrix();
@@ -432,6 +485,7 @@ function filterReach(filters: readonly Filter[]): number {
 /** Lengths of canvas filters are device px. */
 function filterText(filters: readonly Filter[], scale: number): string {
   return filters
+    .filter(({ type }) => type !== 'luminance-to-alpha')
     .map((filter) => {
       if (filter.type === 'blur') return `blur(${Math.min(filter.amount * scale, MAX_BLUR_PX)}px)`;
       if (filter.type === 'hue-rotate') return `hue-rotate(${filter.amount}deg)`;
@@ -440,6 +494,18 @@ function filterText(filters: readonly Filter[], scale: number): string {
       return `${filter.type}(${filter.amount})`;
     })
     .join(' ');
+}
+
+/** https://drafts.csswg.org/css-masking-1/#MaskValues: coefficients of linear light, applied to sRGB as browsers do. */
+function luminanceToAlpha(context: Context, width: number, height: number): void {
+  if (width < 1 || height < 1) return;
+  const image = context.getImageData(0, 0, width, height);
+  const { data } = image;
+  for (let i = 0; i < data.length; i += 4) {
+    const alpha = data[i + 3]!;
+    if (alpha !== 0) data[i + 3] = ((0.2125 * data[i]! + 0.7154 * data[i + 1]! + 0.0721 * data[i + 2]!) * alpha) / 255;
+  }
+  context.putImageData(image, 0, 0);
 }
 
 function compositeOperation(blend: Group['blend']): Context['globalCompositeOperation'] {

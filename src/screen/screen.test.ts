@@ -5,7 +5,7 @@ import { DisplayListWriter } from '../protocol/display-list-writer.ts';
 import { Screen } from './screen.ts';
 import type { Pixels } from './screen.ts';
 import { cutTile, SeenPicture } from './tiles.ts';
-import type { DisplayCommand } from '../protocol/display-list.ts';
+import type { DisplayCommand, Filter } from '../protocol/display-list.ts';
 
 const WHOLE = { x: 0, y: 0, width: 20, height: 10, scale: 1 };
 
@@ -86,6 +86,42 @@ test('a mask keeps what its own ink covers', () => {
     { type: 'restore' },
   );
   assert.deepEqual([at(1, 1), at(6, 1), at(15, 1)], ['ffffffff', 'ff0000ff', 'ffffffff']);
+});
+
+test('a mask of brightness hides what is dark under it', () => {
+  const bounds = { x: 0, y: 0, width: 20, height: 10 };
+  const group = (blend: 'normal' | 'destination-in', filters: Filter[]): DisplayCommand => ({
+    type: 'group',
+    bounds,
+    opacity: 1,
+    blend,
+    filters,
+    backdropFilters: [],
+  });
+  const at = show(
+    {},
+    group('normal', []),
+    rect(0, 0, 20, 10, 0xff0000ff),
+    group('destination-in', [{ type: 'luminance-to-alpha', amount: 1, x: 0, y: 0, color: 0 }]),
+    rect(0, 0, 5, 10, 0xff),
+    rect(5, 0, 5, 10, 0xffffffff),
+    { type: 'restore' },
+    { type: 'restore' },
+  );
+  assert.deepEqual([at(1, 1), at(6, 1), at(15, 1)], ['ffffffff', 'ff0000ff', 'ffffffff']);
+});
+
+test('a pattern repeats its tile inside of the clip', () => {
+  const at = show(
+    {},
+    { type: 'save' },
+    { type: 'clip-rect', rect: { x: 0, y: 0, width: 16, height: 10 } },
+    { type: 'pattern', tile: { x: 0, y: 0, width: 2, height: 2 }, matrix: { a: 2, b: 0, c: 0, d: 2, e: 0, f: 0 } },
+    rect(0, 0, 1, 2, 0xff0000ff),
+    { type: 'restore' },
+    { type: 'restore' },
+  );
+  assert.deepEqual([at(1, 1), at(3, 1), at(5, 9), at(13, 1), at(17, 1)], ['ff0000ff', 'ffffffff', 'ff0000ff', 'ff0000ff', 'ffffffff']);
 });
 
 test('a malformed list is refused and the surface keeps what it had', () => {

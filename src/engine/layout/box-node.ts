@@ -6,6 +6,7 @@ import type { Element } from '../dom/element.ts';
 import type { Text } from '../dom/text.ts';
 import type { ComputedStyle, PseudoElement } from '../style/computed-style.ts';
 import type { Box, BoxKind, ControlKind, ReplacedContent } from './box.ts';
+import type { PlaceForeign } from './box-tree/box-sources.ts';
 import type { LayoutCache } from './layout-cache.ts';
 import type { InlineContent } from './inline/inline-content.ts';
 
@@ -21,6 +22,7 @@ class RareFields {
   contentHeight: number | null = null;
   continuation: BoxNode | null = null;
   collapsedBorder: Edges | null = null;
+  foreign: PlaceForeign | null = null;
 }
 
 // Bits of `flags`.
@@ -204,6 +206,15 @@ export class BoxNode implements Box {
 
   set collapsedBorder(value: Edges | null) {
     if (this.rare !== null || value !== null) this.rareFields.collapsedBorder = value;
+  }
+
+  /** Owned by foreign-objects.ts: of the box around a foreignObject. */
+  get foreign(): PlaceForeign | null {
+    return this.rare === null ? null : this.rare.foreign;
+  }
+
+  set foreign(value: PlaceForeign | null) {
+    if (this.rare !== null || value !== null) this.rareFields.foreign = value;
   }
 
   private get rareFields(): RareFields {

@@ -19,6 +19,7 @@ import { fixUpBlockContainer, fixUpFieldset, fixUpItems } from './box-tree/fix-u
 import { fixUpColumnGroup, fixUpRow, fixUpRowGroup, fixUpTable, fixUpTableParts } from './box-tree/fix-up-tables.ts';
 import { controlOf, fillControl } from './box-tree/form-controls.ts';
 import { appendContent, markerBox, textBox } from './box-tree/generated-content.ts';
+import { addForeignObjects } from './foreign-objects.ts';
 import { groupLabelBox, listBoxItems, optionLabel, sizeListBox } from './box-tree/list-box.ts';
 import { parseInteger, replacedContentOf } from './box-tree/replaced-boxes.ts';
 
@@ -131,6 +132,8 @@ class BoxTreeBuilder {
     if (box === null) return;
     element.boxSlot = box;
     parent.append(box);
+    if (box.kind === 'replaced' && box.replaced?.type === 'svg')
+      addForeignObjects(box, element, this.sources, (parent, foreign) => this.addElement(parent, foreign, depth + 1));
     if (box.kind === 'replaced' || box.kind === 'line-break' || box.kind === 'wbr') return;
     const { uses } = this.counters;
     this.counters.enter();

@@ -159,7 +159,7 @@ export class LayoutRun implements LayoutContext {
   private dispatch(box: Box, space: ConstraintSpace): BoxFragment {
     switch (box.kind) {
       case 'replaced':
-        return layoutReplaced(box, space);
+        return layoutReplaced(box, space, this);
       case 'flex':
         return layoutFlexContainer(box, space, this);
       case 'grid':

@@ -5,15 +5,18 @@ import type { Box } from './box.ts';
 import type { ConstraintSpace, ContentSizes } from './constraint-space.ts';
 import type { BoxFragment } from './fragment.ts';
 import { BoxFragmentNode } from './fragment-node.ts';
+import { layoutForeignObjects } from './foreign-objects.ts';
+import type { LayoutContext } from './layout-context.ts';
 import { marginOf, snap } from './lengths.ts';
 import { definiteHeight, insetsOf, isCompressible, resolveHeightValue, resolveWidthValue, type Insets } from './sizing.ts';
 
 const DEFAULT_WIDTH = 300;
 const DEFAULT_HEIGHT = 150;
 
-export function layoutReplaced(box: Box, space: ConstraintSpace): BoxFragment {
+export function layoutReplaced(box: Box, space: ConstraintSpace, context: LayoutContext): BoxFragment {
   const insets = insetsOf(box, space.percentageWidth);
   const size = replacedSize(box, space, insets);
+  const content = { width: size.width - insets.width, height: size.height - insets.height };
   return new BoxFragmentNode({
     box,
     width: size.width,
@@ -21,6 +24,7 @@ export function layoutReplaced(box: Box, space: ConstraintSpace): BoxFragment {
     border: insets.border,
     padding: insets.padding,
     margin: marginOf(box.style, space.percentageWidth),
+    children: layoutForeignObjects(box, insets.border.left + insets.padding.left, insets.border.top + insets.padding.top, content, context),
   });
 }
 

@@ -3,6 +3,7 @@
 import type { DocumentHost, NavigationRequest } from '../dom/document-host.ts';
 import type { Element } from '../dom/element.ts';
 import { ImageElement } from '../dom/html/image-element.ts';
+import { SvgElement } from '../dom/svg/svg-elements.ts';
 import { LinkElement, MetaElement, StyleElement, TitleElement } from '../dom/html/metadata-elements.ts';
 import type { RunnableScript } from '../dom/html/script-element.ts';
 import type { ShadowRoot } from '../dom/shadow-root.ts';
@@ -75,6 +76,8 @@ function resourceChanged(loaded: LoadedDocument, element: Element, _attribute: s
   else if (element instanceof ImageElement) resources.imageChanged(element);
   else if (element instanceof TitleElement) resources.titleChanged();
   else if (element instanceof MetaElement) resources.metaChanged(element);
+  else if (element instanceof SvgElement && element.localName === 'style') resources.sheets.updateStyle(element);
+  else if (element instanceof SvgElement && element.localName === 'image') resources.svgImageChanged(element);
 }
 
 /** Links and forms: https://html.spec.whatwg.org/#following-hyperlinks-2 */

@@ -2,6 +2,7 @@
 
 import type { Document } from '../dom/document.ts';
 import type { Element } from '../dom/element.ts';
+import { SvgElement } from '../dom/svg/svg-elements.ts';
 import type { Box } from '../layout/box.ts';
 import { boxOf } from '../layout/box-tree-builder.ts';
 import type { ControlState, ImageResource, PaintInput, ReplacedImage, TextSelection } from '../paint/paint-input.ts';
@@ -33,7 +34,8 @@ export function documentPaintInput(view: DocumentView, images: ImageStore, fonts
     colorScheme: isDark ? 'dark' : 'light',
     cssImage: (url) => readyImage(images, url, null),
     replacedImage: (box) => replacedImage(box, images),
-    svgRoot: (box) => svgRoot(box),
+    svgRoot: (box) => svgRoot(box, view),
+    svgImage: (node) => svgImage(node, images),
     controlState: (box) => controlState(box, focused),
     scrollOffsetOf: (box) => scroll.ofBox(box),
     scrollIdOf: (box) => scroll.idOf(box),
@@ -74,9 +76,17 @@ function replacedImage(box: Box, images: ImageStore): ReplacedImage {
   return image.state === 'broken' ? broken : image.resource;
 }
 
-function svgRoot(box: Box): SvgNode | null {
+function svgRoot(box: Box, view: DocumentView): SvgNode | null {
   const element = elementOf(box);
-  return element !== null && element.localName === 'svg' ? svgFromElement(element) : null;
+  if (element === null || element.localName !== 'svg') return null;
+  return svgFromElement(element, (inner, parent) => view.styles.styleUnder(inner, parent));
+}
+
+function svgImage(node: SvgNode, images: ImageStore): ImageResource | null {
+  const { identity } = node;
+  if (!(identity instanceof SvgElement)) return null;
+  const url = identity.nodeDocument.parseUrl(identity.hrefValue ?? '');
+  return url === null ? null : readyImage(images, url, identity.attribute('crossorigin'));
 }
 
 interface ControlElement extends Element {

@@ -4,9 +4,11 @@ import type { CssomHost } from '../css/cssom/cssom-host.ts';
 import { evaluateMediaQueryList } from '../css/media/evaluate-media-query.ts';
 import { parseMediaQueryText } from '../css/media/parse-media-query.ts';
 import type { Document } from '../dom/document.ts';
+import type { Element } from '../dom/element.ts';
 import type { ImageElement } from '../dom/html/image-element.ts';
 import type { LinkElement, MetaElement } from '../dom/html/metadata-elements.ts';
 import type { ShadowRoot } from '../dom/shadow-root.ts';
+import type { SvgElement } from '../dom/svg/svg-elements.ts';
 import type { PreloadHint } from '../html/preload-scanner.ts';
 import type { ComputedStyle, ImageValue } from '../style/computed-style.ts';
 import type { Box } from '../layout/box.ts';
@@ -191,7 +193,27 @@ export class DocumentResources {
     if (known) this.#loaded.options.process.loop.queueTask(settle);
   }
 
-  #fireLater(element: ImageElement, type: 'load' | 'error'): void {
+  /** https://svgwg.org/svg2-draft/embedded.html#ImageElement: painted when it is there; the size comes from the element. */
+  svgImageChanged(element: SvgElement): void {
+    const { document, view, images } = this.#loaded;
+    const href = element.hrefValue;
+    const url = href === null || href === '' ? null : document.parseUrl(href);
+    view.paintChanged();
+    if (url === null || !element.isConnected) return;
+    const crossOrigin = element.attribute('crossorigin');
+    this.#loaded.delayLoad(1);
+    const settle = (): void => {
+      const image = images.get(url, crossOrigin);
+      if (element.hrefValue === href && image !== null && image.state !== 'pending') {
+        view.paintChanged();
+        this.#fireLater(element, image.state === 'ready' ? 'load' : 'error');
+      }
+      this.#loaded.delayLoad(-1);
+    };
+    if (images.request({ url, crossOrigin, referrer: document.URL, referrerPolicy: '' }, settle)) this.#loaded.options.process.loop.queueTask(settle);
+  }
+
+  #fireLater(element: Element, type: 'load' | 'error'): void {
     this.#loaded.delayLoad(1);
     this.#loaded.options.process.loop.queueTask(() => {
       if (!this.#loaded.isClosed) fireSimple(element, type);

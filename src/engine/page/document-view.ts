@@ -31,6 +31,7 @@ import { bringUpToDate, paint, STALE } from './pipeline.ts';
 import type { LaidOut, Stale } from './pipeline.ts';
 import { ScrollState } from './scroll-state.ts';
 import type { StageTimer } from './stage-timer.ts';
+import { placeForeignObject } from './svg-geometry.ts';
 
 export interface DocumentViewHost {
   readonly document: Document;
@@ -69,6 +70,7 @@ export class DocumentView implements DomObserver {
       imageOf: (element) => this.#imageOf(element),
       imageOfUrl: (url) => this.#imageOfUrl(url),
       valueOf: (element) => controlText(element),
+      foreignPlace: (element, content) => placeForeignObject(element, content, host.fonts),
     };
     host.document.observer = this;
   }

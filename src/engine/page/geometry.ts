@@ -12,12 +12,11 @@ import { clientRects, layoutRects, visualMatrix } from '../layout/geometry.ts';
 import { caretFromPoint, caretX } from '../layout/hit-test.ts';
 import { containsFixed } from '../layout/out-of-flow.ts';
 import type { ComputedStyle, LengthPercentage } from '../style/computed-style.ts';
-import { SVG_NAMESPACE } from '../dom/namespaces.ts';
-import { svgElementRect } from '../paint/svg/svg-bounds.ts';
 import { resolveLength } from '../style/length.ts';
 import type { BoxLayout, GeometryHost } from '../web/geometry-host.ts';
 import type { DocumentView } from './document-view.ts';
 import type { LoadedDocument } from './loaded-document.ts';
+import { isInsideSvg, svgElementRect, svgGeometry } from './svg-geometry.ts';
 
 export function documentGeometry(loaded: LoadedDocument): GeometryHost {
   const { view } = loaded;
@@ -65,6 +64,7 @@ export function documentGeometry(loaded: LoadedDocument): GeometryHost {
         scrollPadding: scrollPadding(view, element, style),
       };
     },
+    svg: svgGeometry(view),
   };
 }
 
@@ -84,28 +84,9 @@ function edgesOf(values: readonly (LengthPercentage | 'auto')[] | undefined, wid
   return { top: top!, right: right!, bottom: bottom!, left: left! };
 }
 
-/** The outermost svg has a box; what is inside of it has geometry of its own. */
-function isInsideSvg(element: Element): boolean {
-  return element.namespaceURI === SVG_NAMESPACE && element.parentElement?.namespaceURI === SVG_NAMESPACE;
-}
-
 function svgRects(view: DocumentView, element: Element): Rect[] {
-  const path: Element[] = [];
-  for (let at: Element | null = element; at !== null && at.namespaceURI === SVG_NAMESPACE; at = at.parentElement) path.unshift(at);
-  const placed = view.placeOf(path[0]!);
-  if (placed === null || placed.fragment.type !== 'box') return [];
-  const { fragment, x, y } = placed;
-  const { border, padding } = fragment;
-  const left = border.left + padding.left;
-  const top = border.top + padding.top;
-  const content = {
-    x: x + left,
-    y: y + top,
-    width: fragment.width - left - border.right - padding.right,
-    height: fragment.height - top - border.bottom - padding.bottom,
-  };
-  const rect = svgElementRect(path, content, (text, style) => view.fonts.shape(text, 0, text.length, style.font, style.text.direction));
-  return rect === null ? [] : [transformRect(visualMatrix(view.map, placed, view.scroll), rect)];
+  const rect = svgElementRect(view, element);
+  return rect === null ? [] : [rect];
 }
 
 function boxLayout(view: DocumentView, element: Element): BoxLayout | null {

@@ -15,6 +15,7 @@ import type { Document } from '../dom/document.ts';
 import type { Element } from '../dom/element.ts';
 import { LinkElement, StyleElement } from '../dom/html/metadata-elements.ts';
 import type { ShadowRoot } from '../dom/shadow-root.ts';
+import type { SvgElement } from '../dom/svg/svg-elements.ts';
 import type { Loader, LoadResponse } from '../host/loader.ts';
 import { fireSimple } from './fire.ts';
 import { loadBytes, subresourceRequest } from './load-bytes.ts';
@@ -77,7 +78,7 @@ export class StyleSheets {
   }
 
   /** A <style> came, went or changed. */
-  updateStyle(element: StyleElement): void {
+  updateStyle(element: StyleElement | SvgElement): void {
     const before = element.sheet;
     element.sheet = null;
     const type = element.getAttribute('type');

@@ -66,6 +66,8 @@ export interface PaintInput {
   replacedImage(box: Box): ReplacedImage;
   /** Of a replaced box of type svg. */
   svgRoot(box: Box): SvgNode | null;
+  /** Of an `image` element inside of an svg; null while loading or when broken. */
+  svgImage(node: SvgNode): ImageResource | null;
   // FIXME: iframes: their documents are painted by their own page; the compositor must place them.
   controlState(box: Box): ControlState | null;
   scrollOffsetOf(box: Box): Point;
@@ -93,6 +95,7 @@ export const NO_PAINT_INPUT: PaintInput = {
   cssImage: () => null,
   replacedImage: () => ({ type: 'pending' }),
   svgRoot: () => null,
+  svgImage: () => null,
   controlState: () => null,
   scrollOffsetOf: () => ({ x: 0, y: 0 }),
   scrollIdOf: () => 0,

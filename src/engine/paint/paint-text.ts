@@ -2,7 +2,7 @@
 // https://drafts.csswg.org/css-text-decor-4/#painting-order
 
 import { resolveLength } from '../style/length.ts';
-import type { DecorationStyle, TextShadow } from '../../protocol/display-list.ts';
+import type { DecorationStyle, GlyphStroke, TextShadow } from '../../protocol/display-list.ts';
 import type { TextFragment } from '../layout/fragment.ts';
 import type { ComputedStyle } from '../style/computed-style.ts';
 import type { GlyphRun } from '../text/glyph-run.ts';
@@ -50,6 +50,7 @@ export function paintRun(
   text: string,
   justification = 0,
   source = '',
+  stroke: GlyphStroke | null = null,
 ): number {
   const count = run.glyphIds.length;
   const xs = new Float32Array(count);
@@ -76,6 +77,7 @@ export function paintRun(
     ys,
     shadows,
     text,
+    ...(stroke !== null && { stroke }),
   });
   return at;
 }

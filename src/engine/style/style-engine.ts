@@ -211,6 +211,16 @@ export class StyleEngine {
     return parent;
   }
 
+  /** The style that an element has as a copy of it below another parent: https://svgwg.org/svg2-draft/struct.html#UseStyleInheritance. Not kept. */
+  styleUnder(element: Element, parent: ComputedStyle): ComputedStyle | null {
+    if (!element.isConnected) return null;
+    const match = this.#newMatch();
+    const ancestors: Element[] = [];
+    for (let each = styleParent(element); each !== null; each = styleParent(each)) ancestors.push(each);
+    for (const each of ancestors.reverse()) match.filter.push(each);
+    return this.#resolveElement(element, parent, match, false);
+  }
+
   /** The font that a value of the `font` shorthand means on a root element; null when it does not parse. */
   fontOf(text: string): ComputedStyle['font'] | null {
     if (/[;!{}]/.test(text)) return null;

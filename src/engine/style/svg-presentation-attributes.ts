@@ -1,4 +1,6 @@
 // The attributes of SVG elements that are properties. https://svgwg.org/svg2-draft/styling.html#PresentationAttributes
+// OPTIMIZATION: cx, cy, r, rx, ry, x, y and transform are not among them, though the spec has them: they differ from element to element, and
+// each would cost a style of its own. Layout and paint read the attribute where no style sheet sets the property.
 
 export const SVG_PRESENTATION_ATTRIBUTES: ReadonlySet<string> = new Set([
   'alignment-baseline',
@@ -9,8 +11,6 @@ export const SVG_PRESENTATION_ATTRIBUTES: ReadonlySet<string> = new Set([
   'color-interpolation',
   'color-interpolation-filters',
   'cursor',
-  'cx',
-  'cy',
   'direction',
   'display',
   'dominant-baseline',
@@ -39,9 +39,6 @@ export const SVG_PRESENTATION_ATTRIBUTES: ReadonlySet<string> = new Set([
   'overflow',
   'paint-order',
   'pointer-events',
-  'r',
-  'rx',
-  'ry',
   'shape-rendering',
   'stop-color',
   'stop-opacity',
@@ -65,6 +62,4 @@ export const SVG_PRESENTATION_ATTRIBUTES: ReadonlySet<string> = new Set([
   'width',
   'word-spacing',
   'writing-mode',
-  'x',
-  'y',
 ]);

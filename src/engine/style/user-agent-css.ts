@@ -5,9 +5,9 @@ export const USER_AGENT_CSS = `
 @namespace "http://www.w3.org/1999/xhtml";
 @namespace svg "http://www.w3.org/2000/svg";
 
-svg|svg:not(:root) { overflow: hidden; }
+svg|svg:not(:root), svg|symbol, svg|image, svg|marker, svg|pattern, svg|foreignObject { overflow: hidden; }
 svg|text, svg|foreignObject { display: block; }
-svg|defs, svg|clipPath, svg|mask, svg|linearGradient, svg|radialGradient, svg|pattern, svg|marker, svg|symbol, svg|title, svg|desc, svg|metadata, svg|filter, svg|style, svg|script { display: none; }
+svg|title, svg|desc, svg|metadata, svg|style, svg|script { display: none; }
 
 area, base, basefont, datalist, head, link, meta, noembed, noframes, param, rp, script, style, template, title { display: none; }
 [hidden]:not([hidden="until-found" i]) { display: none; }

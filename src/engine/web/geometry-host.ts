@@ -2,7 +2,7 @@
 // DocumentView; every call may first bring styles and layout up to date. All lengths are CSS px; "document coordinates" start at the top
 // left of the root element's containing block and do not move when the viewport scrolls.
 
-import type { Edges, Point, Rect } from '../../base/geometry.ts';
+import type { Edges, Matrix, Point, Rect } from '../../base/geometry.ts';
 import type { Document } from '../dom/document.ts';
 import type { Element } from '../dom/element.ts';
 import type { Text } from '../dom/text.ts';
@@ -54,6 +54,41 @@ export interface ViewportGeometry {
   readonly contentHeight: number;
 }
 
+/** One shown UTF-16 unit of an SVG text: its cell lies `along` the baseline that starts at (x, y) and is turned by `degrees` around there. */
+export interface SvgCharacter {
+  readonly x: number;
+  readonly y: number;
+  readonly along: number;
+  readonly advance: number;
+  readonly degrees: number;
+  readonly ascent: number;
+  readonly height: number;
+}
+
+/** A shape, in its own user space. */
+export interface SvgPath {
+  readonly length: number;
+  at(distance: number): Point;
+  fills(x: number, y: number): boolean;
+  strokes(x: number, y: number): boolean;
+}
+
+/** What the SVG DOM (svg/) asks about elements inside of an svg; in user units of the element. */
+export interface SvgGeometry {
+  /** https://svgwg.org/svg2-draft/coords.html#BoundingBoxes; null for what is not rendered or has no extent. */
+  bounds(element: Element): Rect | null;
+  /** To the viewport of the nearest svg around the element. */
+  viewportMatrix(element: Element): Matrix | null;
+  /** To CSS px of the document's viewport. */
+  screenMatrix(element: Element): Matrix | null;
+  /** null for elements that are no shape and for shapes without extent. Elements outside of the document have theirs too. */
+  path(element: Element): SvgPath | null;
+  /** Of a `text`, `tspan` or `textPath`; empty when it is not rendered. */
+  text(element: Element): readonly SvgCharacter[];
+  /** What percentages and font-relative units of the element's attributes are of. */
+  lengthBases(element: Element): { readonly width: number; readonly height: number; readonly fontSize: number };
+}
+
 export interface GeometryHost {
   /** null for an element without a box (not rendered, display: contents). */
   boxLayout(element: Element): BoxLayout | null;
@@ -76,6 +111,7 @@ export interface GeometryHost {
   caretAt(document: Document, x: number, y: number): { readonly text: Text; readonly offset: number } | null;
   /** null when the document has no styles (no page, display: none above). */
   styleFacts(element: Element): StyleFacts | null;
+  readonly svg: SvgGeometry;
 }
 
 const NO_VIEWPORT: ViewportGeometry = { width: 0, height: 0, scrollX: 0, scrollY: 0, contentWidth: 0, contentHeight: 0 };
@@ -92,4 +128,12 @@ export const NO_GEOMETRY: GeometryHost = {
   elementsAt: () => [],
   caretAt: () => null,
   styleFacts: () => null,
+  svg: {
+    bounds: () => null,
+    viewportMatrix: () => null,
+    screenMatrix: () => null,
+    path: () => null,
+    text: () => [],
+    lengthBases: () => ({ width: 0, height: 0, fontSize: 16 }),
+  },
 };

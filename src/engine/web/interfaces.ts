@@ -31,6 +31,12 @@ import { PerformanceNavigation, PerformanceTiming } from './performance/performa
 import { PerformanceNavigationTiming, PerformanceResourceTiming } from './performance/timing-entries.ts';
 import { PerformanceObserver, PerformanceObserverEntryList } from './performance/timeline.ts';
 import { Storage } from './storage/storage.ts';
+import './svg/svg-element-members.ts';
+import './svg/svg-geometry-members.ts';
+import { SvgAnimatedEnumeration, SvgAnimatedNumber, SvgAnimatedPreserveAspectRatio, SvgAnimatedRect, SvgPreserveAspectRatio } from './svg/svg-animated.ts';
+import { SvgAnimatedLength, SvgLength } from './svg/svg-length.ts';
+import { SvgAnimatedLengthList, SvgAnimatedNumberList, SvgLengthList, SvgNumber, SvgNumberList, SvgPointList } from './svg/svg-lists.ts';
+import { SvgAnimatedTransformList, SvgTransform, SvgTransformList } from './svg/svg-transform.ts';
 import { ByteLengthQueuingStrategy, CountQueuingStrategy } from './streams/queuing-strategy.ts';
 import {
   ReadableByteStreamController,
@@ -76,6 +82,22 @@ export const WEB_INTERFACES = {
   MessagePort,
   BroadcastChannel,
   Storage,
+  SVGAnimatedEnumeration: SvgAnimatedEnumeration,
+  SVGAnimatedLength: SvgAnimatedLength,
+  SVGAnimatedLengthList: SvgAnimatedLengthList,
+  SVGAnimatedNumber: SvgAnimatedNumber,
+  SVGAnimatedNumberList: SvgAnimatedNumberList,
+  SVGAnimatedPreserveAspectRatio: SvgAnimatedPreserveAspectRatio,
+  SVGAnimatedRect: SvgAnimatedRect,
+  SVGAnimatedTransformList: SvgAnimatedTransformList,
+  SVGLength: SvgLength,
+  SVGLengthList: SvgLengthList,
+  SVGNumber: SvgNumber,
+  SVGNumberList: SvgNumberList,
+  SVGPointList: SvgPointList,
+  SVGPreserveAspectRatio: SvgPreserveAspectRatio,
+  SVGTransform: SvgTransform,
+  SVGTransformList: SvgTransformList,
   IntersectionObserver,
   IntersectionObserverEntry,
   ResizeObserver,

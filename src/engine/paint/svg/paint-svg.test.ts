@@ -74,3 +74,53 @@ test('references in circles and endless nesting come to an end', () => {
 test('documents that are no SVG give null', () => {
   for (const text of ['', '<html>', 'svg', '<', '<!-- <svg>']) assert.equal(parseSvgImage(new TextEncoder().encode(text)), null, text);
 });
+
+test('markers stand at the vertices, turned with the line', () => {
+  const marker = '<marker id="m" markerWidth="4" markerHeight="4" refX="2" refY="2" orient="auto"><path d="M0 0L4 2L0 4z"/></marker>';
+  const text = dump(`<svg>${marker}<path d="M10 10H30V50" fill="none" stroke="red" stroke-width="2" marker-mid="url(#m)" marker-end="url(#m)"/></svg>`);
+  // The middle one bisects the corner, the last one points down; both are as large as the stroke is wide.
+  assert.match(text, /transform 1\.414,1\.414,-1\.414,1\.414,30,4\.343/);
+  assert.match(text, /transform 0,2,-2,0,34,46/);
+  assert.equal(dump(`<svg>${marker}<rect width="5" height="5" marker-end="url(#m)"/></svg>`).includes('L4,2'), false);
+});
+
+test('patterns repeat their tile inside of the shape', () => {
+  const text = dump(
+    '<svg><pattern id="p" width="8" height="4" patternUnits="userSpaceOnUse" patternTransform="scale(2)"><rect width="2" height="2"/></pattern><circle r="9" fill="url(#p)"/></svg>',
+  );
+  assert.match(text, /clip-path M9,0C[\s\S]*pattern 0,0 8x4 2,0,0,2,0,0\n[\s\S]*path M0,0L2,0/);
+  assert.doesNotMatch(dump('<svg><pattern id="p" width="0" height="4"/><rect width="4" height="4" fill="url(#p)"/></svg>'), /pattern|path/);
+});
+
+test('masks keep what is bright of what is under them', () => {
+  const text = dump('<svg><mask id="m"><rect width="9" height="9" fill="white"/></mask><rect width="4" height="4" mask="url(#m)"/></svg>');
+  assert.match(text, /group [^\n]* normal\n[\s\S]*path M0,0L4,0[\s\S]*group [^\n]* destination-in filter luminance-to-alpha\(1\)[\s\S]*path M0,0L9,0/);
+});
+
+test('style elements of images count by specificity and order', () => {
+  for (const [css, color] of [
+    ['.a{fill:#0000ff}', '0000ff'],
+    ['rect{fill:red}.a{fill:lime}', '00ff00'],
+    ['#b{fill:red}.a{fill:lime}', 'ff0000'],
+    ['g .a{fill:red}', 'ff0000'],
+    ['g>rect.a{fill:red}svg>rect{fill:lime}', 'ff0000'],
+    ['@media print{.a{fill:red}}', '123456'],
+    ['/* .a{fill:red} */', '123456'],
+  ] as const) {
+    const text = dump(`<svg><style>${css}</style><g><rect id="b" class="c a" width="1" height="1" fill="#123456"/></g></svg>`);
+    assert.match(text, new RegExp(`fill nonzero #${color}ff`), css);
+  }
+});
+
+test('what a switch does not choose is not painted', () => {
+  const text = dump('<svg><switch><rect width="1" height="1" systemLanguage="xx"/><rect width="2" height="2"/><rect width="3" height="3"/></switch></svg>');
+  assert.match(text, /M0,0L2,0/);
+  assert.doesNotMatch(text, /L1,0|L3,0/);
+});
+
+test('patterns, masks, markers and clips that hold themselves come to an end', () => {
+  dump('<svg><pattern id="p" width="2" height="2"><rect width="2" height="2" fill="url(#p)"/></pattern><rect width="9" height="9" fill="url(#p)"/></svg>');
+  dump('<svg><mask id="m" mask="url(#m)"><rect mask="url(#m)" width="2" height="2"/></mask><rect width="9" height="9" mask="url(#m)"/></svg>');
+  dump('<svg><marker id="k"><path d="M0 0L9 9" marker-end="url(#k)"/></marker><path d="M0 0L9 9" marker-end="url(#k)"/></svg>');
+  dump('<svg><clipPath id="c" clip-path="url(#c)"><text clip-path="url(#c)">x</text></clipPath><rect width="9" height="9" clip-path="url(#c)"/></svg>');
+});

@@ -1,18 +1,27 @@
-// Paints SVG content: groups, shapes, use, symbol, nested svg, clipPath, opacity, text, in document order.
-// https://svgwg.org/svg2-draft/render.html. FIXME: masks, filters, markers, patterns, textPath, foreignObject, <image> are left out.
+// Paints SVG content: groups, shapes, use, symbol, nested svg, images, text, in document order, each with its clip, mask, filter and opacity.
+// https://svgwg.org/svg2-draft/render.html. `foreignObject` has boxes and is painted with them.
+// FIXME: those lie above all shapes of their svg, and groups around them do not act on them.
 
-import { INITIAL_STYLE } from '../../style/initial-style.ts';
-import { pathBounds, PathBuilder } from '../path-builder.ts';
-import { paintRun } from '../paint-text.ts';
-import { gradientServer } from './svg-paint-server.ts';
+import { IDENTITY, transformRect } from '../../../base/geometry.ts';
+import { filterOutset, toFilters } from '../filters.ts';
+import { PathBuilder } from '../path-builder.ts';
+import { PathMeasure, tightBounds } from '../path-measure.ts';
+import { clipsOf } from './svg-clip.ts';
+import { svgBounds, NEVER_RENDERED } from './svg-bounds.ts';
+import { boxMatrix, diagonalOf, nestedViewport, rectOf, regionOf, scaleOf, transformOf, viewportIn } from './svg-geometry.ts';
+import { markersOf } from './svg-markers.ts';
+import { gradientServer, patternServer } from './svg-paint-server.ts';
+import { paintSvgText } from './paint-svg-text.ts';
 import { shapePath } from './svg-shapes.ts';
-import { INITIAL_SVG_STYLE, opacityOf, svgProperty, svgStyleOf } from './svg-style.ts';
-import { MAX_SVG_DEPTH, MAX_SVG_NODES } from './svg-node.ts';
-import { svgLength, svgNumbers, svgTransform, viewBoxMatrix, withAlpha } from './svg-values.ts';
+import { INITIAL_SVG_STYLE, isDisplayed, opacityOfNode, ownProperty, svgStyleOf } from './svg-style.ts';
+import { fragmentTarget, hrefTarget, MAX_SVG_DEPTH, urlTarget } from './svg-node.ts';
+import { switchChild } from './svg-switch.ts';
+import { svgLength, viewBoxMatrix, withAlpha } from './svg-values.ts';
 import type { Rect, Size } from '../../../base/geometry.ts';
-import type { Paint, PathData } from '../../../protocol/display-list.ts';
+import type { BlendMode, Filter, Paint, PathData, Stroke } from '../../../protocol/display-list.ts';
 import type { ComputedStyle, SvgPaint } from '../../style/computed-style.ts';
 import type { PaintContext } from '../paint-context.ts';
+import type { PatternPaint } from './svg-paint-server.ts';
 import type { SvgNode } from './svg-node.ts';
 import type { SvgStyle } from './svg-style.ts';
 
@@ -21,6 +30,10 @@ const EVERYTHING: Rect = { x: -1e6, y: -1e6, width: 2e6, height: 2e6 };
 const MAX_COMMANDS = 3_000_000;
 /** `use` may multiply content: this many nodes are painted for one root. */
 const MAX_PAINTED = 50_000;
+/** Groups inside of groups; deeper ones are painted without their effect. */
+const MAX_GROUPS = 100;
+const BLACK: Paint = { type: 'color', color: 0x000000ff };
+const SHAPES_WITH_MARKERS: ReadonlySet<string> = new Set(['path', 'line', 'polyline', 'polygon']);
 
 /** The content of an `svg` element over `port`, clipped to it. `style` is that of its box in a page, null for an image. */
 export function paintSvgRoot(context: PaintContext, root: SvgNode, port: Rect, style: ComputedStyle | null): void {
@@ -28,230 +41,377 @@ export function paintSvgRoot(context: PaintContext, root: SvgNode, port: Rect, s
   const { writer } = context;
   writer.save();
   if (style === null || style.box.overflowX !== 'visible') writer.add({ type: 'clip-rect', rect: port });
-  const viewBox = svgNumbers(root.attribute('viewBox'));
-  const matrix = viewBoxMatrix(viewBox, root.attribute('preserveAspectRatio'), port) ?? { a: 1, b: 0, c: 0, d: 1, e: port.x, f: port.y };
-  writer.add({ type: 'transform', matrix });
-  const size: Size = viewBox.length >= 4 ? { width: viewBox[2] as number, height: viewBox[3] as number } : port;
-  new SvgPainter(context, root).root(root, size);
+  const viewport = viewportIn(root, port);
+  writer.add({ type: 'transform', matrix: viewport.matrix });
+  new SvgPainter(context).root(root, viewport.size, scaleOf(viewport.matrix));
   writer.restore();
 }
 
-class SvgPainter {
-  readonly #context: PaintContext;
-  readonly #byId = new Map<string, SvgNode>();
-  #left = MAX_PAINTED;
-  /** use elements under way, against references in circles. */
-  readonly #uses = new Set<SvgNode>();
+/** A fill or stroke: what the display list can paint with, or a pattern. */
+type AnyPaint = Paint | PatternPaint;
 
-  constructor(context: PaintContext, root: SvgNode) {
-    this.#context = context;
-    const stack: SvgNode[] = [root];
-    let count = 0;
-    for (let node = stack.pop(); node !== undefined && count < MAX_SVG_NODES; node = stack.pop(), count++) {
-      const id = node.attribute('id');
-      if (id !== null && !this.#byId.has(id)) this.#byId.set(id, node);
-      for (let i = node.children.length - 1; i >= 0; i--) stack.push(node.children[i] as SvgNode);
-    }
+/** Where in the document the painter is. */
+export interface Place {
+  readonly port: Size;
+  readonly depth: number;
+  /** Inside of `use`. */
+  readonly isInstance: boolean;
+  /** How much larger user units are than CSS px, on average. */
+  readonly scale: number;
+}
+
+export class SvgPainter {
+  readonly context: PaintContext;
+  #left = MAX_PAINTED;
+  #groups = 0;
+  /** Elements whose content is under way, against references in circles. */
+  readonly #open = new Set<object>();
+
+  constructor(context: PaintContext) {
+    this.context = context;
   }
 
-  root(root: SvgNode, port: Size): void {
+  root(root: SvgNode, port: Size, scale: number): void {
     const style = svgStyleOf(root, INITIAL_SVG_STYLE, diagonalOf(port));
-    for (const child of root.children) this.#element(child, style, port, 0);
+    this.children(root, style, { port, depth: 0, isInstance: false, scale });
+  }
+
+  children(node: SvgNode, style: SvgStyle, place: Place): void {
+    for (const child of node.children) this.element(child, style, place);
   }
 
   /** Bounded recursion: MAX_SVG_DEPTH. */
-  #element(node: SvgNode, parent: SvgStyle, port: Size, depth: number): void {
-    if (
-      this.#left-- <= 0 ||
-      this.#context.writer.commandCount > MAX_COMMANDS ||
-      depth > MAX_SVG_DEPTH ||
-      node.name === '#text' ||
-      svgProperty(node, 'display') === 'none' ||
-      node.style?.box.display === 'none'
-    )
-      return;
-    const { writer } = this.#context;
-    const style = svgStyleOf(node, parent, diagonalOf(port));
-    const transform = svgTransform(svgProperty(node, 'transform') ?? null);
-    const clip = this.#clipOf(node, port);
-    const opacity = opacityOf(svgProperty(node, 'opacity'), node.style?.effects.opacity ?? 1);
-    if (opacity === 0) return;
+  element(node: SvgNode, parent: SvgStyle, place: Place): void {
+    const { writer } = this.context;
+    if (NEVER_RENDERED.has(node.name) || place.depth > MAX_SVG_DEPTH || this.#left-- <= 0 || writer.commandCount > MAX_COMMANDS) return;
+    const { port, isInstance } = place;
+    const style = svgStyleOf(node, parent, diagonalOf(port), isInstance);
+    const opacity = opacityOfNode(node, style);
+    if (!isDisplayed(node, style) || opacity === 0) return;
+    const path = shapePath(node, port, style.computed);
+    let known: Rect | null | undefined;
+    const bounds = (): Rect | null => (known === undefined ? (known = this.#boundsOf(node, style, place, path)) : known);
+    const transform = transformOf(node, style, port, bounds);
     writer.save();
     if (transform !== null) writer.add({ type: 'transform', matrix: transform });
-    if (clip !== null) writer.add({ type: 'clip-path', path: clip.path, fillRule: clip.rule });
+    const clips = clipsOf(node, style, port, bounds);
+    for (const clip of clips.paths) writer.add({ type: 'clip-path', path: clip.path, fillRule: clip.rule });
+    const mask = this.#maskOf(node, style);
     // One shape with only a fill or a stroke needs no group: its colours take the opacity.
-    const path = shapePath(node, port);
-    const isSimple = path !== null && (style.fill === null || style.stroke === null);
-    const needsGroup = opacity < 1 && !isSimple;
-    if (needsGroup) writer.add({ type: 'group', bounds: EVERYTHING, opacity, blend: 'normal', filters: [], backdropFilters: [] });
-    if (path !== null) this.#shape(path, style, port, isSimple ? opacity : 1);
-    else this.#container(node, style, port, depth);
-    if (needsGroup) writer.restore();
+    const isSimple = path !== null && (style.fill === null || style.stroke === null) && !hasMarkers(node, style);
+    const filters = style.computed === null ? [] : toFilters(style.computed.effects.filter);
+    const blend = (style.computed?.effects.mixBlendMode ?? 'normal') as BlendMode;
+    const isGroup = (opacity < 1 && !isSimple) || mask !== null || clips.masks.length > 0 || filters.length > 0 || blend !== 'normal';
+    const inGroup =
+      isGroup && this.#openGroup(path === null || hasMarkers(node, style) ? null : strokedBounds(path, style), isSimple ? 1 : opacity, blend, filters);
+    const inside = transform === null ? place : { ...place, scale: place.scale * scaleOf(transform) };
+    if (path !== null) this.#shape(node, path, style, inside, isSimple ? opacity : 1);
+    else this.#content(node, style, inside);
+    if (inGroup) {
+      for (const clip of clips.masks) this.#clipByContent(clip, bounds, place);
+      if (mask !== null) this.#mask(mask, bounds, place);
+      this.#groups -= 1;
+      writer.restore();
+    }
     writer.restore();
   }
 
-  #container(node: SvgNode, style: SvgStyle, port: Size, depth: number): void {
+  #boundsOf(node: SvgNode, style: SvgStyle, { port, isInstance, scale }: Place, path: PathData | null): Rect | null {
+    return path !== null ? tightBounds(path) : svgBounds(node, style, port, this.context.input.shape, isInstance, scale);
+  }
+
+  #openGroup(bounds: Rect | null, opacity: number, blend: BlendMode, filters: readonly Filter[]): boolean {
+    if (this.#groups >= MAX_GROUPS) return false;
+    this.#groups += 1;
+    const reach = filterOutset(filters);
+    const rect =
+      bounds === null ? EVERYTHING : { x: bounds.x - reach, y: bounds.y - reach, width: bounds.width + 2 * reach, height: bounds.height + 2 * reach };
+    this.context.writer.add({ type: 'group', bounds: rect, opacity, blend, filters, backdropFilters: [] });
+    return true;
+  }
+
+  #content(node: SvgNode, style: SvgStyle, place: Place): void {
+    const inner = { ...place, depth: place.depth + 1 };
     switch (node.name) {
       case 'g':
       case 'a':
-      case 'switch':
-        for (const child of node.children) {
-          this.#element(child, style, port, depth + 1);
-          // FIXME: conditional attributes of switch are not read: its first child is shown.
-          if (node.name === 'switch' && child.name !== '#text') break;
-        }
+        this.children(node, style, inner);
         break;
+      case 'switch': {
+        const child = switchChild(node);
+        if (child !== null) this.element(child, style, inner);
+        break;
+      }
       case 'svg':
-        this.#viewport(node, node, style, port, depth);
+        this.#viewport(node, node, style, inner);
         break;
       case 'use':
-        this.#use(node, style, port, depth);
+        this.#use(node, style, inner);
         break;
       case 'text':
-        this.#text(node, style, port);
+        paintSvgText(this, node, style, place);
+        break;
+      case 'image':
+        this.#image(node, style, place.port);
         break;
     }
   }
 
   /** A nested svg, or a symbol with the size that its use gives. */
-  #viewport(content: SvgNode, sizes: SvgNode, style: SvgStyle, port: Size, depth: number): void {
-    const { writer } = this.#context;
-    const rect: Rect = {
-      x: content === sizes ? (svgLength(sizes.attribute('x'), port.width) ?? 0) : 0,
-      y: content === sizes ? (svgLength(sizes.attribute('y'), port.height) ?? 0) : 0,
-      width: svgLength(sizes.attribute('width') ?? content.attribute('width') ?? '100%', port.width) ?? port.width,
-      height: svgLength(sizes.attribute('height') ?? content.attribute('height') ?? '100%', port.height) ?? port.height,
-    };
+  #viewport(content: SvgNode, sizes: SvgNode, style: SvgStyle, place: Place): void {
+    const { writer } = this.context;
+    const { rect, matrix, size } = nestedViewport(content, sizes, place.port);
     if (!(rect.width > 0 && rect.height > 0)) return;
-    const viewBox = svgNumbers(content.attribute('viewBox'));
     writer.save();
-    writer.add({ type: 'clip-rect', rect });
-    writer.add({
-      type: 'transform',
-      matrix: viewBoxMatrix(viewBox, content.attribute('preserveAspectRatio'), rect) ?? { a: 1, b: 0, c: 0, d: 1, e: rect.x, f: rect.y },
-    });
-    const inner: Size = viewBox.length >= 4 ? { width: viewBox[2] as number, height: viewBox[3] as number } : rect;
-    for (const child of content.children) this.#element(child, style, inner, depth + 1);
+    if (!showsOverflow(content, style)) writer.add({ type: 'clip-rect', rect });
+    writer.add({ type: 'transform', matrix });
+    this.children(content, style, { ...place, port: size, scale: place.scale * scaleOf(matrix) });
     writer.restore();
   }
 
   /** https://svgwg.org/svg2-draft/struct.html#UseElement */
-  #use(node: SvgNode, style: SvgStyle, port: Size, depth: number): void {
-    const href = node.attribute('href') ?? node.attribute('xlink:href');
-    const target = href?.startsWith('#') ? this.#byId.get(href.slice(1)) : undefined;
-    if (target === undefined || this.#uses.has(target)) return;
-    const { writer } = this.#context;
-    this.#uses.add(target);
-    writer.save();
-    writer.add({
-      type: 'transform',
-      matrix: { a: 1, b: 0, c: 0, d: 1, e: svgLength(node.attribute('x'), port.width) ?? 0, f: svgLength(node.attribute('y'), port.height) ?? 0 },
+  #use(node: SvgNode, style: SvgStyle, place: Place): void {
+    const target = hrefTarget(node);
+    if (target === null) return;
+    const { port } = place;
+    const { writer } = this.context;
+    this.once(target, () => {
+      const [e, f] = [svgLength(node.attribute('x'), port.width) ?? 0, svgLength(node.attribute('y'), port.height) ?? 0];
+      writer.save();
+      if (e !== 0 || f !== 0) writer.add({ type: 'transform', matrix: { ...IDENTITY, e, f } });
+      const inner = { ...place, isInstance: true };
+      if (target.name !== 'symbol' && target.name !== 'svg') this.element(target, style, inner);
+      else this.#viewport(target, node, svgStyleOf(target, style, diagonalOf(port), true), inner);
+      writer.restore();
     });
-    if (target.name === 'symbol' || target.name === 'svg') this.#viewport(target, node, svgStyleOf(target, style, diagonalOf(port)), port, depth + 1);
-    else this.#element(target, style, port, depth + 1);
+  }
+
+  /** https://svgwg.org/svg2-draft/embedded.html#ImageElement */
+  #image(node: SvgNode, style: SvgStyle, port: Size): void {
+    const image = style.visible ? this.context.input.svgImage(node) : null;
+    if (image === null) return;
+    const given = rectOf(node, style, port);
+    // An SVG image without sizes of its own fits its view box into the rectangle by itself.
+    const isFree = image.type === 'svg' && (image.width === null || image.height === null);
+    const natural = isFree ? { width: given.width || 300, height: given.height || 150 } : { width: image.width ?? 300, height: image.height ?? 150 };
+    const isAuto = (name: string): boolean => (ownProperty(node, style.computed, name) ?? 'auto') === 'auto';
+    const [autoWidth, autoHeight] = [isAuto('width'), isAuto('height')];
+    const ratio = natural.width / natural.height;
+    const width = autoWidth ? (autoHeight ? natural.width : given.height * ratio) : given.width;
+    const height = autoHeight ? (autoWidth ? natural.height : width / ratio) : given.height;
+    if (!(width > 0 && height > 0)) return;
+    const rect = { x: given.x, y: given.y, width, height };
+    const fit = viewBoxMatrix([0, 0, natural.width, natural.height], node.attribute('preserveAspectRatio'), rect);
+    if (fit === null) return;
+    const { writer } = this.context;
+    writer.save();
+    writer.add({ type: 'clip-rect', rect });
+    const place = transformRect(fit, { x: 0, y: 0, ...natural });
+    if (image.type === 'svg') {
+      this.once(image.root, () => paintSvgRoot(this.context, image.root, place, null));
+    } else {
+      const sampling = style.computed !== null && style.computed.inherited.imageRendering !== 'auto' ? 'nearest' : 'smooth';
+      writer.add({ type: 'image', imageId: image.id, source: { x: 0, y: 0, ...natural }, rect: place, sampling });
+    }
     writer.restore();
-    this.#uses.delete(target);
   }
 
-  #shape(path: PathData, style: SvgStyle, port: Size, opacity: number): void {
-    if (!style.visible || path.verbs.length === 0) return;
-    const fill = this.#paint(style.fill, style.fillOpacity * opacity, path, port, style.color);
-    const strokePaint = style.strokeWidth > 0 ? this.#paint(style.stroke, style.strokeOpacity * opacity, path, port, style.color) : null;
-    if (fill === null && strokePaint === null) return;
-    // An odd list of dashes is repeated once, a list without any length means no dashes.
-    const dashes = style.dashes.length % 2 === 1 ? [...style.dashes, ...style.dashes] : style.dashes;
-    const stroke =
-      strokePaint === null
-        ? null
-        : {
-            width: style.strokeWidth,
-            cap: style.linecap,
-            join: style.linejoin,
-            miterLimit: style.miterlimit,
-            dashes: dashes.some((dash) => dash > 0) ? dashes : [],
-            dashOffset: style.dashOffset,
-          };
-    this.#context.writer.add({ type: 'path', path, fill, fillRule: style.fillRule, stroke, strokePaint });
+  /** https://svgwg.org/svg2-draft/painting.html#PaintOrder */
+  #shape(node: SvgNode, path: PathData, style: SvgStyle, place: Place, opacity: number): void {
+    if (path.verbs.length === 0) return;
+    if (style.visible) {
+      const bounds = tightBounds(path);
+      const fill = this.paintOf(node, style.fill, style.fillOpacity * opacity, bounds, place.port, style.color);
+      const isStroked = style.strokeWidth > 0 && style.stroke !== null;
+      const strokePaint = isStroked ? this.paintOf(node, style.stroke, style.strokeOpacity * opacity, bounds, place.port, style.color) : null;
+      this.#paintPath(path, style, strokeOf(node, path, style, place.scale), fill, strokePaint);
+    }
+    if (hasMarkers(node, style)) this.#markers(node, path, style, place);
   }
 
-  #paint(paint: SvgPaint, opacity: number, path: PathData, port: Size, currentColor: number): Paint | null {
+  #paintPath(path: PathData, style: SvgStyle, pen: Stroke, fill: AnyPaint | null, strokePaint: AnyPaint | null): void {
+    const { writer } = this.context;
+    const stroke = strokePaint === null ? null : pen;
+    const { fillRule } = style;
+    const isPlain = fill?.type !== 'pattern' && strokePaint?.type !== 'pattern';
+    if (isPlain && !style.paintOrder.startsWith('stroke')) {
+      if (fill !== null || strokePaint !== null) writer.add({ type: 'path', path, fill, fillRule, stroke, strokePaint });
+      return;
+    }
+    const paintFill = (): void => {
+      if (fill === null) return;
+      if (fill.type !== 'pattern') writer.add({ type: 'path', path, fill, fillRule, stroke: null, strokePaint: null });
+      else this.#throughPattern(fill, () => writer.add({ type: 'clip-path', path, fillRule }), null);
+    };
+    const paintStroke = (): void => {
+      if (strokePaint === null) return;
+      if (strokePaint.type !== 'pattern') writer.add({ type: 'path', path, fill: null, fillRule, stroke, strokePaint });
+      else this.#throughPattern(strokePaint, null, () => writer.add({ type: 'path', path, fill: null, fillRule, stroke, strokePaint: BLACK }));
+    };
+    const strokeFirst = style.paintOrder.startsWith('stroke');
+    if (strokeFirst) paintStroke();
+    paintFill();
+    if (!strokeFirst) paintStroke();
+  }
+
+  /** A gradient or pattern over `area` where the ink is that `draw` makes. */
+  through(paint: Exclude<AnyPaint, { type: 'color' }>, area: Rect, draw: () => void): void {
+    if (paint.type === 'pattern') {
+      this.#throughPattern(paint, null, draw);
+      return;
+    }
+    const { writer } = this.context;
+    if (!this.#openGroup(null, 1, 'normal', [])) return;
+    const path = new PathBuilder();
+    const reach = Math.max(area.width, area.height);
+    path.rect({ x: area.x - reach, y: area.y - reach, width: area.width + 2 * reach, height: area.height + 2 * reach });
+    writer.add({ type: 'path', path: path.finish(), fill: paint, fillRule: 'nonzero', stroke: null, strokePaint: null });
+    this.#keepOnly(draw, []);
+    this.#groups -= 1;
+    writer.restore();
+  }
+
+  /** The pattern where a clip lets it, or where `ink` is. */
+  #throughPattern(pattern: PatternPaint, clip: (() => void) | null, ink: (() => void) | null): void {
+    const { writer } = this.context;
+    this.once(pattern.node, () => {
+      writer.save();
+      clip?.();
+      const grouped = (ink !== null || pattern.opacity < 1) && this.#openGroup(null, pattern.opacity, 'normal', []);
+      writer.add({ type: 'pattern', tile: pattern.tile, matrix: pattern.matrix });
+      writer.save();
+      writer.add({ type: 'transform', matrix: pattern.content });
+      this.children(pattern.holder, svgStyleOf(pattern.holder, INITIAL_SVG_STYLE, diagonalOf(pattern.size)), {
+        port: pattern.size,
+        depth: 8,
+        isInstance: false,
+        scale: 1,
+      });
+      writer.restore();
+      writer.restore();
+      if (grouped) {
+        if (ink !== null) this.#keepOnly(ink, []);
+        this.#groups -= 1;
+        writer.restore();
+      }
+      writer.restore();
+    });
+  }
+
+  /** Of the group under way, what lies under the ink that `draw` makes. */
+  #keepOnly(draw: () => void, filters: readonly Filter[]): void {
+    const { writer } = this.context;
+    writer.add({ type: 'group', bounds: EVERYTHING, opacity: 1, blend: 'destination-in', filters, backdropFilters: [] });
+    draw();
+    writer.restore();
+  }
+
+  /** What `fill` or `stroke` paints with over something with these bounds. */
+  paintOf(node: SvgNode, paint: SvgPaint, opacity: number, bounds: Rect | null, port: Size, currentColor: number): AnyPaint | null {
     if (paint === null || opacity <= 0) return null;
     if ('color' in paint) return { type: 'color', color: withAlpha(paint.color, opacity) };
-    const hash = paint.url.lastIndexOf('#');
-    const server = hash < 0 ? undefined : this.#byId.get(paint.url.slice(hash + 1));
-    if (server !== undefined && (server.name === 'linearGradient' || server.name === 'radialGradient')) {
-      return gradientServer(server, this.#byId, pathBounds(path), port, opacity, currentColor);
+    const server = fragmentTarget(paint.url, node.tree);
+    if (server !== null && bounds !== null) {
+      if (server.name === 'pattern') return patternServer(server, bounds, port, opacity);
+      if (server.name === 'linearGradient' || server.name === 'radialGradient') return gradientServer(server, bounds, port, opacity, currentColor);
     }
     return paint.fallback === null ? null : { type: 'color', color: withAlpha(paint.fallback, opacity) };
   }
 
-  /** The union of the shapes in a clipPath element. FIXME: text, use and nested clips inside a clipPath are left out. */
-  #clipOf(node: SvgNode, port: Size): { path: PathData; rule: 'nonzero' | 'evenodd' } | null {
-    const url = /^\s*url\(\s*["']?#([^"')]*)["']?\s*\)/.exec(svgProperty(node, 'clip-path') ?? '');
-    const element = url === null ? undefined : this.#byId.get(url[1] ?? '');
-    if (element === undefined || element.name !== 'clipPath') return null;
-    const path = new PathBuilder();
-    let rule: 'nonzero' | 'evenodd' = 'nonzero';
-    for (const child of element.children) {
-      const shape = shapePath(child, port);
-      if (shape === null) continue;
-      path.add(shape, svgTransform(svgProperty(child, 'transform')));
-      if (svgProperty(child, 'clip-rule') === 'evenodd') rule = 'evenodd';
-    }
-    const data = path.finish();
-    if (element.attribute('clipPathUnits') !== 'objectBoundingBox') return { path: data, rule };
-    const own = shapePath(node, port);
-    const box = own === null ? { x: 0, y: 0, width: 0, height: 0 } : pathBounds(own);
-    const scaled = new PathBuilder();
-    scaled.add(data, { a: box.width, b: 0, c: 0, d: box.height, e: box.x, f: box.y });
-    return { path: scaled.finish(), rule };
-  }
-
-  /** Text and tspans on one baseline each, anchored as a whole chunk. */
-  #text(node: SvgNode, style: SvgStyle, port: Size): void {
-    const pen = { x: 0, y: 0 };
-    this.#textChunk(node, style, port, pen, 0);
-  }
-
-  #textChunk(node: SvgNode, style: SvgStyle, port: Size, pen: { x: number; y: number }, depth: number): void {
-    const first = (name: string, base: number) =>
-      svgLength(
-        node
-          .attribute(name)
-          ?.trim()
-          .split(/[\s,]+/)[0] ?? null,
-        base,
-        style.fontSize,
-      );
-    pen.x = (first('x', port.width) ?? pen.x) + (first('dx', port.width) ?? 0);
-    pen.y = (first('y', port.height) ?? pen.y) + (first('dy', port.height) ?? 0);
-    for (const child of node.children) {
-      if (this.#left-- <= 0 || depth > 16) return;
-      if (child.name === 'tspan' || child.name === 'a') this.#textChunk(child, svgStyleOf(child, style, diagonalOf(port)), port, pen, depth + 1);
-      else if (child.name === '#text') this.#textRun(child.text.replace(/\s+/g, ' '), style, pen, node.style);
+  /** https://svgwg.org/svg2-draft/painting.html#RenderingMarkers */
+  #markers(node: SvgNode, path: PathData, style: SvgStyle, place: Place): void {
+    const { writer } = this.context;
+    for (const { marker, matrix, clip, size } of markersOf(path, style, node.tree)) {
+      this.once(marker, () => {
+        const own = svgStyleOf(marker, INITIAL_SVG_STYLE, diagonalOf(size));
+        writer.save();
+        writer.add({ type: 'transform', matrix });
+        if (!showsOverflow(marker, own)) writer.add({ type: 'clip-rect', rect: clip });
+        this.children(marker, own, { port: size, depth: place.depth + 1, isInstance: false, scale: place.scale });
+        writer.restore();
+      });
     }
   }
 
-  #textRun(text: string, style: SvgStyle, pen: { x: number; y: number }, computed: ComputedStyle | null): void {
-    const content = text.trim() === '' ? '' : text.trimStart();
-    if (content === '' || !style.visible) return;
-    const base = computed ?? INITIAL_STYLE;
-    const font = {
-      ...base.font,
-      size: style.fontSize,
-      weight: style.fontWeight,
-      families: style.fontFamily,
-      style: style.italic ? ('italic' as const) : ('normal' as const),
-    };
-    const runs = this.#context.input.shape(content, { ...base, font });
-    const width = runs.reduce((sum, run) => sum + run.width, 0);
-    let x = pen.x - (style.textAnchor === 'middle' ? width / 2 : style.textAnchor === 'end' ? width : 0);
-    const color = style.fill !== null && 'color' in style.fill ? withAlpha(style.fill.color, style.fillOpacity) : 0;
-    for (const run of runs) x = paintRun(this.#context, run, x, pen.y, color, [], content.slice(run.start, run.end));
-    pen.x = x;
+  #maskOf(node: SvgNode, style: SvgStyle): SvgNode | null {
+    const text = ownProperty(node, style.computed, 'mask') ?? style.computed?.rare.others?.get('mask-image') ?? null;
+    const mask = urlTarget(text, node.tree);
+    return mask !== null && mask.name === 'mask' ? mask : null;
+  }
+
+  /** https://drafts.csswg.org/css-masking-1/#MaskElement */
+  #mask(mask: SvgNode, bounds: () => Rect | null, place: Place): void {
+    const { writer } = this.context;
+    const attribute = (name: string): string | null => mask.attribute(name);
+    const isBox = attribute('maskUnits') !== 'userSpaceOnUse';
+    const region = regionOf(attribute, isBox, ['-10%', '-10%', '120%', '120%'], isBox ? bounds() : null, place.port);
+    const content = attribute('maskContentUnits') === 'objectBoundingBox' ? bounds() : null;
+    const style = svgStyleOf(mask, INITIAL_SVG_STYLE, diagonalOf(place.port));
+    const isAlpha = ownProperty(mask, style.computed, 'mask-type') === 'alpha';
+    const filters: readonly Filter[] = isAlpha ? [] : [{ type: 'luminance-to-alpha', amount: 1, x: 0, y: 0, color: 0 }];
+    this.#keepOnly(() => {
+      this.once(mask, () => {
+        if (region === null) return;
+        writer.save();
+        writer.add({ type: 'clip-rect', rect: region });
+        if (content !== null) writer.add({ type: 'transform', matrix: boxMatrix(content) });
+        this.children(mask, style, { ...place, depth: place.depth + 1, isInstance: false });
+        writer.restore();
+      });
+    }, filters);
+  }
+
+  /** A clipPath whose content is more than shapes: its silhouette. */
+  #clipByContent(clip: SvgNode, bounds: () => Rect | null, place: Place): void {
+    const { writer } = this.context;
+    const box = clip.attribute('clipPathUnits') === 'objectBoundingBox' ? bounds() : null;
+    this.#keepOnly(() => {
+      this.once(clip, () => {
+        if (box !== null) writer.add({ type: 'transform', matrix: boxMatrix(box) });
+        this.children(clip, svgStyleOf(clip, INITIAL_SVG_STYLE, diagonalOf(place.port)), { ...place, depth: place.depth + 1, isInstance: false });
+      });
+    }, []);
+  }
+
+  /** Paints what an element holds unless it is being painted already. */
+  once(node: SvgNode, paint: () => void): void {
+    if (this.#open.has(node.identity)) return;
+    this.#open.add(node.identity);
+    paint();
+    this.#open.delete(node.identity);
   }
 }
 
-function diagonalOf(port: Size): number {
-  return Math.hypot(port.width, port.height) / Math.SQRT2;
+function showsOverflow(node: SvgNode, { computed }: SvgStyle): boolean {
+  return computed !== null ? computed.box.overflowX === 'visible' : ['visible', 'auto'].includes(ownProperty(node, null, 'overflow') ?? '');
+}
+
+function hasMarkers(node: SvgNode, style: SvgStyle): boolean {
+  return SHAPES_WITH_MARKERS.has(node.name) && (style.markerStart !== 'none' || style.markerMid !== 'none' || style.markerEnd !== 'none');
+}
+
+function strokedBounds(path: PathData, style: SvgStyle): Rect {
+  const bounds = tightBounds(path) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const reach = style.stroke === null ? 0 : (style.strokeWidth / 2) * (style.linejoin === 'miter' ? Math.max(style.miterlimit, Math.SQRT2) : Math.SQRT2);
+  return { x: bounds.x - reach, y: bounds.y - reach, width: bounds.width + 2 * reach, height: bounds.height + 2 * reach };
+}
+
+/** https://svgwg.org/svg2-draft/painting.html#StrokeProperties */
+function strokeOf(node: SvgNode, path: PathData, style: SvgStyle, scale: number): Stroke {
+  // An odd list of dashes is repeated once, a list without any length means no dashes.
+  const dashes = style.dashes.length % 2 === 1 ? [...style.dashes, ...style.dashes] : style.dashes;
+  const isDashed = dashes.some((dash) => dash > 0);
+  let factor = 1;
+  const given = isDashed ? Number(node.attribute('pathLength') ?? NaN) : NaN;
+  if (given > 0) factor = new PathMeasure(path).length / given;
+  // https://svgwg.org/svg2-draft/coords.html#VectorEffectProperty: the stroke is as wide on the screen as it says.
+  const width = ownProperty(node, style.computed, 'vector-effect') === 'non-scaling-stroke' && scale > 0 ? style.strokeWidth / scale : style.strokeWidth;
+  return {
+    width,
+    cap: style.linecap,
+    join: style.linejoin,
+    miterLimit: style.miterlimit,
+    dashes: isDashed ? (factor === 1 ? dashes : dashes.map((dash) => dash * factor)) : [],
+    dashOffset: style.dashOffset * factor,
+  };
 }

@@ -1,140 +1,148 @@
-// Bounding boxes of elements inside an svg, for getBoundingClientRect and getBBox: the fill geometry, strokes left out, as Chromium has it.
-// https://svgwg.org/svg2-draft/coords.html#BoundingBoxes. FIXME: `use`, <image>, foreignObject and textPath have no box.
+// Object bounding boxes: the fill geometry of an element in its own user space, strokes and markers left out.
+// https://svgwg.org/svg2-draft/coords.html#BoundingBoxes
 
-import { IDENTITY, multiply, transformRect, union } from '../../../base/geometry.ts';
-import type { Matrix, Rect, Size } from '../../../base/geometry.ts';
-import type { Element } from '../../dom/element.ts';
-import { INITIAL_STYLE } from '../../style/initial-style.ts';
-import type { ComputedStyle } from '../../style/computed-style.ts';
-import type { GlyphRun } from '../../text/glyph-run.ts';
-import { pathBounds } from '../path-builder.ts';
-import { shallowSvgNode, svgFromElement } from './svg-dom.ts';
-import { MAX_SVG_DEPTH } from './svg-node.ts';
-import type { SvgNode } from './svg-node.ts';
+import { IDENTITY, transformRect } from '../../../base/geometry.ts';
+import { tightBounds } from '../path-measure.ts';
+import { diagonalOf, nestedViewport, rectOf, transformOf } from './svg-geometry.ts';
+import { hrefTarget, MAX_SVG_DEPTH } from './svg-node.ts';
 import { shapePath } from './svg-shapes.ts';
-import { INITIAL_SVG_STYLE, svgProperty, svgStyleOf } from './svg-style.ts';
+import { isDisplayed, svgStyleOf } from './svg-style.ts';
+import { layoutSvgText, pieceRect } from './svg-text.ts';
+import { svgLength } from './svg-values.ts';
+import type { Rect, Size } from '../../../base/geometry.ts';
+import type { SvgNode } from './svg-node.ts';
 import type { SvgStyle } from './svg-style.ts';
-import { svgLength, svgNumbers, svgTransform, viewBoxMatrix } from './svg-values.ts';
-
-export type ShapeText = (text: string, style: ComputedStyle) => readonly GlyphRun[];
-
-/**
- * Where `element` is seen when the content of the outermost svg around it fills `content`. null for what is not rendered.
- * `path`: the element's ancestors from that svg down to the element itself.
- */
-export function svgElementRect(path: readonly Element[], content: Rect, shape: ShapeText): Rect | null {
-  if (path.length < 2 || path.length > MAX_SVG_DEPTH) return null;
-  let matrix: Matrix = IDENTITY;
-  let port: Size = content;
-  let style = INITIAL_SVG_STYLE;
-  for (let i = 0; i < path.length; i++) {
-    const node = i === path.length - 1 ? svgFromElement(path[i]!) : shallowSvgNode(path[i]!);
-    if (isHidden(node)) return null;
-    style = svgStyleOf(node, style, diagonalOf(port));
-    if (i > 0) matrix = multiply(matrix, svgTransform(svgProperty(node, 'transform')) ?? IDENTITY);
-    if (i === path.length - 1) {
-      const bounds = boundsOf(node, style, port, shape, 0);
-      return bounds === null ? null : transformRect(matrix, bounds);
-    }
-    if (node.name !== 'svg') continue;
-    const rect = i === 0 ? content : portOf(node, port);
-    const viewBox = svgNumbers(node.attribute('viewBox'));
-    matrix = multiply(matrix, viewBoxMatrix(viewBox, node.attribute('preserveAspectRatio'), rect) ?? { ...IDENTITY, e: rect.x, f: rect.y });
-    port = viewBox.length >= 4 ? { width: viewBox[2]!, height: viewBox[3]! } : rect;
-  }
-  return null;
-}
+import type { SvgTextLayout, ShapeText } from './svg-text.ts';
 
 /** Elements that are only used by others. */
-const NEVER_RENDERED = new Set([
-  'defs',
-  'title',
-  'desc',
-  'metadata',
-  'linearGradient',
-  'radialGradient',
-  'stop',
+export const NEVER_RENDERED: ReadonlySet<string> = new Set([
+  '#text',
   'clipPath',
-  'mask',
-  'marker',
-  'pattern',
-  'symbol',
+  'defs',
+  'desc',
   'filter',
-  'style',
+  'linearGradient',
+  'marker',
+  'mask',
+  'metadata',
+  'pattern',
+  'radialGradient',
   'script',
+  'stop',
+  'style',
+  'symbol',
+  'title',
 ]);
-const CONTAINERS = new Set(['g', 'a', 'svg', 'switch']);
+const CONTAINERS: ReadonlySet<string> = new Set(['g', 'a', 'switch', 'defs', 'clipPath', 'mask', 'marker', 'pattern', 'symbol']);
+/** `use` may multiply content. */
+const MAX_VISITED = 50_000;
 
-function isHidden(node: SvgNode): boolean {
-  return NEVER_RENDERED.has(node.name) || svgProperty(node, 'display') === 'none' || node.style?.box.display === 'none';
+/** null for what is not rendered or has no extent of its own (an empty group, text without characters). */
+export function svgBounds(node: SvgNode, style: SvgStyle, port: Size, shape: ShapeText, isInstance = false, scale = 1): Rect | null {
+  return new BoundsWalk(shape, scale).of(node, style, port, isInstance, 0);
 }
 
-/** In the coordinates outside of the node's own transform. Bounded recursion: MAX_SVG_DEPTH. */
-function boundsOf(node: SvgNode, style: SvgStyle, port: Size, shape: ShapeText, depth: number): Rect | null {
-  if (node.name === 'text' || node.name === 'tspan') return textBounds(node, style, port, shape);
-  const path = shapePath(node, port);
-  if (path !== null) return path.verbs.length === 0 ? { x: 0, y: 0, width: 0, height: 0 } : pathBounds(path);
-  if (!CONTAINERS.has(node.name) || depth > MAX_SVG_DEPTH) return null;
+class BoundsWalk {
+  readonly #shape: ShapeText;
+  readonly #scale: number;
+  readonly #uses = new Set<object>();
+  #left = MAX_VISITED;
+
+  constructor(shape: ShapeText, scale: number) {
+    this.#shape = shape;
+    this.#scale = scale;
+  }
+
+  /** In the coordinates outside of the node's own transform. Bounded recursion: MAX_SVG_DEPTH. */
+  of(node: SvgNode, style: SvgStyle, port: Size, isInstance: boolean, depth: number): Rect | null {
+    if (this.#left-- <= 0 || depth > MAX_SVG_DEPTH) return null;
+    switch (node.name) {
+      case 'text':
+        return textBounds(layoutSvgText(node, style, port, this.#shape, isInstance, this.#scale));
+      case 'image':
+      case 'foreignObject':
+        return rectOf(node, style, port);
+      case 'use':
+        return this.#use(node, style, port, depth);
+      case 'svg': {
+        const viewport = nestedViewport(node, node, port);
+        const inner = this.#children(node, style, viewport.size, isInstance, depth);
+        return inner === null ? null : transformRect(viewport.matrix, inner);
+      }
+      default: {
+        if (CONTAINERS.has(node.name)) return this.#children(node, style, port, isInstance, depth);
+        const path = shapePath(node, port, style.computed);
+        return path === null ? null : tightBounds(path);
+      }
+    }
+  }
+
+  /** The union of the children, in the coordinates that they share. */
+  contentOf(node: SvgNode, style: SvgStyle, port: Size): Rect | null {
+    return this.#children(node, style, port, false, 0);
+  }
+
+  #children(node: SvgNode, style: SvgStyle, port: Size, isInstance: boolean, depth: number): Rect | null {
+    let bounds: Rect | null = null;
+    for (const child of node.children) {
+      if (NEVER_RENDERED.has(child.name)) continue;
+      const own = svgStyleOf(child, style, diagonalOf(port), isInstance);
+      if (!isDisplayed(child, own)) continue;
+      const rect = this.#transformed(child, own, port, isInstance, depth + 1);
+      if (rect !== null) bounds = bounds === null ? rect : unionOf(bounds, rect);
+      if (node.name === 'switch') break;
+    }
+    return bounds;
+  }
+
+  #transformed(node: SvgNode, style: SvgStyle, port: Size, isInstance: boolean, depth: number): Rect | null {
+    const bounds = this.of(node, style, port, isInstance, depth);
+    return bounds === null ? null : transformRect(transformOf(node, style, port, () => bounds) ?? IDENTITY, bounds);
+  }
+
+  #use(node: SvgNode, style: SvgStyle, port: Size, depth: number): Rect | null {
+    const target = hrefTarget(node);
+    if (target === null || this.#uses.has(target.identity)) return null;
+    this.#uses.add(target.identity);
+    const own = svgStyleOf(target, style, diagonalOf(port), true);
+    const matrix = { ...IDENTITY, e: svgLength(node.attribute('x'), port.width) ?? 0, f: svgLength(node.attribute('y'), port.height) ?? 0 };
+    let bounds: Rect | null;
+    if (target.name === 'symbol' || target.name === 'svg') {
+      const viewport = nestedViewport(target, node, port);
+      const inner = this.#children(target, own, viewport.size, true, depth + 1);
+      bounds = inner === null ? null : transformRect(viewport.matrix, inner);
+    } else bounds = this.#transformed(target, own, port, true, depth + 1);
+    this.#uses.delete(target.identity);
+    return bounds === null ? null : transformRect(matrix, bounds);
+  }
+}
+
+/** The content of a viewport, in the content's own coordinates. */
+export function svgContentBounds(node: SvgNode, style: SvgStyle, port: Size, shape: ShapeText, scale = 1): Rect | null {
+  return new BoundsWalk(shape, scale).contentOf(node, style, port);
+}
+
+/** The cells of the characters. https://svgwg.org/svg2-draft/coords.html#TermGlyphCell */
+export function textBounds({ pieces }: SvgTextLayout, of: (piece: SvgTextLayout['pieces'][number]) => boolean = () => true): Rect | null {
   let bounds: Rect | null = null;
-  for (const child of node.children) {
-    if (child.name === '#text' || isHidden(child)) continue;
-    const inner = boundsOf(child, svgStyleOf(child, style, diagonalOf(port)), port, shape, depth + 1);
-    if (inner === null) continue;
-    const rect = transformRect(svgTransform(svgProperty(child, 'transform')) ?? IDENTITY, inner);
-    bounds = bounds === null ? rect : union(bounds, rect);
+  for (const piece of pieces) {
+    if (!of(piece)) continue;
+    const cell = pieceRect(piece);
+    const rect = piece.degrees === 0 ? cell : turned(cell, piece.x, piece.y, piece.degrees);
+    bounds = bounds === null ? rect : unionOf(bounds, rect);
   }
   return bounds;
 }
 
-/** NOTE: one chunk on one line; text with tspans of their own places is taken as its first chunk. */
-function textBounds(node: SvgNode, style: SvgStyle, port: Size, shape: ShapeText): Rect | null {
-  const text = textOf(node, 0).replace(/\s+/g, ' ').trim();
-  if (text === '') return null;
-  const base = node.style ?? INITIAL_STYLE;
-  const font = {
-    ...base.font,
-    size: style.fontSize,
-    weight: style.fontWeight,
-    families: style.fontFamily,
-    style: style.italic ? ('italic' as const) : ('normal' as const),
-  };
-  const runs = shape(text, { ...base, font });
-  const first = (name: string, size: number): number =>
-    svgLength(
-      node
-        .attribute(name)
-        ?.trim()
-        .split(/[\s,]+/)[0] ?? null,
-      size,
-      style.fontSize,
-    ) ?? 0;
-  const width = runs.reduce((sum, run) => sum + run.width, 0);
-  const x = first('x', port.width) + first('dx', port.width) - (style.textAnchor === 'middle' ? width / 2 : style.textAnchor === 'end' ? width : 0);
-  const y = first('y', port.height) + first('dy', port.height);
-  let ascent = 0;
-  let descent = 0;
-  for (const run of runs) {
-    const metrics = run.face.metrics(run.sizePx);
-    ascent = Math.max(ascent, metrics.ascent);
-    descent = Math.max(descent, metrics.descent);
-  }
-  return { x, y: y - ascent, width, height: ascent + descent };
+function turned(rect: Rect, x: number, y: number, degrees: number): Rect {
+  const angle = (degrees * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  return transformRect({ a: cos, b: sin, c: -sin, d: cos, e: x - cos * x + sin * y, f: y - sin * x - cos * y }, rect);
 }
 
-function textOf(node: SvgNode, depth: number): string {
-  if (node.name === '#text') return node.text;
-  return depth > 16 ? '' : node.children.map((child) => textOf(child, depth + 1)).join('');
-}
-
-function portOf(node: SvgNode, port: Size): Rect {
-  return {
-    x: svgLength(node.attribute('x'), port.width) ?? 0,
-    y: svgLength(node.attribute('y'), port.height) ?? 0,
-    width: svgLength(node.attribute('width') ?? '100%', port.width) ?? port.width,
-    height: svgLength(node.attribute('height') ?? '100%', port.height) ?? port.height,
-  };
-}
-
-function diagonalOf(port: Size): number {
-  return Math.hypot(port.width, port.height) / Math.SQRT2;
+/** A line has no area and still counts. */
+function unionOf(p: Rect, q: Rect): Rect {
+  const x = Math.min(p.x, q.x);
+  const y = Math.min(p.y, q.y);
+  return { x, y, width: Math.max(p.x + p.width, q.x + q.width) - x, height: Math.max(p.y + p.height, q.y + q.height) - y };
 }

@@ -1,22 +1,56 @@
-// An inline <svg> of a page as SvgNodes: a copy of the small part of the DOM that painting reads, made when the page is painted.
+// The SVG content of a page as SvgNodes: thin views of the DOM's elements, made as far as somebody looks.
 
 import { styleOf } from '../../style/style-of.ts';
-import { MAX_SVG_DEPTH, MAX_SVG_NODES } from './svg-node.ts';
+import { MAX_SVG_NODES } from './svg-node.ts';
 import type { Element } from '../../dom/element.ts';
 import type { Node } from '../../dom/node.ts';
 import type { ComputedStyle } from '../../style/computed-style.ts';
-import type { SvgNode } from './svg-node.ts';
+import type { SvgNode, SvgTree } from './svg-node.ts';
+
+/** Makes the style that an element has with `parent`'s inherited values; null when it has none. */
+export type StyleUnder = (element: Element, parent: ComputedStyle) => ComputedStyle | null;
+
+class DomSvgTree implements SvgTree {
+  readonly #root: Node;
+  readonly #styleUnder: StyleUnder;
+  /** The last style of each element inside of `use`. */
+  readonly #instances = new Map<Element, { readonly parent: ComputedStyle; readonly style: ComputedStyle | null }>();
+
+  constructor(root: Node, styleUnder: StyleUnder) {
+    this.#root = root;
+    this.#styleUnder = styleUnder;
+  }
+
+  byId(id: string): SvgNode | null {
+    const root = this.#root as Node & { getElementById?: (id: string) => Element | null };
+    const element = id === '' ? null : (root.getElementById?.(id) ?? null);
+    return element === null ? null : new DomSvgNode(element.localName, '', element, element, this);
+  }
+
+  styleUnder(node: SvgNode, parent: ComputedStyle): ComputedStyle | null {
+    const element = node.identity as Element;
+    const known = this.#instances.get(element);
+    if (known !== undefined && known.parent === parent) return known.style;
+    const style = this.#styleUnder(element, parent);
+    this.#instances.set(element, { parent, style });
+    return style;
+  }
+}
 
 class DomSvgNode implements SvgNode {
   readonly name: string;
   readonly text: string;
-  readonly children: DomSvgNode[] = [];
   readonly style: ComputedStyle | null;
+  readonly identity: object;
+  readonly tree: SvgTree;
   readonly #element: Element | null;
+  #children: readonly DomSvgNode[] | null = null;
 
-  constructor(name: string, text: string, element: Element | null) {
+  constructor(name: string, text: string, element: Element | null, identity: object, tree: SvgTree) {
     this.name = name;
     this.text = text;
+    this.identity = identity;
+    this.tree = tree;
     this.#element = element;
     this.style = element === null ? null : styleOf(element);
   }
@@ -24,28 +58,27 @@ class DomSvgNode implements SvgNode {
   attribute(name: string): string | null {
     return this.#element === null ? null : this.#element.getAttribute(name);
   }
-}
 
-/** An element alone, without its children. */
-export function shallowSvgNode(element: Element): SvgNode {
-  return new DomSvgNode(element.localName, '', element);
-}
-
-/** An `<svg>` or an element inside of one, with all that it holds. */
-export function svgFromElement(svg: Element): SvgNode {
-  const root = new DomSvgNode(svg.localName, '', svg);
-  const stack: { from: Node; to: DomSvgNode; depth: number }[] = [{ from: svg, to: root, depth: 0 }];
-  let count = 0;
-  for (let work = stack.pop(); work !== undefined && count < MAX_SVG_NODES; work = stack.pop()) {
-    for (let child = work.from.firstChild; child !== null && count < MAX_SVG_NODES; child = child.nextSibling) {
-      count += 1;
-      if (child.nodeType === 3) work.to.children.push(new DomSvgNode('#text', (child as unknown as { data: string }).data, null));
-      if (child.nodeType !== 1) continue;
-      const element = child as unknown as Element;
-      const node = new DomSvgNode(element.localName, '', element);
-      work.to.children.push(node);
-      if (work.depth < MAX_SVG_DEPTH) stack.push({ from: element as unknown as Node, to: node, depth: work.depth + 1 });
+  get children(): readonly DomSvgNode[] {
+    if (this.#children === null) {
+      const children: DomSvgNode[] = [];
+      for (let child = this.#element?.firstChild ?? null; child !== null && children.length < MAX_SVG_NODES; child = child.nextSibling) {
+        if (child.nodeType === 3 || child.nodeType === 4)
+          children.push(new DomSvgNode('#text', (child as unknown as { data: string }).data, null, child, this.tree));
+        else if (child.nodeType === 1) {
+          const element = child as unknown as Element;
+          children.push(new DomSvgNode(element.localName, '', element, element, this.tree));
+        }
+      }
+      this.#children = children;
     }
+    return this.#children;
   }
-  return root;
+}
+
+/** An `<svg>` or an element inside of one. */
+export function svgFromElement(element: Element, styleUnder: StyleUnder = () => null): SvgNode {
+  let root: Node = element as unknown as Node;
+  while (root.parentNode !== null) root = root.parentNode;
+  return new DomSvgNode(element.localName, '', element, element, new DomSvgTree(root, styleUnder));
 }

@@ -1,8 +1,10 @@
-// Gradients as paints. https://svgwg.org/svg2-draft/pservers.html. FIXME: patterns paint their fallback; spreadMethod is always pad.
+// Gradients and patterns as paints. https://svgwg.org/svg2-draft/pservers.html. FIXME: spreadMethod is always pad.
 
-import { multiply } from '../../../base/geometry.ts';
-import { opacityOf, svgProperty } from './svg-style.ts';
-import { svgColor, svgLength, svgTransform, withAlpha } from './svg-values.ts';
+import { IDENTITY, multiply } from '../../../base/geometry.ts';
+import { boxMatrix, regionOf } from './svg-geometry.ts';
+import { hrefTarget } from './svg-node.ts';
+import { opacityOf, ownProperty } from './svg-style.ts';
+import { svgColor, svgLength, svgNumbers, svgTransform, viewBoxMatrix, withAlpha } from './svg-values.ts';
 import type { Matrix, Rect, Size } from '../../../base/geometry.ts';
 import type { ColorStop, Paint } from '../../../protocol/display-list.ts';
 import type { SvgNode } from './svg-node.ts';
@@ -11,15 +13,8 @@ const MAX_REFERENCES = 16;
 const MAX_STOPS = 1000;
 
 /** The paint of a gradient element over a shape with these bounds; null when it paints nothing. */
-export function gradientServer(
-  node: SvgNode,
-  byId: ReadonlyMap<string, SvgNode>,
-  bounds: Rect,
-  port: Size,
-  opacity: number,
-  currentColor: number,
-): Paint | null {
-  const chain = templateChain(node, byId);
+export function gradientServer(node: SvgNode, bounds: Rect, port: Size, opacity: number, currentColor: number): Paint | null {
+  const chain = templateChain(node);
   const attribute = (name: string) => chain.find((link) => link.attribute(name) !== null)?.attribute(name) ?? null;
   const stops = stopsOf(chain.find((link) => link.children.some((child) => child.name === 'stop')) ?? node, opacity, currentColor);
   const last = stops.at(-1);
@@ -28,7 +23,7 @@ export function gradientServer(
   const isBox = attribute('gradientUnits') !== 'userSpaceOnUse';
   if (isBox && (bounds.width === 0 || bounds.height === 0)) return null;
   const length = (name: string, fallback: string, base: number) => svgLength(attribute(name) ?? fallback, isBox ? 1 : base) ?? 0;
-  const unit: Matrix | null = isBox ? { a: bounds.width, b: 0, c: 0, d: bounds.height, e: bounds.x, f: bounds.y } : null;
+  const unit: Matrix | null = isBox ? boxMatrix(bounds) : null;
   const own = svgTransform(attribute('gradientTransform'));
   const matrix = unit !== null && own !== null ? multiply(unit, own) : (unit ?? own);
   if (node.name === 'linearGradient') {
@@ -50,13 +45,53 @@ export function gradientServer(
   return { type: 'radial', x, y, radius, focalX, focalY, stops, matrix };
 }
 
-/** The gradient and those that its href leads to. */
-function templateChain(node: SvgNode, byId: ReadonlyMap<string, SvgNode>): SvgNode[] {
+/** Content that repeats: tile beside tile over all that is painted. */
+export interface PatternPaint {
+  readonly type: 'pattern';
+  readonly node: SvgNode;
+  /** The element whose children are painted: the pattern, or one that its href leads to. */
+  readonly holder: SvgNode;
+  readonly opacity: number;
+  /** From the pattern's space to user space. */
+  readonly matrix: Matrix;
+  /** In the pattern's space. */
+  readonly tile: Rect;
+  /** From the content to the pattern's space. */
+  readonly content: Matrix;
+  /** What percentages of the content are of. */
+  readonly size: Size;
+}
+
+/** https://svgwg.org/svg2-draft/pservers.html#PatternElement; null when it paints nothing. */
+export function patternServer(node: SvgNode, bounds: Rect, port: Size, opacity: number): PatternPaint | null {
+  const chain = templateChain(node);
+  const attribute = (name: string) => chain.find((link) => link.attribute(name) !== null)?.attribute(name) ?? null;
+  const tile = regionOf(attribute, attribute('patternUnits') !== 'userSpaceOnUse', ['0', '0', '0', '0'], bounds, port);
+  if (tile === null || !(tile.width > 0 && tile.height > 0)) return null;
+  const holder = chain.find((link) => link.children.some((child) => child.name !== '#text')) ?? node;
+  const viewBox = svgNumbers(attribute('viewBox'));
+  const fitted = viewBoxMatrix(viewBox, attribute('preserveAspectRatio'), tile);
+  const isBox = attribute('patternContentUnits') === 'objectBoundingBox';
+  // Fractions of the bounding box count from the tile's corner.
+  const inTile = isBox ? { ...boxMatrix(bounds), e: tile.x, f: tile.y } : { ...IDENTITY, e: tile.x, f: tile.y };
+  return {
+    type: 'pattern',
+    node,
+    holder,
+    opacity,
+    matrix: svgTransform(attribute('patternTransform')) ?? IDENTITY,
+    tile,
+    content: fitted ?? inTile,
+    size: fitted === null ? port : { width: viewBox[2]!, height: viewBox[3]! },
+  };
+}
+
+/** The paint server and those that its href leads to. */
+function templateChain(node: SvgNode): SvgNode[] {
   const chain: SvgNode[] = [];
-  for (let link: SvgNode | undefined = node; link !== undefined && chain.length < MAX_REFERENCES && !chain.includes(link);) {
+  for (let link: SvgNode | null = node; link !== null && chain.length < MAX_REFERENCES && !chain.some(({ identity }) => identity === link!.identity);) {
     chain.push(link);
-    const href: string | null = link.attribute('href') ?? link.attribute('xlink:href');
-    link = href?.startsWith('#') ? byId.get(href.slice(1)) : undefined;
+    link = hrefTarget(link);
   }
   return chain;
 }
@@ -68,8 +103,8 @@ function stopsOf(node: SvgNode, opacity: number, currentColor: number): ColorSto
     if (child.name !== 'stop' || stops.length >= MAX_STOPS) continue;
     const offset = Math.max(lowest, opacityOf(child.attribute('offset'), 0));
     lowest = offset;
-    const color = svgColor(svgProperty(child, 'stop-color') ?? 'black', child.style?.text.color ?? currentColor) ?? 0x000000ff;
-    stops.push({ offset, color: withAlpha(color, opacity * opacityOf(svgProperty(child, 'stop-opacity'), 1)) });
+    const color = svgColor(ownProperty(child, child.style, 'stop-color') ?? 'black', child.style?.text.color ?? currentColor) ?? 0x000000ff;
+    stops.push({ offset, color: withAlpha(color, opacity * opacityOf(ownProperty(child, child.style, 'stop-opacity'), 1)) });
   }
   return stops;
 }

@@ -2,17 +2,22 @@
 
 import { PathBuilder } from '../path-builder.ts';
 import { parsePathData } from './path-data.ts';
-import { svgProperty } from './svg-style.ts';
+import { ownProperty } from './svg-style.ts';
 import { svgLength, svgNumbers } from './svg-values.ts';
 import type { PathData } from '../../../protocol/display-list.ts';
 import type { Size } from '../../../base/geometry.ts';
+import type { ComputedStyle } from '../../style/computed-style.ts';
 import type { SvgNode } from './svg-node.ts';
 
+const SHAPES = new Set(['path', 'rect', 'circle', 'ellipse', 'line', 'polyline', 'polygon']);
+
 /** null for elements that are no shape and for shapes without extent. `port` is what percentages are of. */
-export function shapePath(node: SvgNode, port: Size): PathData | null {
+export function shapePath(node: SvgNode, port: Size, computed: ComputedStyle | null = node.style): PathData | null {
+  if (!SHAPES.has(node.name)) return null;
   const diagonal = Math.hypot(port.width, port.height) / Math.SQRT2;
-  const x = (name: string) => svgLength(svgProperty(node, name), port.width);
-  const y = (name: string) => svgLength(svgProperty(node, name), port.height);
+  const fontSize = computed?.font.size ?? 16;
+  const x = (name: string) => svgLength(ownProperty(node, computed, name), port.width, fontSize);
+  const y = (name: string) => svgLength(ownProperty(node, computed, name), port.height, fontSize);
   const path = new PathBuilder();
   switch (node.name) {
     case 'path': {
@@ -29,16 +34,16 @@ export function shapePath(node: SvgNode, port: Size): PathData | null {
       break;
     }
     case 'circle': {
-      const r = svgLength(svgProperty(node, 'r'), diagonal) ?? 0;
+      const r = svgLength(ownProperty(node, computed, 'r'), diagonal, fontSize) ?? 0;
       if (!(r > 0)) return null;
-      path.ellipse(x('cx') ?? 0, y('cy') ?? 0, r, r);
+      ellipse(path, x('cx') ?? 0, y('cy') ?? 0, r, r);
       break;
     }
     case 'ellipse': {
       const rx = x('rx') ?? y('ry') ?? 0;
       const ry = y('ry') ?? x('rx') ?? 0;
       if (!(rx > 0 && ry > 0)) return null;
-      path.ellipse(x('cx') ?? 0, y('cy') ?? 0, rx, ry);
+      ellipse(path, x('cx') ?? 0, y('cy') ?? 0, rx, ry);
       break;
     }
     case 'line':
@@ -59,4 +64,18 @@ export function shapePath(node: SvgNode, port: Size): PathData | null {
       return null;
   }
   return path.isEmpty ? null : path.finish();
+}
+
+/** Distance of the control points of a cubic that stands for a quarter circle of radius 1. */
+const KAPPA = 0.5522847498307936;
+
+/** As the spec's equivalent path runs: from three o'clock, clockwise. */
+function ellipse(path: PathBuilder, cx: number, cy: number, rx: number, ry: number): void {
+  const [kx, ky] = [rx * KAPPA, ry * KAPPA];
+  path.moveTo(cx + rx, cy);
+  path.cubicTo(cx + rx, cy + ky, cx + kx, cy + ry, cx, cy + ry);
+  path.cubicTo(cx - kx, cy + ry, cx - rx, cy + ky, cx - rx, cy);
+  path.cubicTo(cx - rx, cy - ky, cx - kx, cy - ry, cx, cy - ry);
+  path.cubicTo(cx + kx, cy - ry, cx + rx, cy - ky, cx + rx, cy);
+  path.close();
 }

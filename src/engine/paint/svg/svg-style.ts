@@ -1,9 +1,10 @@
-// Painting properties of SVG elements: presentation attributes, the `style` attribute and, in pages, the computed style.
-// https://svgwg.org/svg2-draft/painting.html
+// Painting properties of SVG elements. In pages the computed style has them all (presentation attributes are hints of the cascade); in images
+// they come from attributes, `style` elements and the `style` attribute. https://svgwg.org/svg2-draft/painting.html
 
 import { resolveLength } from '../../style/length.ts';
-import { svgColor, svgLength, svgNumbers } from './svg-values.ts';
-import type { SvgPaint } from '../../style/computed-style.ts';
+import { fragmentTarget, urlTarget } from './svg-node.ts';
+import { svgColor, svgLength, svgLengths } from './svg-values.ts';
+import type { ComputedStyle, SizeValue, SvgPaint } from '../../style/computed-style.ts';
 import type { SvgNode } from './svg-node.ts';
 
 /** What children inherit. */
@@ -25,8 +26,18 @@ export interface SvgStyle {
   readonly fontWeight: number;
   readonly fontFamily: readonly string[];
   readonly italic: boolean;
+  readonly letterSpacing: number;
   readonly textAnchor: 'start' | 'middle' | 'end';
+  readonly dominantBaseline: string;
+  /** What paint-order names, the rest in its usual order: 'normal', 'stroke', 'stroke markers' ... */
+  readonly paintOrder: string;
+  /** Marker properties as text: `none` or `url(#id)`. */
+  readonly markerStart: string;
+  readonly markerMid: string;
+  readonly markerEnd: string;
   readonly visible: boolean;
+  /** In pages: all properties, those that are not inherited among them. */
+  readonly computed: ComputedStyle | null;
 }
 
 export const INITIAL_SVG_STYLE: SvgStyle = {
@@ -47,15 +58,22 @@ export const INITIAL_SVG_STYLE: SvgStyle = {
   fontWeight: 400,
   fontFamily: ['sans-serif'],
   italic: false,
+  letterSpacing: 0,
   textAnchor: 'start',
+  dominantBaseline: 'auto',
+  paintOrder: 'normal',
+  markerStart: 'none',
+  markerMid: 'none',
+  markerEnd: 'none',
   visible: true,
+  computed: null,
 };
 
 /** Declarations of the `style` attribute; splits at semicolons outside of brackets and quotes. */
 const styleAttributes = new WeakMap<SvgNode, ReadonlyMap<string, string>>();
 const NO_DECLARATIONS: ReadonlyMap<string, string> = new Map();
 
-/** A property by `style`, else by presentation attribute. */
+/** In images: a property by `style`, else by a style sheet, else by presentation attribute. */
 export function svgProperty(node: SvgNode, name: string): string | null {
   let declarations = styleAttributes.get(node);
   if (declarations === undefined) {
@@ -63,10 +81,23 @@ export function svgProperty(node: SvgNode, name: string): string | null {
     declarations = text === null ? NO_DECLARATIONS : parseDeclarations(text);
     styleAttributes.set(node, declarations);
   }
-  return declarations.get(name) ?? node.attribute(name);
+  return declarations.get(name) ?? node.declared?.get(name) ?? node.attribute(name);
 }
 
-function parseDeclarations(text: string): ReadonlyMap<string, string> {
+/** A property that is not inherited and has no field of its own in the computed style: geometry, `mask`, `stop-color` ... */
+export function ownProperty(node: SvgNode, computed: ComputedStyle | null, name: string): string | null {
+  if (computed === null) return svgProperty(node, name);
+  const set = name === 'width' || name === 'height' ? sizeText(computed.box[name]) : computed.rare.others?.get(name);
+  return set ?? node.attribute(name);
+}
+
+/** undefined for `auto`: then the attribute counts. FIXME: calculations with percentages are taken for `auto`. */
+function sizeText(value: SizeValue): string | undefined {
+  if (typeof value === 'number') return `${value}px`;
+  return typeof value === 'object' && 'percent' in value && value.px === 0 ? `${value.percent}%` : undefined;
+}
+
+export function parseDeclarations(text: string): ReadonlyMap<string, string> {
   const declarations = new Map<string, string>();
   for (const part of text.match(/(?:[^;("']|\([^)]*\)|"[^"]*"|'[^']*')+/g) ?? []) {
     const colon = part.indexOf(':');
@@ -82,16 +113,24 @@ function parseDeclarations(text: string): ReadonlyMap<string, string> {
   return declarations;
 }
 
-/** `diagonal`: what 100% of a stroke width is. */
-export function svgStyleOf(node: SvgNode, parent: SvgStyle, diagonal: number): SvgStyle {
+/**
+ * `diagonal`: what 100% of a stroke width is. Below `use` an element inherits from the `use` element, not from its own parent:
+ * https://svgwg.org/svg2-draft/struct.html#UseStyleInheritance
+ */
+export function svgStyleOf(node: SvgNode, parent: SvgStyle, diagonal: number, isInstance = false): SvgStyle {
+  const computed = isInstance && parent.computed !== null ? node.tree.styleUnder(node, parent.computed) : node.style;
+  return computed === null ? fromAttributes(node, parent, diagonal) : fromComputed(computed, diagonal);
+}
+
+function fromAttributes(node: SvgNode, base: SvgStyle, diagonal: number): SvgStyle {
   const get = (name: string) => {
     const value = svgProperty(node, name);
     return value === null || value === 'inherit' ? null : value;
   };
-  const base = fromComputed(node, parent, diagonal);
   const color = paintColor(get('color'), base.color) ?? base.color;
   const fontSize = svgLength(get('font-size'), base.fontSize, base.fontSize) ?? base.fontSize;
   const dashText = get('stroke-dasharray');
+  const allMarkers = get('marker');
   return {
     color,
     fill: paintOf(get('fill'), base.fill, color),
@@ -104,12 +143,7 @@ export function svgStyleOf(node: SvgNode, parent: SvgStyle, diagonal: number): S
     linecap: oneOf(get('stroke-linecap'), ['butt', 'round', 'square'], base.linecap),
     linejoin: oneOf(get('stroke-linejoin'), ['miter', 'round', 'bevel'], base.linejoin),
     miterlimit: Math.max(1, Number(get('stroke-miterlimit') ?? base.miterlimit) || 4),
-    dashes:
-      dashText === null
-        ? base.dashes
-        : svgNumbers(dashText)
-            .filter((dash) => dash >= 0)
-            .slice(0, 256),
+    dashes: dashText === null ? base.dashes : svgLengths(dashText, diagonal, fontSize).filter((dash) => dash >= 0),
     dashOffset: svgLength(get('stroke-dashoffset'), diagonal, fontSize) ?? base.dashOffset,
     fontSize,
     fontWeight: weightOf(get('font-weight'), base.fontWeight),
@@ -118,16 +152,21 @@ export function svgStyleOf(node: SvgNode, parent: SvgStyle, diagonal: number): S
         ?.split(',')
         .map((family) => family.trim().replace(/^["']|["']$/g, '')) ?? base.fontFamily,
     italic: get('font-style') === null ? base.italic : get('font-style') === 'italic' || get('font-style') === 'oblique',
+    letterSpacing: svgLength(get('letter-spacing'), fontSize, fontSize) ?? base.letterSpacing,
     textAnchor: oneOf(get('text-anchor'), ['start', 'middle', 'end'], base.textAnchor),
+    dominantBaseline: get('dominant-baseline') ?? base.dominantBaseline,
+    paintOrder: get('paint-order') ?? base.paintOrder,
+    markerStart: get('marker-start') ?? allMarkers ?? base.markerStart,
+    markerMid: get('marker-mid') ?? allMarkers ?? base.markerMid,
+    markerEnd: get('marker-end') ?? allMarkers ?? base.markerEnd,
     visible: get('visibility') === null ? base.visible : get('visibility') === 'visible',
+    computed: null,
   };
 }
 
-/** In a page the computed style holds what style sheets say. Attributes still count above it where the sheets set nothing. */
-function fromComputed(node: SvgNode, parent: SvgStyle, diagonal: number): SvgStyle {
-  const { style } = node;
-  if (style === null) return parent;
+function fromComputed(style: ComputedStyle, diagonal: number): SvgStyle {
   const { svg, text, font, inherited } = style;
+  const { others } = inherited;
   return {
     color: text.color,
     fill: svg.fill,
@@ -146,9 +185,32 @@ function fromComputed(node: SvgNode, parent: SvgStyle, diagonal: number): SvgSty
     fontWeight: font.weight,
     fontFamily: font.families,
     italic: font.style !== 'normal',
+    letterSpacing: font.letterSpacing,
     textAnchor: svg.textAnchor,
+    dominantBaseline: others?.get('dominant-baseline') ?? 'auto',
+    paintOrder: others?.get('paint-order') ?? 'normal',
+    markerStart: others?.get('marker-start') ?? 'none',
+    markerMid: others?.get('marker-mid') ?? 'none',
+    markerEnd: others?.get('marker-end') ?? 'none',
     visible: inherited.visibility === 'visible',
+    computed: style,
   };
+}
+
+export function isDisplayed(node: SvgNode, style: SvgStyle): boolean {
+  if (style.computed !== null) return style.computed.box.display !== 'none';
+  return svgProperty(node, 'display') !== 'none';
+}
+
+export function opacityOfNode(node: SvgNode, { computed }: SvgStyle): number {
+  return computed !== null ? computed.effects.opacity : opacityOf(svgProperty(node, 'opacity'), 1);
+}
+
+/** The element that `clip-path: url()` leads to. */
+export function clipPathOf(node: SvgNode, { computed }: SvgStyle): SvgNode | null {
+  if (computed === null) return urlTarget(svgProperty(node, 'clip-path'), node.tree);
+  const { clipPath } = computed.effects;
+  return clipPath !== null && clipPath.type === 'url' ? fragmentTarget(clipPath.url, node.tree) : null;
 }
 
 /** https://svgwg.org/svg2-draft/painting.html#SpecifyingPaint */

@@ -24,6 +24,18 @@ export function svgLength(text: string | null, base: number, fontSize = 16): num
   return factor === undefined ? null : value * factor;
 }
 
+/** A list of lengths, separated by spaces or commas; ends before the first that is none. */
+export function svgLengths(text: string | null, base: number, fontSize = 16): number[] {
+  const lengths: number[] = [];
+  if (text === null) return lengths;
+  for (const part of text.trim().split(/[\s,]+/, MAX_NUMBERS)) {
+    const length = svgLength(part, base, fontSize);
+    if (length === null) break;
+    lengths.push(length);
+  }
+  return lengths;
+}
+
 export function svgNumbers(text: string | null): number[] {
   if (text === null) return [];
   const numbers: number[] = [];

@@ -1,26 +1,49 @@
 // The XML of an SVG image as a tree of SvgNodes. A small, forgiving, non-validating reader: no DTD, no external entity, no namespace
 // handling beyond prefixes. Hostile input: one pass, no recursion, bounded nodes and depth; what is broken ends the document there.
 
+import { declaredFor, parseSvgRules } from './svg-css.ts';
 import { MAX_SVG_DEPTH, MAX_SVG_NODES } from './svg-node.ts';
 import type { ComputedStyle } from '../../style/computed-style.ts';
-import type { SvgNode } from './svg-node.ts';
+import type { SvgNode, SvgTree } from './svg-node.ts';
 
 const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 const TAG = /<(\/?)([A-Za-z_][\w.:-]*)/y;
 const ATTRIBUTE = /\s*([A-Za-z_][\w.:-]*)\s*=\s*("[^"]*"|'[^']*')/y;
 
+/** The elements of an image by their ids; styles there are none. */
+class XmlTree implements SvgTree {
+  readonly ids = new Map<string, XmlNode>();
+
+  byId(id: string): SvgNode | null {
+    return this.ids.get(id) ?? null;
+  }
+
+  styleUnder(): ComputedStyle | null {
+    return null;
+  }
+}
+
 class XmlNode implements SvgNode {
   readonly name: string;
+  readonly tree: XmlTree;
+  readonly parent: XmlNode | null;
   readonly attributes: ReadonlyMap<string, string>;
   readonly children: XmlNode[] = [];
   readonly text: string;
   readonly style: ComputedStyle | null = null;
+  declared: ReadonlyMap<string, string> | null = null;
 
-  constructor(name: string, attributes: ReadonlyMap<string, string>, text: string) {
+  constructor(parent: XmlNode | null, name: string, attributes: ReadonlyMap<string, string>, text: string, tree: XmlTree) {
+    this.parent = parent;
     this.name = name;
     this.attributes = attributes;
     this.text = text;
+    this.tree = tree;
+  }
+
+  get identity(): object {
+    return this;
   }
 
   attribute(name: string): string | null {
@@ -31,7 +54,10 @@ class XmlNode implements SvgNode {
 /** The root `svg` element, or null when the bytes hold none. */
 export function parseSvgImage(bytes: Uint8Array): SvgNode | null {
   const text = new TextDecoder().decode(bytes);
-  const document = new XmlNode('#document', NO_ATTRIBUTES, '');
+  const tree = new XmlTree();
+  const document = new XmlNode(null, '#document', NO_ATTRIBUTES, '', tree);
+  const elements: XmlNode[] = [];
+  let css = '';
   const open: XmlNode[] = [document];
   let count = 0;
   let at = 0;
@@ -40,13 +66,19 @@ export function parseSvgImage(bytes: Uint8Array): SvgNode | null {
     const next = text.indexOf('<', at);
     const end = next < 0 ? text.length : next;
     if (end > at && open.length > 1) {
-      parent.children.push(new XmlNode('#text', NO_ATTRIBUTES, unescape(text.slice(at, end))));
+      const data = unescape(text.slice(at, end));
+      parent.children.push(new XmlNode(parent, '#text', NO_ATTRIBUTES, data, tree));
+      if (parent.name === 'style') css += data;
       count += 1;
     }
     if (next < 0) break;
     const skipped = skipMarkup(text, next);
     if (skipped !== null) {
-      if (text.startsWith('<![CDATA[', next)) parent.children.push(new XmlNode('#text', NO_ATTRIBUTES, text.slice(next + 9, Math.max(next + 9, skipped - 3))));
+      if (text.startsWith('<![CDATA[', next)) {
+        const data = text.slice(next + 9, Math.max(next + 9, skipped - 3));
+        parent.children.push(new XmlNode(parent, '#text', NO_ATTRIBUTES, data, tree));
+        if (parent.name === 'style') css += data;
+      }
       at = skipped;
       continue;
     }
@@ -75,12 +107,17 @@ export function parseSvgImage(bytes: Uint8Array): SvgNode | null {
     }
     const close = text.indexOf('>', at);
     if (close < 0) break;
-    const node = new XmlNode(name, attributes, '');
+    const node = new XmlNode(parent, name, attributes, '', tree);
+    const id = attributes.get('id');
+    if (id !== undefined && !tree.ids.has(id)) tree.ids.set(id, node);
+    elements.push(node);
     count += 1;
     parent.children.push(node);
     if (text.charAt(close - 1) !== '/' && open.length < MAX_SVG_DEPTH * 4) open.push(node);
     at = close + 1;
   }
+  const rules = css === '' ? [] : parseSvgRules(css);
+  if (rules.length > 0) for (const element of elements) element.declared = declaredFor(element, rules);
   return document.children.find((child) => child.name === 'svg') ?? null;
 }
 
