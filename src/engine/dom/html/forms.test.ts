@@ -98,6 +98,23 @@ test('Enter clicks the default button, which sends its own name', () => {
   assert.equal(navigations[0]?.url, 'https://example.test/form?q=1&go=2');
 });
 
+test('a text control tells of changes of its selection by one event that bubbles', () => {
+  const tasks: (() => void)[] = [];
+  const host = { ...NO_DOCUMENT_HOST, queueTask: (task: () => void) => void tasks.push(task) };
+  const document = parseHtmlInto(new Document({ host }), '<!doctype html><body><input value=hello>');
+  const input = find<InputElement>(document, 'input');
+  const heard: unknown[] = [];
+  document.addEventListener('selectionchange', { invoke: (_this, event) => heard.push((event as { target: unknown }).target), raw: heard });
+  input.setSelectionRange(1, 2);
+  input.selectionEnd = 3;
+  input.selectionEnd = 3;
+  for (const task of tasks.splice(0)) task();
+  assert.deepEqual(heard, [input]);
+  input.value = 'bye';
+  for (const task of tasks.splice(0)) task();
+  assert.equal(heard.length, 2);
+});
+
 test('typing, deleting and moving by word edit the value and the caret', () => {
   const { document } = page('<input value="hello world" maxlength=14>');
   const input = find<InputElement>(document, 'input');

@@ -12,6 +12,8 @@ export abstract class TextControlElement extends FormControlElement {
   protected end = 0;
   protected direction: SelectionDirection = 'none';
   private selectQueued = false;
+  /** https://w3c.github.io/selection-api/#dfn-has-scheduled-selectionchange-event */
+  private selectionChangeQueued = false;
   /** Typed into since focus came: a change event is due when it goes. */
   protected valueAtFocus: string | null = null;
   /** https://html.spec.whatwg.org/#user-validity */
@@ -46,10 +48,7 @@ export abstract class TextControlElement extends FormControlElement {
     const length = this.editValue.length;
     const newEnd = Math.min(end, length);
     const newStart = Math.min(start, newEnd);
-    if (newStart === this.start && newEnd === this.end && direction === this.direction) return;
-    this.start = newStart;
-    this.end = newEnd;
-    this.direction = direction;
+    if (!this.moveSelection(newStart, newEnd, direction)) return;
     this.nodeDocument.observer?.controlChanged(this);
     if (this.selectQueued) return;
     this.selectQueued = true;
@@ -60,14 +59,34 @@ export abstract class TextControlElement extends FormControlElement {
   }
 
   protected caretToEnd(): void {
-    this.start = this.end = this.editValue.length;
-    this.direction = 'none';
+    const length = this.editValue.length;
+    this.moveSelection(length, length, 'none');
   }
 
   protected clampSelection(): void {
-    const length = this.editValue.length;
-    this.start = Math.min(this.start, length);
-    this.end = Math.min(this.end, length);
+    const { start, end } = this.editSelection;
+    this.moveSelection(start, end, this.direction);
+  }
+
+  /** Whether anything changed. */
+  private moveSelection(start: number, end: number, direction: SelectionDirection): boolean {
+    if (start === this.start && end === this.end && direction === this.direction) return false;
+    this.start = start;
+    this.end = end;
+    this.direction = direction;
+    this.scheduleSelectionChange();
+    return true;
+  }
+
+  /** https://w3c.github.io/selection-api/#dfn-schedule-a-selectionchange-event */
+  private scheduleSelectionChange(): void {
+    // 1.-3. One task at a time fires the event, which bubbles.
+    if (this.selectionChangeQueued) return;
+    this.selectionChangeQueued = true;
+    this.nodeDocument.host.queueTask(() => {
+      this.selectionChangeQueued = false;
+      dispatch(createEvent('selectionchange', { bubbles: true }), this);
+    });
   }
 
   private requireSelection(): void {
