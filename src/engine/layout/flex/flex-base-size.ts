@@ -14,6 +14,7 @@ import {
   preferredRatio,
   resolveHeightValue,
   resolveWidthValue,
+  transferHeightLimits,
   shrinksAsFlexItem,
   widthFromRatio,
 } from '../sizing.ts';
@@ -50,8 +51,11 @@ function findRowBaseSize(item: FlexItem, flow: FlexFlow): void {
   const cross = ratio === null ? null : definiteCrossHeight(item, flow);
   const transferred = ratio === null || cross === null ? null : widthFromRatio(box, cross, ratio, insets);
   // E. Otherwise the max-content size.
-  const contentWidth = (): number => transferred ?? (takesRoom(box) && Number.isFinite(fill) ? fill : sizes().max);
-  item.baseSize = Math.max(insets.width, base ?? contentWidth());
+  const contentWidth = (): number => {
+    if (takesRoom(box) && Number.isFinite(fill)) return fill;
+    return ratio === null || box.kind === 'replaced' ? sizes().max : transferHeightLimits(box, sizes().max, ratio, flow.percentageHeight, insets);
+  };
+  item.baseSize = Math.max(insets.width, base ?? transferred ?? contentWidth());
 
   item.maxMain = resolve(group.maxWidth) ?? Infinity;
   if (group.minWidth === 'auto') {

@@ -22,6 +22,8 @@ import {
 import type { Placement } from './auto-placement.ts';
 import type { Contribution, Track } from './track.ts';
 
+const AT_START: AlignmentValue = { value: 'start', overflow: 'default' };
+
 export class GridItem {
   readonly box: Box;
   readonly placement: Placement;
@@ -40,7 +42,9 @@ export class GridItem {
     this.box = box;
     this.placement = placement;
     this.justify = resolvedJustify(box, container);
-    this.align = resolvedAlign(box, container);
+    // An item with auto margins shares no baseline.
+    const { marginTop, marginBottom } = box.style.box;
+    this.align = marginTop === 'auto' || marginBottom === 'auto' ? AT_START : resolvedAlign(box, container);
     this.areaWidth = 0;
     this.areaHeight = 0;
     this.margin = marginOf(box.style, 0);

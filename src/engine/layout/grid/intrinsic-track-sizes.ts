@@ -97,14 +97,14 @@ function accommodate(tracks: readonly Track[], items: readonly Contribution[], g
     'base',
     (item) => item.min,
   );
-  // 3. For max-content minimums.
+  // 3. For max-content minimums. AD-HOC: those of fit-content() keep to their limit also where the item spans others, as in Chromium.
   if (constraint === 'max-content') {
     distribute(
       tracks,
       items,
       gap,
       isFlexible,
-      affects((track) => track.min === 'max-content' || track.min === 'auto'),
+      affects((track) => track.min === 'max-content' || (track.min === 'auto' && track.fitLimit === Infinity)),
       hasMaxContentMax,
       'base',
       (item) => limitedBySpan(tracks, item, item.max, gap),
