@@ -5,8 +5,10 @@ import type { Clock, TaskQueue } from '../../src/engine/host/clock.ts';
 import type { Loader, LoadRequest } from '../../src/engine/host/loader.ts';
 import type { StorageArea } from '../../src/engine/host/storage.ts';
 import type { LoadedDocument } from '../../src/engine/page/loaded-document.ts';
+import type { NavigationWish } from '../../src/engine/page/page-host.ts';
 import { Page } from '../../src/engine/page/page.ts';
 import { PageProcess } from '../../src/engine/page/page-process.ts';
+import type { DocumentHead } from '../../src/protocol/site-channel.ts';
 import { testFontSet } from '../../src/engine/text/text-test-support.ts';
 
 export interface Answer {
@@ -72,6 +74,8 @@ export interface EnginePage {
   readonly document: LoadedDocument;
   /** Errors that nobody handled, and what else the engine says on the console. */
   readonly log: string[];
+  /** Where the page asked to go. */
+  readonly wishes: NavigationWish[];
   /** Tasks that wait: 0 means that the page is at rest. */
   readonly waiting: () => number;
   pass(ms: number): Promise<void>;
@@ -81,9 +85,15 @@ export interface EnginePage {
   run(script: string): string;
 }
 
-export async function enginePage(markup: string, answers: Readonly<Record<string, Answer>> = {}, mimeType = 'text/html'): Promise<EnginePage> {
+export async function enginePage(
+  markup: string,
+  answers: Readonly<Record<string, Answer>> = {},
+  mimeType = 'text/html',
+  headers: DocumentHead['headers'] = [],
+): Promise<EnginePage> {
   const time = new ManualTime();
   const log: string[] = [];
+  const wishes: NavigationWish[] = [];
   const process = new PageProcess({ fonts: testFontSet(), clock: time, queue: time, addImage: () => 1, dropImages: () => {} });
   const page = new Page({
     process,
@@ -91,7 +101,7 @@ export async function enginePage(markup: string, answers: Readonly<Record<string
       loader: tableLoader(answers, time),
       cookies: { get: () => '', set: () => {} },
       storage: { local: () => NO_STORAGE, session: () => NO_STORAGE },
-      navigate: () => {},
+      navigate: (wish) => void wishes.push(wish),
       reload: () => {},
       traverseBy: () => {},
       historyChanged: () => {},
@@ -113,7 +123,7 @@ export async function enginePage(markup: string, answers: Readonly<Record<string
     javaScript: true,
     visible: true,
   });
-  const head = { url: URL_OF_PAGE, status: 200, mimeType, charset: 'utf-8', referrer: '', headers: [] };
+  const head = { url: URL_OF_PAGE, status: 200, mimeType, charset: 'utf-8', referrer: '', headers };
   page.commit('1', head as never, null, 1);
   page.write('1', new TextEncoder().encode(markup));
   page.end('1');
@@ -123,6 +133,7 @@ export async function enginePage(markup: string, answers: Readonly<Record<string
     page,
     document,
     log,
+    wishes,
     waiting: () => time.waiting,
     pass: (ms) => time.pass(ms),
     async until(script, expected) {

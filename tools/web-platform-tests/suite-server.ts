@@ -133,7 +133,8 @@ interface Served {
 }
 
 function contentOf(folder: string, url: URL, ports: readonly number[]): Served | null {
-  const path = normalize(decodeURIComponent(url.pathname));
+  const path = pathOf(url);
+  if (path === null) return null;
   if (path === '/resources/testharnessreport.js') return { body: REPORT_SCRIPT, headers: { 'Content-Type': 'text/javascript' } };
   const file = join(folder, path);
   const wrapped = file.replace(/\.html$/, '.js');
@@ -151,6 +152,15 @@ function contentOf(folder: string, url: URL, ports: readonly number[]): Served |
   }
   const body = readFileSync(file);
   return { body: /\.sub\./.test(path) ? substitute(body.toString(), url, ports) : body, headers };
+}
+
+/** Null when the escapes of the address are no UTF-8. */
+function pathOf(url: URL): string | null {
+  try {
+    return normalize(decodeURIComponent(url.pathname));
+  } catch {
+    return null;
+  }
 }
 
 function wrapper(source: string, path: string): string {

@@ -69,13 +69,13 @@ export function documentHost(loaded: LoadedDocument): DocumentHost {
   };
 }
 
-function resourceChanged(loaded: LoadedDocument, element: Element, _attribute: string): void {
+function resourceChanged(loaded: LoadedDocument, element: Element, attribute: string): void {
   const { resources } = loaded;
   if (element instanceof StyleElement) resources.sheets.updateStyle(element);
   else if (element instanceof LinkElement) resources.linkChanged(element);
   else if (element instanceof ImageElement) resources.imageChanged(element);
   else if (element instanceof TitleElement) resources.titleChanged();
-  else if (element instanceof MetaElement) resources.metaChanged(element);
+  else if (element instanceof MetaElement) resources.metaChanged(element, attribute);
   else if (element instanceof SvgElement && element.localName === 'style') resources.sheets.updateStyle(element);
   else if (element instanceof SvgElement && element.localName === 'image') resources.svgImageChanged(element);
 }

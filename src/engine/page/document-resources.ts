@@ -127,9 +127,17 @@ export class DocumentResources {
     }
   }
 
-  metaChanged(element: MetaElement): void {
-    // FIXME: http-equiv=refresh, referrer and content-security-policy are later steps.
+  /** `attribute` is '' when the element was inserted. */
+  metaChanged(element: MetaElement, attribute: string): void {
+    // FIXME: referrer and content-security-policy are later steps.
+    if (attribute === '') this.#refresh(element);
     if (element.getAttribute('name')?.toLowerCase() === 'color-scheme') this.#loaded.view.sheetsChanged();
+  }
+
+  /** https://html.spec.whatwg.org/#attr-meta-http-equiv-refresh */
+  #refresh(element: MetaElement): void {
+    const input = element.getAttribute('content') ?? '';
+    if (input !== '' && element.getAttribute('http-equiv')?.toLowerCase() === 'refresh') this.#loaded.refresh.run(input);
   }
 
   titleChanged(): void {

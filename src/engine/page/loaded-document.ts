@@ -17,6 +17,7 @@ import { propertyAttributes } from '../css/properties/property-names.ts';
 import { withBlobs } from './blob-loader.ts';
 import { cssomHost } from './cssom-host.ts';
 import { countingLoader } from './counting-loader.ts';
+import { DeclarativeRefresh } from './declarative-refresh.ts';
 import { documentHost } from './document-host.ts';
 import { DocumentParser } from './document-parser.ts';
 import { DocumentResources } from './document-resources.ts';
@@ -66,6 +67,7 @@ export class LoadedDocument {
   readonly view: DocumentView;
   readonly resources: DocumentResources;
   readonly frames: FrameScheduler;
+  readonly refresh: DeclarativeRefresh;
   readonly pickers: Pickers;
   readonly mouse: MouseInput;
   readonly keyboard: KeyboardInput;
@@ -145,6 +147,7 @@ export class LoadedDocument {
     };
     this.document.host = documentHost(this);
     setWebHost(this.window, webHost(this));
+    this.refresh = new DeclarativeRefresh(this);
     this.pickers = new Pickers({ view: this.view, picker: (picker) => host.picker(picker) });
     const selecting = new TextSelecting(this.view);
     const controls = new ControlInput(this.view, this.pickers);
@@ -172,6 +175,9 @@ export class LoadedDocument {
       timer: options.timer,
       preload: (hint) => this.resources.preload(hint),
     });
+    // https://html.spec.whatwg.org/#initialise-the-document-object: the Refresh header.
+    const refresh = head.headers.find(([name]) => name.toLowerCase() === 'refresh');
+    if (refresh !== undefined) this.refresh.run(refresh[1]);
   }
 
   get parser(): DocumentParser {
@@ -244,6 +250,7 @@ export class LoadedDocument {
     this.window.fire(new PageTransitionEvent('pageshow', { persisted: false }));
     this.options.host.lifecycle(this.options.loaderId, 'load');
     this.#idle.start();
+    this.refresh.completelyLoaded();
   }
 
   get hasLoaded(): boolean {
@@ -356,6 +363,7 @@ export class LoadedDocument {
   /** https://html.spec.whatwg.org/#dom-window-stop: what is there stays, nothing more is loaded. */
   stopLoading(): void {
     this.loader.abortAll();
+    this.refresh.cancel();
     this.end();
   }
 
@@ -413,6 +421,7 @@ export class LoadedDocument {
     this.#parser.abort();
     this.runner.stop();
     this.frames.stop();
+    this.refresh.cancel();
     this.#idle.stop();
     this.loader.abortAll();
     this.resources.close();
