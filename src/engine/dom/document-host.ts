@@ -9,6 +9,7 @@ import type { Event } from './event.ts';
 import type { FileLike } from './html/form-control.ts';
 import type { Node } from './node.ts';
 import type { Range } from './range.ts';
+import type { SelectionDirection, SelectionGranularity, SelectionPoint } from './selection.ts';
 
 /** A form submission or link activation that became a navigation (https://html.spec.whatwg.org/#navigate). */
 export interface NavigationRequest {
@@ -69,6 +70,8 @@ export interface DocumentHost {
   scrollIntoView(element: Element, options: unknown): void;
   /** A range's text as it is rendered; null where nothing is. */
   selectedText(range: Range): string | null;
+  /** Where Selection.modify() comes from `from`, as text is laid out; null where it moves nothing. */
+  moveSelectionPoint(from: SelectionPoint, direction: SelectionDirection, granularity: SelectionGranularity): SelectionPoint | null;
   elementsFromPoint(root: Node, x: number, y: number): Element[];
   adoptedStyleSheetsChanged(root: Node): void;
 
@@ -107,6 +110,7 @@ export const NO_DOCUMENT_HOST: DocumentHost = {
   isRendered: () => true,
   scrollIntoView: () => {},
   selectedText: () => null,
+  moveSelectionPoint: () => null,
   elementsFromPoint: () => [],
   adoptedStyleSheetsChanged: () => {},
   resourceChanged: () => {},

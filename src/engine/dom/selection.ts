@@ -7,8 +7,38 @@ import { dispatch } from './event-dispatch.ts';
 import type { Node } from './node.ts';
 import { DOCUMENT_TYPE_NODE } from './node-type.ts';
 import { PlatformObject } from './platform-object.ts';
+import { asciiLowercase } from './qualified-name.ts';
 import { comparePoints, nodeLength, Range } from './range.ts';
 import { isInclusiveAncestor, rootOf } from './tree-order.ts';
+
+export interface SelectionPoint {
+  readonly node: Node;
+  readonly offset: number;
+}
+
+const DIRECTIONS = ['forward', 'backward', 'left', 'right'] as const;
+const GRANULARITIES = [
+  'character',
+  'word',
+  'sentence',
+  'line',
+  'paragraph',
+  'lineboundary',
+  'sentenceboundary',
+  'paragraphboundary',
+  'documentboundary',
+] as const;
+
+export type SelectionDirection = (typeof DIRECTIONS)[number];
+export type SelectionGranularity = (typeof GRANULARITIES)[number];
+
+function isDirection(word: string): word is SelectionDirection {
+  return (DIRECTIONS as readonly string[]).includes(word);
+}
+
+function isGranularity(word: string): word is SelectionGranularity {
+  return (GRANULARITIES as readonly string[]).includes(word);
+}
 
 export class Selection extends PlatformObject {
   private readonly document: Document;
@@ -146,14 +176,26 @@ export class Selection extends PlatformObject {
     return allowPartialContainment && range.intersectsNode(node);
   }
 
-  /** FIXME: moving by word and line needs layout; character granularity inside one text node is what works. */
-  modify(alter = 'move', direction = 'forward', _granularity = 'character'): void {
+  /** https://w3c.github.io/selection-api/#dom-selection-modify */
+  modify(alter = '', direction = '', granularity = ''): void {
+    // 1.-3. Words that mean nothing are passed over.
+    const how = asciiLowercase(alter);
+    const where = asciiLowercase(direction);
+    const what = asciiLowercase(granularity);
+    if ((how !== 'extend' && how !== 'move') || !isDirection(where) || !isGranularity(what)) return;
+    // 4. If this selection is empty, then return.
     const node = this.focusNode;
     if (node === null) return;
-    const step = direction === 'forward' || direction === 'right' ? 1 : -1;
-    const offset = Math.max(0, Math.min(nodeLength(node), this.focusOffset + step));
-    if (alter === 'extend') this.extend(node, offset);
-    else this.collapse(node, offset);
+    // A character's move of a selected range goes to its edge.
+    if (how === 'move' && what === 'character' && !this.isCollapsed) {
+      if (where === 'forward' || where === 'right') this.collapseToEnd();
+      else this.collapseToStart();
+      return;
+    }
+    const to = this.document.host.moveSelectionPoint({ node, offset: this.focusOffset }, where, what);
+    if (to === null) return;
+    if (how === 'extend') this.extend(to.node, to.offset);
+    else this.collapse(to.node, to.offset);
   }
 
   /** https://w3c.github.io/selection-api/#dom-selection-stringifier: the rendered text. */

@@ -14,6 +14,7 @@ import { scrollIntoView } from '../web/cssom-view/scrolling.ts';
 import type { ScrollIntoViewOptions } from '../web/cssom-view/scrolling.ts';
 import { renderedText } from './dump/rendered-text.ts';
 import { textOfRange } from './input/selected-content.ts';
+import { movedPoint } from './input/selection-modify.ts';
 import { withoutFragment } from './loaded-document.ts';
 import type { LoadedDocument } from './loaded-document.ts';
 import { runJavascriptUrl } from './window-host.ts';
@@ -65,6 +66,7 @@ export function documentHost(loaded: LoadedDocument): DocumentHost {
       view.update();
       return textOfRange(range);
     },
+    moveSelectionPoint: (from, direction, granularity) => movedPoint(view, from, direction, granularity),
     reportValidity: (element, message) => host.console('info', `${element.localName}: ${message}`),
   };
 }
