@@ -87,11 +87,13 @@ export class Location extends PlatformObject {
   }
 
   set hash(value: string) {
-    // 5.-6. Setting the same fragment again does nothing.
     const url = this.url;
     const before = url.hash;
     url.hash = value;
-    if (url.hash !== before) this.navigate(url.href, false);
+    // 5.-6. Setting the same fragment again does nothing. As in Chromium, no fragment and an empty one are the same here.
+    if (url.hash === before) return;
+    // 3. An empty fragment stays a fragment: without it this would load the page again.
+    this.navigate(url.hash === '' ? `${url.href}#` : url.href, false);
   }
 
   assign(url: string): void {
