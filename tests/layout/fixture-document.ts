@@ -46,7 +46,7 @@ export function layOutHtml(html: string, fonts: FontSet): LaidOutFixture {
       })),
   );
   styles.update();
-  const boxes = buildBoxTree(document, { ...noSources(fonts), imageOf: () => 'pending' });
+  const boxes = buildBoxTree(document, { ...noSources(fonts), imageOf: (image) => (image.attribute('src') === 'broken:' ? 'broken' : 'pending') });
   const fragments = layoutDocument(boxes, {
     fonts,
     viewportWidth: VIEWPORT_WIDTH,

@@ -59,8 +59,6 @@ export interface DocumentHost {
   documentClose(document: Document): void;
 
   // Style and layout
-  /** The CSSStyleDeclaration of the `style` attribute. */
-  createInlineStyle(element: Element): object | null;
   /** The CSSStyleDeclaration must read the attribute again. */
   inlineStyleAttributeChanged(element: Element): void;
   /** https://html.spec.whatwg.org/#get-the-text-steps of a rendered element; null when it is not being rendered. */
@@ -104,7 +102,6 @@ export const NO_DOCUMENT_HOST: DocumentHost = {
   documentWrite: () => false,
   documentOpen: () => {},
   documentClose: () => {},
-  createInlineStyle: () => null,
   inlineStyleAttributeChanged: () => {},
   innerText: () => null,
   isRendered: () => true,

@@ -3,6 +3,7 @@
 import { Element } from './element.ts';
 import { defineEventHandlers, GLOBAL_EVENT_HANDLERS } from './event-handler.ts';
 import { DomStringMap } from './dom-string-map.ts';
+import { makeInlineStyle } from './inline-style.ts';
 
 export class MathMlElement extends Element {
   override get interfaceName(): string {
@@ -14,9 +15,9 @@ export class MathMlElement extends Element {
     return (rare.dataset ??= new DomStringMap(this));
   }
 
-  get style(): object | null {
+  get style(): object {
     const rare = this.ensureRare();
-    return (rare.style ??= this.nodeDocument.host.createInlineStyle(this));
+    return (rare.style ??= makeInlineStyle(this));
   }
 }
 

@@ -165,6 +165,7 @@ class BoxTreeBuilder {
     const control = replaced === null ? controlOf(element, style) : null;
     const kind = replaced !== null || (control !== null && control.replaced !== null) ? 'replaced' : this.kindOf(style, control !== null);
     if (kind === null) return null;
+    if (kind === 'inline' && alternativeText(element) !== null) return alternativeImage(element, style);
     const box = new BoxNode(kind, element, style);
     box.replaced = replaced ?? control?.replaced ?? null;
     box.control = control?.kind ?? null;
@@ -324,6 +325,14 @@ function resetListCounter(element: Element, counters: Counters): void {
 
 function alternativeText(element: Element): string | null {
   return element.isHtml('img') ? element.attribute('alt') : null;
+}
+
+/** Chromium: an image in a line that is shown by its text is an inline block as large as its text. */
+function alternativeImage(element: Element, style: ComputedStyle): BoxNode {
+  const group = { ...style.box, display: 'inline-block', width: 'auto', height: 'auto', aspectRatio: null } as const;
+  const box = new BoxNode('block', element, { ...style, box: group });
+  setFlagsFromStyle(box);
+  return box;
 }
 
 /** As Chromium shows an image that is broken: an icon and the text, together in an inline block. */

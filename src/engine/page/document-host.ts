@@ -9,7 +9,6 @@ import type { RunnableScript } from '../dom/html/script-element.ts';
 import type { ShadowRoot } from '../dom/shadow-root.ts';
 import { FileList } from '../web/file/blob.ts';
 import type { File } from '../web/file/blob.ts';
-import { makeInlineStyle } from '../style/inline-style.ts';
 import { scrollIntoView } from '../web/cssom-view/scrolling.ts';
 import type { ScrollIntoViewOptions } from '../web/cssom-view/scrolling.ts';
 import { renderedText } from './dump/rendered-text.ts';
@@ -37,7 +36,6 @@ export function documentHost(loaded: LoadedDocument): DocumentHost {
     },
     documentClose: () => loaded.parser.closeReopened(),
 
-    createInlineStyle: (element) => makeInlineStyle(element),
     // The declaration reads the attribute whenever it is asked.
     inlineStyleAttributeChanged: () => {},
     innerText: (element) => renderedText(view, element),

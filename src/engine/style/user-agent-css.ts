@@ -114,7 +114,7 @@ input:is([type=button i], [type=submit i], [type=reset i]) { white-space: pre; u
 input[type=search i] { box-sizing: border-box; }
 input[type=image i] { padding: initial; background-color: initial; border: initial; cursor: pointer; }
 input[type=file i] { padding: initial; background-color: initial; border: initial; cursor: default; overflow: hidden; }
-input[type=range i] { padding: initial; background-color: initial; border: initial; margin: 2px; cursor: default; width: 129px; height: 16px; }
+input[type=range i] { padding: initial; background-color: initial; border: initial; margin: 2px; cursor: default; }
 input[type=color i] { inline-size: 50px; block-size: 27px; padding: 1px 2px; border: 1px solid #767676; background-color: ButtonFace; color: ButtonText; cursor: default; box-sizing: border-box; }
 input:is([type=date i], [type=time i], [type=datetime-local i], [type=month i], [type=week i]) { cursor: default; }
 select { border: 1px solid light-dark(#767676, #858585); border-radius: 0; background-color: Field; color: FieldText; cursor: default; box-sizing: border-box; align-items: center;

@@ -18,6 +18,12 @@ pageCases([
     `const f = new FormData(); f.append('a', 1); f.append('a', '2'); f.set('b', new Blob(['x'])); return [f.getAll('a'), f.get('b').name, f.get('b') instanceof File, [...f.keys()].join('')].join()`,
     '1,2,blob,true,aab',
   ],
+  // Inline styles
+  [
+    'inline styles in documents without a window',
+    `const svg = new DOMParser().parseFromString('<svg><circle/></svg>', 'text/html').querySelector('circle'), t = document.createElement('template'); t.innerHTML = '<p>'; svg.style.setProperty('stroke-width', '2'); t.content.firstChild.style.color = 'red'; return [svg.getAttribute('style'), t.content.firstChild.outerHTML].join()`,
+    'stroke-width: 2;,<p style="color: red;"></p>',
+  ],
   // Storage
   [
     'storage',

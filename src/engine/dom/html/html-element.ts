@@ -16,6 +16,7 @@ import { boolean, elementReference, keyword, long, nullableText, parseInteger, r
 import { ElementInternals } from './element-internals.ts';
 import { hidePopover, isPopoverShowing, showPopover } from './popover.ts';
 import { asciiLowercase } from '../qualified-name.ts';
+import { makeInlineStyle } from '../inline-style.ts';
 
 export class HtmlElement extends Element {
   // Defined by `reflect` below.
@@ -34,9 +35,9 @@ export class HtmlElement extends Element {
   }
 
   /** The CSSStyleDeclaration of the `style` attribute; null where no stage above makes one. */
-  get style(): object | null {
+  get style(): object {
     const rare = this.ensureRare();
-    return (rare.style ??= this.nodeDocument.host.createInlineStyle(this));
+    return (rare.style ??= makeInlineStyle(this));
   }
 
   override attributeChangeSteps(name: string, oldValue: string | null, value: string | null): void {

@@ -14,6 +14,7 @@ import { XLINK_NAMESPACE } from '../namespaces.ts';
 import { PlatformObject } from '../platform-object.ts';
 import type { QualifiedName } from '../qualified-name.ts';
 import { PointerEvent } from '../events/ui-events.ts';
+import { makeInlineStyle } from '../inline-style.ts';
 
 /** https://svgwg.org/svg2-draft/types.html#InterfaceSVGAnimatedString; there is no animation, so both values are the attribute. */
 export class SvgAnimatedString extends PlatformObject {
@@ -83,9 +84,9 @@ export class SvgElement extends Element {
     return (rare.dataset ??= new DomStringMap(this));
   }
 
-  get style(): object | null {
+  get style(): object {
     const rare = this.ensureRare();
-    return (rare.style ??= this.nodeDocument.host.createInlineStyle(this));
+    return (rare.style ??= makeInlineStyle(this));
   }
 
   override attributeChangeSteps(name: string, oldValue: string | null, value: string | null): void {

@@ -128,6 +128,15 @@ export class BlockFormattingContext {
     return width;
   }
 
+  /** How far floats move the start of a line at the cursor; 0 while the frame's place is open. */
+  floatShift(frame: BlockFrame, isRtl: boolean): number {
+    if (!frame.isResolved || this.floats.isEmpty) return 0;
+    const y = this.cursor + this.strut;
+    const right = frame.contentX + frame.contentWidth;
+    const place = this.floats.at(y, y, frame.contentX, right);
+    return isRtl ? place.right - right : place.left - frame.contentX;
+  }
+
   /** A float between blocks: placed now, or when the frame's y is known. */
   addFloat(box: Box, frame: BlockFrame): void {
     if (frame.isResolved && this.waiting.length === 0) this.placeFloat(box, frame, this.cursor + this.strut);

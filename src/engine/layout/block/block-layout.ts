@@ -202,7 +202,8 @@ function addOutOfFlow(run: BlockFormattingContext, frame: BlockFrame, box: Box):
     frame.outOfFlow.push({ box, staticX: left + frame.contentWidth / 2, staticY, anchorX: isRtl ? 'end' : 'start', anchorY: 'start' });
     return;
   }
-  frame.outOfFlow.push({ box, staticX: isRtl ? left + frame.contentWidth : left, staticY, anchorX: isRtl ? 'end' : 'start', anchorY: 'start' });
+  const beside = originalDisplay.startsWith('inline') ? run.floatShift(frame, isRtl) : 0;
+  frame.outOfFlow.push({ box, staticX: (isRtl ? left + frame.contentWidth : left) + beside, staticY, anchorX: isRtl ? 'end' : 'start', anchorY: 'start' });
 }
 
 /**

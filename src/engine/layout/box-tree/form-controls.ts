@@ -10,7 +10,7 @@ import { borderOf, horizontal, paddingOf, vertical } from '../lengths.ts';
 import type { BoxSources } from './box-sources.ts';
 import { isListBox, lineHeight, optionLabel } from './list-box.ts';
 import { parseInteger } from './replaced-boxes.ts';
-import { fillRange } from './range-boxes.ts';
+import { fillRange, RANGE_WIDTH_PX } from './range-boxes.ts';
 
 /** Room around the text of a drop-down list: 4 before, 16 for the arrow behind; and above and below it. */
 const SELECT_START_PX = 4;
@@ -67,7 +67,7 @@ function inputControl(type: string, style: ComputedStyle): Control | null {
     case 'radio':
       return markControl(type, style);
     case 'range':
-      return style.rare.appearance === 'none' ? { kind: 'range', replaced: null } : replacedControl('range', 129, 16);
+      return style.rare.appearance === 'none' ? { kind: 'range', replaced: null } : replacedControl('range', RANGE_WIDTH_PX, 16);
     case 'file':
       return { kind: 'file', replaced: null };
     case 'color':
@@ -239,7 +239,10 @@ function fillSelect(box: BoxNode, element: Element, sources: BoxSources): void {
     options.findLast((option) => option.attribute('selected') !== null) ?? options.find((option) => option.attribute('disabled') === null) ?? options[0];
   const hasArrow = box.style.rare.appearance !== 'none';
   const inner = hasArrow ? { paddingTop: SELECT_BLOCK_PX, paddingBottom: SELECT_BLOCK_PX, paddingLeft: SELECT_START_PX, paddingRight: SELECT_ARROW_PX } : {};
-  appendLine(box, sources.valueOf(element) ?? (chosen === undefined ? '' : optionLabel(chosen)), box.style, 'pre', inner);
+  // Chromium: a select with its native look has lines as high as its font, whatever is asked.
+  const { ascent, descent } = sources.fonts.metrics(box.style.font);
+  const style: ComputedStyle = hasArrow ? { ...box.style, font: { ...box.style.font, lineHeight: { px: ascent + descent } } } : box.style;
+  appendLine(box, sources.valueOf(element) ?? (chosen === undefined ? '' : optionLabel(chosen)), style, 'pre', inner);
   let widest = 0;
   // Blink makes room for options as they stand in its list: those of groups are indented.
   for (const option of options) {

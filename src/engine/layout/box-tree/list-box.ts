@@ -28,7 +28,8 @@ export function optionLabel(option: Element): string {
 /** The line with the name of an option group. */
 export function groupLabelBox(group: Element, style: ComputedStyle): BoxNode {
   const base = anonymousStyle(style, 'block');
-  const line = new BoxNode('block', null, { ...base, box: { ...base.box, ...LABEL_PADDING, minHeight: LABEL_MIN_HEIGHT_EM * style.font.size } });
+  const font = { ...base.font, lineHeight: 'normal' } as const;
+  const line = new BoxNode('block', null, { ...base, font, box: { ...base.box, ...LABEL_PADDING, minHeight: LABEL_MIN_HEIGHT_EM * style.font.size } });
   setFlagsFromStyle(line);
   line.append(textBox((group.attribute('label') ?? '').trim() || '\u200B', line.style));
   line.hasInlineChildren = true;

@@ -7,6 +7,8 @@ import { anonymousStyle, pseudoStyleOf } from '../../style/style-of.ts';
 import { BoxNode, setFlagsFromStyle } from '../box-node.ts';
 import type { BoxSources } from './box-sources.ts';
 
+/** A slider's length by itself. */
+export const RANGE_WIDTH_PX = 129;
 const THUMB_PX = 16;
 const NATIVE_THUMB_COLOR = 0x0075ffff;
 
@@ -33,6 +35,7 @@ export function fillRange(box: BoxNode, element: Element, sources: BoxSources): 
       : {}),
   });
   track.append(thumb);
+  box.contentWidth = RANGE_WIDTH_PX;
   box.append(track);
 }
 

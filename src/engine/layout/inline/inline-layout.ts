@@ -42,7 +42,8 @@ function placeContentWithoutLines(run: BlockFormattingContext, frame: BlockFrame
     // An inline box without a line still has a place, for script.
     if (item.kind === 'open') frame.links.push({ fragment: new BoxFragmentNode({ box: item.box, width: 0, height: 0 }), x: emptyLineX(frame), y: staticY });
     if (item.kind !== 'absolute') continue;
-    frame.outOfFlow.push({ box: item.box, staticX, staticY, anchorX: isRtl ? 'end' : 'start', anchorY: 'start' });
+    const beside = isBlockStatic(item.box) ? 0 : run.floatShift(frame, isRtl);
+    frame.outOfFlow.push({ box: item.box, staticX: staticX + beside, staticY, anchorX: isRtl ? 'end' : 'start', anchorY: 'start' });
   }
   if (frame.outOfFlow.length > 0) placeInInlineBoxes(frame, run.context);
 }

@@ -6,7 +6,7 @@ import type { FontSet } from '../../text/font-set.ts';
 import { visualOrder } from '../../text/bidi.ts';
 import type { Box } from '../box.ts';
 import type { BoxFragment, Fragment, FragmentLink, LineFragment } from '../fragment.ts';
-import { BoxFragmentNode } from '../fragment-node.ts';
+import { BoxFragmentNode, isScrollContainer } from '../fragment-node.ts';
 import type { OutOfFlowCandidate } from '../layout-context.ts';
 import { borderOf, marginOf, paddingOf, relativeOffset, resolve, snap } from '../lengths.ts';
 import { moved } from '../out-of-flow.ts';
@@ -219,7 +219,7 @@ export function atomicBaseline(box: Box, fragment: BoxFragment): number | null {
       return replacedBaseline(box, fragment);
     case 'block':
       if (box.control === 'text-area' || box.control === 'list-box') return null;
-      if (box.control === null && (box.style.box.overflowX !== 'visible' || box.style.box.overflowY !== 'visible')) return null;
+      if (box.control === null && isScrollContainer(box)) return null;
       return fragment.lastBaseline;
     default:
       return fragment.firstBaseline;

@@ -5,7 +5,7 @@ import type { ParsedDeclaration } from '../css/declaration.ts';
 import { CssStyleDeclaration } from '../css/properties/css-style-declaration.ts';
 import { blockText } from '../css/properties/declaration-text.ts';
 import { makeDeclarationParser } from '../css/properties/parse-declaration.ts';
-import type { Element } from '../dom/element.ts';
+import type { Element } from './element.ts';
 
 /** Writes go through the attribute, so that mutation observers, selectors and style hear of them. */
 export function makeInlineStyle(element: Element): CssStyleDeclaration {
