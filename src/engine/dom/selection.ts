@@ -1,5 +1,6 @@
 // https://w3c.github.io/selection-api/#selection-interface
 
+import { compareComposedPoints, rescope } from './composed-points.ts';
 import type { Document } from './document.ts';
 import { DomException } from './dom-exception.ts';
 import { createEvent } from './event.ts';
@@ -8,8 +9,9 @@ import type { Node } from './node.ts';
 import { DOCUMENT_TYPE_NODE } from './node-type.ts';
 import { PlatformObject } from './platform-object.ts';
 import { asciiLowercase } from './qualified-name.ts';
-import { comparePoints, nodeLength, Range } from './range.ts';
-import { isInclusiveAncestor, rootOf } from './tree-order.ts';
+import { comparePoints, nodeLength, Range, StaticRange } from './range.ts';
+import type { ShadowRoot } from './shadow-root.ts';
+import { rootOf } from './tree-order.ts';
 
 export interface SelectionPoint {
   readonly node: Node;
@@ -43,6 +45,8 @@ function isGranularity(word: string): word is SelectionGranularity {
 export class Selection extends PlatformObject {
   private readonly document: Document;
   private range: Range | null = null;
+  /** What is selected where that goes through several trees: `range` is only its focus then. */
+  private crossing: Range | null = null;
   private isBackward = false;
   private eventQueued = false;
 
@@ -84,7 +88,26 @@ export class Selection extends PlatformObject {
   }
 
   get direction(): string {
-    return this.visible === null || this.visible.collapsed ? 'none' : this.isBackward ? 'backward' : 'forward';
+    const range = this.composedRange;
+    return range === null || range.collapsed ? 'none' : this.isBackward ? 'backward' : 'forward';
+  }
+
+  /** For the engine: what is selected, also where it begins and ends in different trees. */
+  get composedRange(): Range | null {
+    const range = this.crossing;
+    return range !== null && range.startContainer.isConnected && range.endContainer.isConnected ? range : this.visible;
+  }
+
+  /** https://w3c.github.io/selection-api/#dom-selection-getcomposedranges */
+  getComposedRanges(options: { readonly shadowRoots: readonly ShadowRoot[] }): StaticRange[] {
+    // 1. If this is empty, return an empty array.
+    const range = this.composedRange;
+    if (range === null) return [];
+    // 2.-5. Both ends, as far out as the trees that are not shown demand.
+    const start = rescope({ node: range.startContainer, offset: range.startOffset }, options.shadowRoots, false);
+    const end = rescope({ node: range.endContainer, offset: range.endOffset }, options.shadowRoots, true);
+    // 6. Return an array consisting of new StaticRange.
+    return [new StaticRange({ startContainer: start.node, startOffset: start.offset, endContainer: end.node, endOffset: end.offset })];
   }
 
   /** The range while it is in the document. */
@@ -99,7 +122,7 @@ export class Selection extends PlatformObject {
   }
 
   addRange(range: Range): void {
-    if (rootOf(range.startContainer) !== this.document || this.visible !== null) return;
+    if (!this.contains(range.startContainer) || this.visible !== null) return;
     this.take(range, false);
   }
 
@@ -110,8 +133,7 @@ export class Selection extends PlatformObject {
 
   removeAllRanges(): void {
     if (this.range === null) return;
-    this.range.onChange = null;
-    this.range = null;
+    this.forget();
     this.changed();
   }
 
@@ -144,7 +166,9 @@ export class Selection extends PlatformObject {
     if (!this.contains(node)) return;
     this.required();
     checkPoint(node, offset);
-    this.setPoints(this.anchorNode as Node, this.anchorOffset, node, offset);
+    const range = this.composedRange as Range;
+    if (this.isBackward) this.setPoints(range.endContainer, range.endOffset, node, offset);
+    else this.setPoints(range.startContainer, range.startOffset, node, offset);
   }
 
   setBaseAndExtent(anchorNode: Node, anchorOffset: number, focusNode: Node, focusOffset: number): void {
@@ -168,7 +192,7 @@ export class Selection extends PlatformObject {
 
   containsNode(node: Node, allowPartialContainment = false): boolean {
     const range = this.visible;
-    if (range === null || rootOf(node) !== this.document) return false;
+    if (range === null || rootOf(node) !== rootOf(range.startContainer)) return false;
     const length = nodeLength(node);
     const startsBefore = comparePoints(range.startContainer, range.startOffset, node, 0) <= 0;
     const endsAfter = comparePoints(range.endContainer, range.endOffset, node, length) >= 0;
@@ -200,13 +224,14 @@ export class Selection extends PlatformObject {
 
   /** https://w3c.github.io/selection-api/#dom-selection-stringifier: the rendered text. */
   override toString(): string {
-    const range = this.visible;
+    const range = this.composedRange;
     if (range === null || range.collapsed) return '';
     return this.document.host.selectedText(range) ?? range.toString();
   }
 
+  /** Whether the document is a shadow-including inclusive ancestor. */
   private contains(node: Node): boolean {
-    return isInclusiveAncestor(this.document, node);
+    return node.isConnected && node.nodeDocument === this.document;
   }
 
   private required(): Range {
@@ -215,18 +240,40 @@ export class Selection extends PlatformObject {
   }
 
   private setPoints(anchorNode: Node, anchorOffset: number, focusNode: Node, focusOffset: number): void {
+    const anchor = { node: anchorNode, offset: anchorOffset };
+    const focus = { node: focusNode, offset: focusOffset };
+    if (rootOf(anchorNode) !== rootOf(focusNode)) {
+      // A range of script's is in one tree: it collapses to the focus.
+      const backward = compareComposedPoints(anchor, focus) > 0;
+      this.take(this.rangeOf(focus, focus), backward);
+      this.crossing = backward ? this.rangeOf(focus, anchor) : this.rangeOf(anchor, focus);
+      return;
+    }
     const backward = comparePoints(anchorNode, anchorOffset, focusNode, focusOffset) > 0;
+    this.take(backward ? this.rangeOf(focus, anchor) : this.rangeOf(anchor, focus), backward);
+  }
+
+  private rangeOf(start: SelectionPoint, end: SelectionPoint): Range {
     const range = new Range(this.document);
-    range.moveStart(backward ? focusNode : anchorNode, backward ? focusOffset : anchorOffset);
-    range.moveEnd(backward ? anchorNode : focusNode, backward ? anchorOffset : focusOffset);
-    this.take(range, backward);
+    range.moveStart(start.node, start.offset);
+    range.moveEnd(end.node, end.offset);
+    return range;
+  }
+
+  private forget(): void {
+    if (this.range !== null) this.range.onChange = null;
+    this.range = null;
+    this.crossing = null;
   }
 
   private take(range: Range, backward: boolean): void {
-    if (this.range !== null) this.range.onChange = null;
+    this.forget();
     this.range = range;
     this.isBackward = backward;
-    range.onChange = () => this.changed();
+    range.onChange = () => {
+      this.crossing = null;
+      this.changed();
+    };
     this.changed();
   }
 

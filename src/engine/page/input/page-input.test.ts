@@ -62,6 +62,23 @@ async function person(html: string): Promise<Person> {
   return new Person(await enginePage(`<!doctype html><body style="margin:0;font:16px monospace">${html}`));
 }
 
+test('text of shadow trees is selected and copied, alone and with what is around it', async () => {
+  const one = await person(
+    '<div>light</div><div id=host><template shadowrootmode=open><div>shadow <slot></slot></div></template><b>slotted</b></div><div>end</div>',
+  );
+  const root = `document.querySelector('#host').shadowRoot`;
+  one.run(`getSelection().selectAllChildren(${root}.querySelector('div'))`);
+  assert.equal(one.selected, 'shadow slotted');
+  assert.equal(one.run(`getSelection().anchorNode === ${root}.querySelector('div')`), 'true');
+  one.clickOn('#host', 10, 2);
+  assert.equal(one.selected, 'shadow');
+  one.drag(1, 8, 29, 28);
+  assert.equal(one.selected, 'light\nsha');
+  assert.equal(one.run('[getSelection().isCollapsed, getSelection().direction, getSelection().focusOffset].join()'), 'true,forward,3');
+  one.key('a', CTRL);
+  assert.equal(one.selected, 'light\nshadow slotted\nend');
+});
+
 test('text is selected by dragging, by words, by paragraphs, with Shift and as a whole; as it is rendered', async () => {
   const one = await person('<p id=a style="margin:0">Hello   brave\n new world</p><p>Second <b>bold</b> <i style="user-select:none">never</i>text</p>');
   one.drag(1, 8, 48, 8);

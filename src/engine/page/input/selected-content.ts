@@ -8,17 +8,19 @@ import { ELEMENT_NODE } from '../../dom/node-type.ts';
 import { childAt } from '../../dom/range.ts';
 import type { Range } from '../../dom/range.ts';
 import type { Text } from '../../dom/text.ts';
-import { nextInTree, nextSkippingChildren } from '../../dom/tree-order.ts';
 import { boxOf } from '../../layout/box-tree-builder.ts';
 import type { Box } from '../../layout/box.ts';
+import { styleParent } from '../../style/flat-tree.ts';
 import type { TextSelection } from '../../paint/paint-input.ts';
+import { FLAT_TREE, nextBehind, nextIn, NODE_TREE } from './flat-walk.ts';
+import type { TreeLinks } from './flat-walk.ts';
 import { textBoxOf, toBoxOffset } from './text-position.ts';
 
 /** The document's selected range; null when nothing, or only a place, is selected. */
 export function selectedRange(document: Document): Range | null {
   if (!document.hasSelection) return null;
-  const selection = document.ensureSelection();
-  return selection.rangeCount === 0 || selection.isCollapsed ? null : selection.getRangeAt(0);
+  const range = document.ensureSelection().composedRange;
+  return range === null || range.collapsed ? null : range;
 }
 
 /** https://drafts.csswg.org/css-ui-4/#valdef-user-select-auto: `auto` is what the parent has. Remembers answers by element. */
@@ -28,7 +30,8 @@ export class UserSelect {
   isSelectable(node: Node): boolean {
     const chain: Element[] = [];
     let answer = true;
-    for (let element = node.nodeType === ELEMENT_NODE ? (node as Element) : node.parentElement; element !== null; element = element.parentElement) {
+    const first = node.nodeType === ELEMENT_NODE ? node : FLAT_TREE.parent(node);
+    for (let element = first as Element | null; element !== null && element.nodeType === ELEMENT_NODE; element = styleParent(element)) {
       const known = this.#known.get(element);
       const own = known === undefined ? (boxOf(element)?.style.rare.userSelect ?? 'auto') : known ? 'text' : 'none';
       if (own !== 'auto') {
@@ -46,8 +49,8 @@ export class UserSelect {
 /** The texts of a range that are rendered and may be selected, with the part of each box; in tree order. */
 export function* selectedTexts(range: Range): Generator<{ readonly text: Text; readonly box: Box; readonly start: number; readonly end: number }> {
   const select = new UserSelect();
-  const { root, end } = walkOf(range);
-  for (let node: Node | null = firstOf(range); node !== null && node !== end; node = nextInTree(node, root)) {
+  const { tree, first, end } = walkOf(range);
+  for (let node = first; node !== null && node !== end; node = nextIn(tree, node)) {
     const box = textBoxOf(node);
     if (box === null || !select.isSelectable(node)) continue;
     const [from, to] = partOf(range, node as Text, box);
@@ -60,18 +63,39 @@ function partOf(range: Range, text: Text, box: Box): [start: number, end: number
   return [start, text === range.endContainer ? toBoxOffset(text, box, range.endOffset) : box.text.length];
 }
 
-/** First node inside the range. */
-function firstOf(range: Range): Node | null {
-  const { startContainer, startOffset } = range;
-  if (startContainer.firstChild === null && startContainer.nodeType !== ELEMENT_NODE) return startContainer;
-  return childAt(startContainer, startOffset) ?? nextSkippingChildren(startContainer, startContainer.nodeDocument);
+interface RangeWalk {
+  readonly tree: TreeLinks;
+  readonly first: Node | null;
+  /** The first node behind the range; null where it goes on to the end. */
+  readonly end: Node | null;
 }
 
-function walkOf(range: Range): { readonly root: Node; /** The first node behind the range. */ readonly end: Node | null } {
-  const root = range.endContainer.nodeDocument;
-  const { endContainer, endOffset } = range;
-  const isText = endContainer.nodeType !== ELEMENT_NODE && endContainer.firstChild === null;
-  return { root, end: isText ? nextInTree(endContainer, root) : (childAt(endContainer, endOffset) ?? nextSkippingChildren(endContainer, root)) };
+/** The nodes of a range as they are shown, hosts with their shadow trees; as they are written where slots turn their order around. */
+function walkOf(range: Range): RangeWalk {
+  const walk = walkIn(FLAT_TREE, range);
+  if (walk.end === null) return walk;
+  let node = walk.first;
+  while (node !== null && node !== walk.end) node = nextIn(FLAT_TREE, node);
+  return node === null ? walkIn(NODE_TREE, range) : walk;
+}
+
+function walkIn(tree: TreeLinks, { startContainer, startOffset, endContainer, endOffset }: Range): RangeWalk {
+  return { tree, first: isLeaf(startContainer) ? startContainer : nodeAt(tree, startContainer, startOffset), end: endOf(tree, endContainer, endOffset) };
+}
+
+function endOf(tree: TreeLinks, container: Node, offset: number): Node | null {
+  return isLeaf(container) ? nextIn(tree, container) : nodeAt(tree, container, offset);
+}
+
+/** The child at a boundary point, or the next that the tree shows, or what comes behind the container. */
+function nodeAt(tree: TreeLinks, container: Node, offset: number): Node | null {
+  let child = childAt(container, offset);
+  while (child !== null && tree.parent(child) === null) child = child.nextSibling;
+  return child ?? nextBehind(tree, container);
+}
+
+function isLeaf(node: Node): boolean {
+  return node.nodeType !== ELEMENT_NODE && node.firstChild === null;
 }
 
 /** Which part of each text box is selected; made once for each picture, asked by box. */
@@ -92,14 +116,16 @@ export function textOfRange(range: Range): string {
     required = 0;
     text += piece;
   };
-  const leave = (element: Element): void => {
+  const leave = (node: Node): void => {
+    if (node.nodeType !== ELEMENT_NODE) return;
+    const element = node as Element;
     const display = boxOf(element)?.style.box.display;
     if (display === 'table-cell' && element.nextElementSibling !== null) add('\t');
     required = Math.max(required, display === 'table-row' ? 1 : breaksOf(element));
   };
   const select = new UserSelect();
-  const { root, end } = walkOf(range);
-  for (let node: Node | null = firstOf(range); node !== null && node !== end;) {
+  const { tree, first, end } = walkOf(range);
+  for (let node = first; node !== null && node !== end; node = nextIn(tree, node, leave)) {
     const box = textBoxOf(node);
     if (box !== null && select.isSelectable(node)) {
       const [from, to] = partOf(range, node as Text, box);
@@ -108,19 +134,8 @@ export function textOfRange(range: Range): string {
       if ((node as Element).localName === 'br' && textOrBlockAround(node)) add('\n');
       required = Math.max(required, breaksOf(node as Element));
     }
-    node = step(node, root, end, leave);
   }
   return text;
-}
-
-/** The next node in tree order; tells of each element that ends on the way. */
-function step(node: Node, root: Node, end: Node | null, leave: (element: Element) => void): Node | null {
-  if (node.firstChild !== null) return node.firstChild;
-  for (let each: Node | null = node; each !== null && each !== root && each !== end; each = each.parentNode) {
-    if (each.nodeType === ELEMENT_NODE) leave(each as Element);
-    if (each.nextSibling !== null) return each.nextSibling;
-  }
-  return null;
 }
 
 function textOrBlockAround(lineBreak: Node): boolean {
