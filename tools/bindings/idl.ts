@@ -81,7 +81,9 @@ export function readIdl(extraText = '', withPackage = true): Idl {
   if (withPackage) {
     const folder = dirname(require.resolve('@webref/idl/package.json'));
     for (const file of readdirSync(folder).toSorted()) {
-      if (file.endsWith('.idl')) definitions.push(...webidl2.parse(readFileSync(join(folder, file), 'utf8')));
+      // https://html.spec.whatwg.org/#dom-input-valueasdate says in prose that the object is a Date.
+      const text = file.endsWith('.idl') ? readFileSync(join(folder, file), 'utf8') : '';
+      definitions.push(...webidl2.parse(text.replace('attribute object? valueAsDate', 'attribute Date? valueAsDate')));
     }
     // https://drafts.csswg.org/cssom-1/#the-cssomstring-type leaves the choice to prose; Chromium takes DOMString.
     definitions.push(...webidl2.parse('typedef DOMString CSSOMString;'));

@@ -649,3 +649,18 @@ export class Document extends ContainerNode {
 }
 
 defineEventHandlers(Document.prototype, [...GLOBAL_EVENT_HANDLERS, 'onreadystatechange', 'onvisibilitychange']);
+
+/** https://html.spec.whatwg.org/#dom-document-fgcolor and its kin: attributes of the body. */
+const BODY_COLORS = { fgColor: 'text', linkColor: 'link', vlinkColor: 'vlink', alinkColor: 'alink', bgColor: 'bgcolor' };
+
+for (const [member, attribute] of Object.entries(BODY_COLORS)) {
+  Object.defineProperty(Document.prototype, member, {
+    get(this: Document): string {
+      return this.body?.isHtml('body') === true ? (this.body.attribute(attribute) ?? '') : '';
+    },
+    set(this: Document, value: string) {
+      if (this.body?.isHtml('body') === true) this.body.setAttributeDirect(attribute, value);
+    },
+    configurable: true,
+  });
+}

@@ -11,6 +11,21 @@ const cases: readonly (readonly [title: string, source: string, expected: unknow
     `document.body.innerHTML='<p id=foo></p><form name=bar></form>';[foo.id,typeof bar,'foo' in window,typeof nothing,window.hasOwnProperty('foo')].join()`,
     'foo,object,true,undefined,false',
   ],
+  [
+    'what the page puts on a form stays in front of its controls',
+    `document.body.innerHTML='<form></form>';const f=document.forms[0];f.a=5;f.innerHTML='<input name=a><input name=b>';const before=f.a;delete f.a;[before,f.a.name,f.b.name].join()`,
+    '5,a,b',
+  ],
+  [
+    'the colours of the body',
+    `document.body.setAttribute('bgcolor','red');document.fgColor=null;[document.bgColor,document.body.getAttribute('text')].join()`,
+    'red,',
+  ],
+  [
+    'the date of an input',
+    `const i=document.createElement('input');i.type='date';const none=i.valueAsDate;i.valueAsDate=new Date(0);let refused='';try{i.valueAsDate=5}catch(e){refused=e.name}[none,i.value,i.valueAsDate instanceof Date,+i.valueAsDate,refused].join()`,
+    ',1970-01-01,true,0,TypeError',
+  ],
   ['globals win over named elements', `document.body.innerHTML='<p id=name></p><p id=Event></p>';typeof name+typeof Event`, 'stringfunction'],
   [
     'custom elements',

@@ -160,7 +160,7 @@ export class LabelElement extends HtmlElement {
     const target = event.target;
     if (target !== null && 'nodeType' in target) {
       for (let e = target as Element | null; e !== null && e !== this; e = e.parentElement) {
-        if (e === control || (e as HtmlElement).isFocusableByDefault === true) return;
+        if (e === control || isInteractiveContent(e as HtmlElement)) return;
       }
     }
     this.isForwarding = true;
@@ -171,6 +171,31 @@ export class LabelElement extends HtmlElement {
     } finally {
       this.isForwarding = false;
     }
+  }
+}
+
+/** https://html.spec.whatwg.org/#interactive-content */
+function isInteractiveContent(element: HtmlElement): boolean {
+  switch (element.isHtmlElement ? element.localName : '') {
+    case 'a':
+      return element.hasAttribute('href');
+    case 'audio':
+    case 'video':
+      return element.hasAttribute('controls');
+    case 'img':
+      return element.hasAttribute('usemap');
+    case 'button':
+    case 'details':
+    case 'embed':
+    case 'iframe':
+    case 'label':
+    case 'select':
+    case 'textarea':
+      return true;
+    case 'input':
+      return (element as Element & { type?: string }).type !== 'hidden';
+    default:
+      return false;
   }
 }
 

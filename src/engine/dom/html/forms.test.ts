@@ -38,6 +38,8 @@ const SANITISED: readonly [string, string, string][] = [
   ['type=week', '2021-W53', ''],
   ['type=time', '23:59:59.5', '23:59:59.5'],
   ['type=month', '2024-13', ''],
+  ['type=datetime-local', '2024-02-29 10:20:00.000', '2024-02-29T10:20'],
+  ['type=datetime-local', '2024-02-29T10:20:30.120', '2024-02-29T10:20:30.12'],
   ['type=email multiple', ' a@b , c@d ', 'a@b,c@d'],
 ];
 
@@ -145,4 +147,79 @@ test('reset puts values, checks and options back', () => {
 test('a thousand checked radio buttons leave one checked', () => {
   const { document } = page(`<form>${'<input type=radio name=a checked>'.repeat(1000)}</form>`);
   assert.equal(document.querySelectorAll(':checked').length, 1);
+});
+
+/** [markup of the control, its value, flags of its validity] */
+const VALIDITY: readonly [string, string, string][] = [
+  ['<input type=time min=22:00 max=06:00>', '23:00', ''],
+  ['<input type=time min=22:00 max=06:00>', '12:00', 'rangeUnderflow rangeOverflow'],
+  ['<input type=time min=06:00 max=22:00>', '23:00', 'rangeOverflow'],
+  ['<input pattern="a)(b">', 'x', ''],
+  ['<input pattern="[a-c]+">', 'abd', 'patternMismatch'],
+  ['<input type=email multiple pattern=".@x">', 'a@x,b@x', ''],
+  ['<input type=email multiple pattern=".@x">', 'a@x,b@y', 'patternMismatch'],
+];
+
+for (const [markup, value, flags] of VALIDITY) {
+  test(`${markup} with ${value} has ${flags === '' ? 'no problem' : flags}`, () => {
+    const { document } = page(markup);
+    const input = find<InputElement>(document, 'input');
+    input.value = value;
+    const { validity } = input as unknown as { validity: Record<string, boolean> };
+    assert.equal(['rangeUnderflow', 'rangeOverflow', 'patternMismatch'].filter((flag) => validity[flag]).join(' '), flags);
+  });
+}
+
+test('radio buttons outside a document are a group', () => {
+  const { document } = page('');
+  const box = document.createElement('div') as unknown as { innerHTML: string; querySelectorAll(selector: string): { item(index: number): InputElement } };
+  box.innerHTML = '<input type=radio name=n><span><input type=radio name=n checked></span><form><input type=radio name=n checked></form>';
+  const radios = box.querySelectorAll('input');
+  radios.item(0).checked = true;
+  assert.deepEqual(
+    [0, 1, 2].map((index) => radios.item(index).checked),
+    [true, false, true],
+  );
+});
+
+/** [content of a label, whether a click on its first child clicks the button after it] */
+const LABELS: readonly [string, boolean][] = [
+  ['<b>x</b>', true],
+  ['<a>x</a>', true],
+  ['<b tabindex=0>x</b>', true],
+  ['<a href=/>x</a>', false],
+  ['<details>x</details>', false],
+  ['<img usemap="#x">', false],
+  ['<img>', true],
+];
+
+for (const [content, clicks] of LABELS) {
+  test(`a click on ${content} in a label ${clicks ? 'clicks' : 'does not click'} its control`, () => {
+    const { document } = page(`<label for=it>${content}</label><input type=checkbox id=it>`);
+    (find<{ firstElementChild: { click(): void } }>(document, 'label').firstElementChild as { click(): void }).click();
+    assert.equal(find<InputElement>(document, '#it').checked, clicks);
+  });
+}
+
+/** [markup of an option, its text, its label] */
+const OPTIONS: readonly [string, string, string][] = [
+  ['<option label=""> a  b', 'a b', ''],
+  ['<option label=l>a', 'a', 'l'],
+  ['<option>a', 'a', 'a'],
+];
+
+for (const [markup, text, label] of OPTIONS) {
+  test(`${markup} has the text "${text}" and the label "${label}"`, () => {
+    const option = find<{ text: string; label: string }>(page(`<select>${markup}</select>`).document, 'option');
+    assert.deepEqual([option.text, option.label], [text, label]);
+  });
+}
+
+test('the text of an option is without that of scripts', () => {
+  const { document } = page('<select><option>a</select>');
+  const option = find<{ append(...nodes: unknown[]): void; text: string }>(document, 'option');
+  const script = document.createElement('script');
+  script.textContent = 'script';
+  option.append(script, ' b');
+  assert.equal(option.text, 'a b');
 });

@@ -36,7 +36,7 @@ export class ImageElement extends HtmlElement {
   }
 
   set width(value: number) {
-    this.setAttributeDirect('width', String(value));
+    this.setAttributeDirect('width', String(value > 2147483647 ? 0 : value));
   }
 
   get height(): number {
@@ -44,7 +44,7 @@ export class ImageElement extends HtmlElement {
   }
 
   set height(value: number) {
-    this.setAttributeDirect('height', String(value));
+    this.setAttributeDirect('height', String(value > 2147483647 ? 0 : value));
   }
 
   /** https://html.spec.whatwg.org/#dom-img-complete */

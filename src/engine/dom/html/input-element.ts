@@ -296,6 +296,8 @@ export class InputElement extends TextControlElement {
     if (names === undefined) checkedRadios.set(owner, (names = new Map()));
     const before = names.get(name)?.deref();
     names.set(name, new WeakRef(this));
+    // Outside documents nothing tells of what was inserted checked.
+    if (!this.isConnected) for (const radio of this.radioGroup()) if (radio !== this) radio.setCheckedness(false);
     if (before !== undefined && before !== this && before.isIn(owner, name)) before.setCheckedness(false);
   }
 
@@ -325,6 +327,7 @@ export class InputElement extends TextControlElement {
     const name = this.attribute('name') ?? '';
     const owner = this.form ?? rootOf(this);
     const radio = checkedRadios.get(owner)?.get(name)?.deref();
+    if (radio === undefined && !this.isConnected) return this.radioGroup().some((each) => each.isChecked);
     return radio !== undefined && radio.isChecked && radio.isIn(owner, name);
   }
 
@@ -445,7 +448,7 @@ export class InputElement extends TextControlElement {
   }
 
   set width(value: number) {
-    this.setAttributeDirect('width', String(value));
+    this.setAttributeDirect('width', String(value > 2147483647 ? 0 : value));
   }
 
   get height(): number {
@@ -453,7 +456,7 @@ export class InputElement extends TextControlElement {
   }
 
   set height(value: number) {
-    this.setAttributeDirect('height', String(value));
+    this.setAttributeDirect('height', String(value > 2147483647 ? 0 : value));
   }
 
   // Forms
@@ -520,7 +523,8 @@ export class InputElement extends TextControlElement {
     if (type === 'url' && URL.parse(value) === null) flags.push('typeMismatch');
     if (isTextType(type) && type !== 'number') {
       const pattern = this.attribute('pattern');
-      if (pattern !== null && !matchesPattern(pattern, value)) flags.push('patternMismatch');
+      const values = type === 'email' && this.attribute('multiple') !== null ? value.split(',') : [value];
+      if (pattern !== null && !values.every((each) => matchesPattern(pattern, each))) flags.push('patternMismatch');
       const max = parseInteger(this.attribute('maxlength'));
       const min = parseInteger(this.attribute('minlength'));
       // Only what the user typed is too long or too short.
@@ -548,7 +552,8 @@ export class InputElement extends TextControlElement {
       case 'button':
         return false;
       default:
-        return value === '';
+        // Only of a mutable control: https://html.spec.whatwg.org/#the-required-attribute
+        return value === '' && !this.isActuallyDisabled && this.attribute('readonly') === null;
     }
   }
 
@@ -560,8 +565,13 @@ export class InputElement extends TextControlElement {
     }
     const min = valueToNumber(type, this.attribute('min') ?? '');
     const max = valueToNumber(type, this.attribute('max') ?? '');
-    if (min !== null && number < min) flags.push('rangeUnderflow');
-    if (max !== null && number > max) flags.push('rangeOverflow');
+    // https://html.spec.whatwg.org/#has-a-reversed-range: a time between 22:00 and 6:00, over midnight.
+    if (type === 'time' && min !== null && max !== null && max < min) {
+      if (number > max && number < min) flags.push('rangeUnderflow', 'rangeOverflow');
+    } else {
+      if (min !== null && number < min) flags.push('rangeUnderflow');
+      if (max !== null && number > max) flags.push('rangeOverflow');
+    }
     const step = stepOf(type, this.attribute('step'));
     if (step === null) return;
     const base = min ?? valueToNumber(type, this.attribute('value') ?? '') ?? (type === 'week' ? -2592e5 : 0);
@@ -642,6 +652,9 @@ function isEmail(value: string, multiple: boolean): boolean {
 /** https://html.spec.whatwg.org/#compiled-pattern-regular-expression: a pattern that does not compile is ignored. */
 export function matchesPattern(pattern: string, value: string): boolean {
   try {
+    // It must compile by itself: `a)(b` would close the group that is put around it.
+    // oxlint-disable-next-line no-new
+    new RegExp(pattern, 'v');
     return new RegExp(`^(?:${pattern})$`, 'v').test(value);
   } catch {
     return true;
@@ -671,7 +684,7 @@ reflect(InputElement.prototype, {
   placeholder: text(),
   readOnly: boolean(),
   required: boolean(),
-  size: unsigned(null, 20, { positive: true }),
+  size: unsigned(null, 20, { positive: 'or-throw' }),
   src: url(),
   step: text(),
   align: text(),

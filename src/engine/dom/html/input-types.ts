@@ -97,10 +97,19 @@ export function sanitizeValue(type: InputType, value: string, context: SanitizeC
     case 'week':
     case 'time':
     case 'datetime-local':
-      return valueToNumber(type, value) === null ? '' : type === 'datetime-local' ? value.replace(' ', 'T') : value;
+      return valueToNumber(type, value) === null ? '' : type === 'datetime-local' ? normalizedDateTime(value) : value;
     default:
       return value;
   }
+}
+
+/** https://html.spec.whatwg.org/#valid-normalised-local-date-and-time-string: a T, and the shortest time. */
+function normalizedDateTime(value: string): string {
+  return value
+    .replace(' ', 'T')
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '')
+    .replace(/(T\d\d:\d\d):00$/, '$1');
 }
 
 /** https://html.spec.whatwg.org/#valid-floating-point-number */

@@ -101,18 +101,22 @@ export function nonNegative(attribute: string | null, fallback = -1): Reflection
 }
 
 /** unsigned long; `positive` refuses 0 (or with `fallback`, answers it for 0). */
-export function unsigned(attribute: string | null, fallback = 0, limits: { min?: number; max?: number; positive?: boolean } = {}): Reflection {
+export function unsigned(
+  attribute: string | null,
+  fallback = 0,
+  limits: { min?: number; max?: number; positive?: 'or-throw' | 'or-fallback' } = {},
+): Reflection {
   return {
     attribute,
     get: (element, name) => {
       const value = parseInteger(element.attribute(name));
-      if (value === null || value < 0 || value > 2147483647) return fallback;
-      if (limits.positive === true && value === 0) return fallback;
+      if (value === null || value < 0 || (value > 2147483647 && limits.max === undefined)) return fallback;
+      if (limits.positive !== undefined && value === 0) return fallback;
       return Math.min(limits.max ?? value, Math.max(limits.min ?? value, value));
     },
     set: (element, name, value: number) => {
-      if (limits.positive === true && value === 0) throw new DomException('the value is zero', 'IndexSizeError');
-      element.setAttributeDirect(name, String(value > 2147483647 ? fallback : value));
+      if (limits.positive === 'or-throw' && value === 0) throw new DomException('the value is zero', 'IndexSizeError');
+      element.setAttributeDirect(name, String(value > 2147483647 || (limits.positive !== undefined && value === 0) ? fallback : value));
     },
   };
 }

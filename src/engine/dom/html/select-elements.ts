@@ -2,13 +2,15 @@
 
 import { DomException } from '../dom-exception.ts';
 import type { Element } from '../element.ts';
-import { descendantText } from '../container-node.ts';
 import { dispatch } from '../event-dispatch.ts';
 import { createEvent } from '../event.ts';
 import { ComputedCollection } from '../html-collection.ts';
 import type { HtmlCollection } from '../html-collection.ts';
 import { replaceAllWithText } from '../mutation.ts';
-import { nextElementInTree } from '../tree-order.ts';
+import type { Text } from '../text.ts';
+import { nextElementInTree, nextInTree, nextSkippingChildren } from '../tree-order.ts';
+import { CDATA_SECTION_NODE, ELEMENT_NODE, TEXT_NODE } from '../node-type.ts';
+import type { Node } from '../node.ts';
 import { FormControlElement } from './form-control.ts';
 import type { FormEntry, ValidityFlag } from './form-control.ts';
 import { HtmlElement } from './html-element.ts';
@@ -49,7 +51,7 @@ export class OptionElement extends HtmlElement {
   }
 
   get text(): string {
-    return descendantText(this)
+    return textWithoutScripts(this)
       .replace(/[\t\n\f\r ]+/g, ' ')
       .replace(/^ | $/g, '');
   }
@@ -60,7 +62,7 @@ export class OptionElement extends HtmlElement {
 
   get label(): string {
     const label = this.attribute('label');
-    return label === null || label === '' ? this.text : label;
+    return label ?? this.text;
   }
 
   set label(value: string) {
@@ -373,7 +375,7 @@ export class SelectElement extends FormControlElement {
     this.settle();
     const placeholder = this.attribute('multiple') === null && this.displaySize === 1 ? this.optionElements[0] : undefined;
     const chosen = this.optionElements.some((option) => {
-      if (!option.isSelected || option.isActuallyDisabled) return false;
+      if (!option.isSelected) return false;
       return !(option === placeholder && option.value === '' && option.parentNode === this);
     });
     return chosen ? [] : ['valueMissing'];
@@ -417,3 +419,15 @@ reflect(SelectElement.prototype, {
   required: boolean(),
   size: unsigned(null, 0),
 });
+
+/** https://html.spec.whatwg.org/#dom-option-text: the descendants' text, but that of scripts. */
+function textWithoutScripts(root: Element): string {
+  let text = '';
+  let node: Node | null = nextInTree(root, root);
+  while (node !== null) {
+    const isScript = node.nodeType === ELEMENT_NODE && (node as Element).localName === 'script';
+    if (node.nodeType === TEXT_NODE || node.nodeType === CDATA_SECTION_NODE) text += (node as Text).data;
+    node = isScript ? nextSkippingChildren(node, root) : nextInTree(node, root);
+  }
+  return text;
+}

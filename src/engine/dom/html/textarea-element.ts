@@ -104,7 +104,8 @@ export class TextAreaElement extends TextControlElement {
   protected override problems(): ValidityFlag[] {
     const flags: ValidityFlag[] = [];
     const value = this.value;
-    if (this.attribute('required') !== null && value === '') flags.push('valueMissing');
+    const isMutable = !this.isActuallyDisabled && this.attribute('readonly') === null;
+    if (this.attribute('required') !== null && isMutable && value === '') flags.push('valueMissing');
     const max = parseInteger(this.attribute('maxlength'));
     const min = parseInteger(this.attribute('minlength'));
     if (this.userInteracted && max !== null && max >= 0 && value.length > max) flags.push('tooLong');
@@ -145,7 +146,7 @@ function normalizeNewlines(value: string): string {
 
 reflect(TextAreaElement.prototype, {
   autocomplete: text(),
-  cols: unsigned(null, 20, { positive: true }),
+  cols: unsigned(null, 20, { positive: 'or-fallback' }),
   dirName: text(),
   disabled: boolean(),
   maxLength: nonNegative(null),
@@ -154,6 +155,6 @@ reflect(TextAreaElement.prototype, {
   placeholder: text(),
   readOnly: boolean(),
   required: boolean(),
-  rows: unsigned(null, 2, { positive: true }),
+  rows: unsigned(null, 2, { positive: 'or-fallback' }),
   wrap: text(),
 });

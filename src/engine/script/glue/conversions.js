@@ -24,6 +24,17 @@ function OB(v, w) {
   if (!OJ(v)) throw new Y(`${w} is not of type 'Object'.`);
   return v;
 }
+/** A Date of the page is a number of ms in the engine. */
+function DI(v, w) {
+  try {
+    return call(dateValue, v, []);
+  } catch {
+    throw new Y(`${w} is not of type 'Date'.`);
+  }
+}
+function DO(v) {
+  return v === null ? null : new Date_(v);
+}
 /** https://webidl.spec.whatwg.org/#abstract-opdef-converttoint for 64 bits. */
 function IL(v, signed) {
   const x = H.truncate(+v);

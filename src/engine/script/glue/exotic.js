@@ -14,7 +14,8 @@ function exoticHandler(x) {
   const named = (t, p) => {
     if (n === U || typeof p !== 'string' || (!x.o && rHas(t, p))) return U;
     const v = n(IMT(t), p);
-    return v === null ? U : v;
+    // What the page itself put on the object stays in front, as in Chromium.
+    return v === null || (x.o && getOwnPropertyDescriptor(t, p) !== U) ? U : v;
   };
   const guard =
     (trap) =>
