@@ -62,7 +62,7 @@ for (const [what, anchor, focus, shown, expected] of CASES) {
   });
 }
 
-test('a selection through several trees is its focus for script, and follows the focus when it is extended', () => {
+test('a selection through several trees is its end for script, and keeps its anchor when it is extended', () => {
   const { document, container, inner } = nested();
   const selection = document.ensureSelection();
   selection.setBaseAndExtent(inner.firstChild as Node, 1, container, 3);

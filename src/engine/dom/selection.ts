@@ -45,7 +45,7 @@ function isGranularity(word: string): word is SelectionGranularity {
 export class Selection extends PlatformObject {
   private readonly document: Document;
   private range: Range | null = null;
-  /** What is selected where that goes through several trees: `range` is only its focus then. */
+  /** What is selected where that goes through several trees: `range` is only its end then. */
   private crossing: Range | null = null;
   private isBackward = false;
   private eventQueued = false;
@@ -243,10 +243,11 @@ export class Selection extends PlatformObject {
     const anchor = { node: anchorNode, offset: anchorOffset };
     const focus = { node: focusNode, offset: focusOffset };
     if (rootOf(anchorNode) !== rootOf(focusNode)) {
-      // A range of script's is in one tree: it collapses to the focus.
+      // A range of script's is in one tree: it collapses to the end, which is set last.
       const backward = compareComposedPoints(anchor, focus) > 0;
-      this.take(this.rangeOf(focus, focus), backward);
-      this.crossing = backward ? this.rangeOf(focus, anchor) : this.rangeOf(anchor, focus);
+      const [start, end] = backward ? [focus, anchor] : [anchor, focus];
+      this.take(this.rangeOf(end, end), backward);
+      this.crossing = this.rangeOf(start, end);
       return;
     }
     const backward = comparePoints(anchorNode, anchorOffset, focusNode, focusOffset) > 0;

@@ -18,10 +18,14 @@ class FakeHost implements Clock, TaskQueue {
   now(): number {
     return this.time;
   }
+  /** What was asked of `postDelayed`. */
+  readonly delays: number[] = [];
+
   post(task: () => void): void {
-    this.postDelayed(task, 0);
+    this.tasks.push({ task, due: this.time, handle: this.nextHandle++ });
   }
   postDelayed(task: () => void, delayMs: number): number {
+    this.delays.push(delayMs);
     this.tasks.push({ task, due: this.time + delayMs, handle: this.nextHandle });
     return this.nextHandle++;
   }
@@ -56,6 +60,15 @@ test('timers run by time, and by age at the same time', () => {
   timers.set(() => log.push('c'), 10, false);
   host.advance(20);
   assert.equal(log.join(''), 'abc');
+});
+
+test('a timer without delay takes its turn among tasks', () => {
+  const { host, timers, log } = setUp();
+  host.post(() => log.push('a'));
+  timers.set(() => log.push('b'), 0, false);
+  host.post(() => log.push('c'));
+  host.advance(0);
+  assert.deepEqual([log.join(''), host.delays], ['abc', []]);
 });
 
 test('cleared timers do not run, also when cleared by another one', () => {

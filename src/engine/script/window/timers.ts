@@ -90,8 +90,12 @@ export class Timers {
     const first = this.heap[0];
     if (first === undefined || this.wakeDueMs <= first.dueMs) return;
     if (this.wakeHandle !== null) this.loop.cancel(this.wakeHandle);
+    this.wakeHandle = null;
     this.wakeDueMs = first.dueMs;
-    this.wakeHandle = this.loop.queueDelayed(() => this.runDue(), Math.max(0, first.dueMs - this.loop.clock.now()));
+    const waitMs = first.dueMs - this.loop.clock.now();
+    // What is due at once takes its turn among the tasks that were queued before it.
+    if (waitMs <= 0) this.loop.queueTask(() => this.runDue());
+    else this.wakeHandle = this.loop.queueDelayed(() => this.runDue(), waitMs);
   }
 
   private runDue(): void {
