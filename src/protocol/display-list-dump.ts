@@ -3,7 +3,7 @@
 import { readDisplayList } from './display-list-reader.ts';
 import { DISPLAY_LIST_LIMITS } from './display-list.ts';
 import type { Matrix, Rect } from '../base/geometry.ts';
-import type { CornerRadii, DisplayCommand, Filter, Paint, PathData } from './display-list.ts';
+import type { CornerRadii, DisplayCommand, Filter, FilterGraph, Paint, PathData } from './display-list.ts';
 
 const OPENING = new Set<DisplayCommand['type']>(['save', 'group', 'pattern', 'scroll-frame', 'fixed-frame']);
 const VERB_LETTERS = ['M', 'L', 'Q', 'C', 'Z'];
@@ -68,7 +68,7 @@ function dumpCommand(command: DisplayCommand): string {
     case 'clip-path':
       return `clip-path ${path(command.path)} ${command.fillRule}`;
     case 'group':
-      return `group ${rect(command.bounds)} opacity ${number(command.opacity)} ${command.blend}${filters('filter', command.filters)}${filters('backdrop', command.backdropFilters)}`;
+      return `group ${rect(command.bounds)} opacity ${number(command.opacity)} ${command.blend}${filters('filter', command.filters)}${filters('backdrop', command.backdropFilters)}${graph(command.graph)}`;
     case 'pattern':
       return `pattern ${rect(command.tile)} ${matrix(command.matrix)}`;
     case 'scroll-frame':
@@ -133,6 +133,15 @@ function paint(value: Paint): string {
 function gradientTail(gradient: Exclude<Paint, { type: 'color' }>): string {
   const stops = gradient.stops.map((stop) => `${color(stop.color)}@${number(stop.offset)}`).join(' ');
   return ` [${stops}]${gradient.matrix === null ? '' : ` matrix ${matrix(gradient.matrix)}`}`;
+}
+
+function graph(value: FilterGraph | undefined): string {
+  if (value === undefined) return '';
+  const each = value.primitives.map(({ type, inputs, values, color: own }) => {
+    const shown = values.length > 24 ? `${values.length} values` : numbers(values);
+    return `${type}(${inputs.join(',')}; ${shown}${own === 0 ? '' : ` ${color(own)}`})`;
+  });
+  return ` graph ${rect(value.region)} ${each.join(' ')}`;
 }
 
 function filters(name: string, list: readonly Filter[]): string {

@@ -9,6 +9,7 @@ import {
   DISPLAY_LIST_LIMITS,
   DISPLAY_LIST_MAGIC,
   DISPLAY_LIST_VERSION,
+  FILTER_PRIMITIVES,
   FILTER_TYPES,
   OPCODES,
   PATH_VERB_COORDS,
@@ -18,7 +19,20 @@ import {
 import { fail, ok } from '../base/failure.ts';
 import type { Matrix, Rect } from '../base/geometry.ts';
 import type { Result } from '../base/failure.ts';
-import type { ColorStop, CornerRadii, DisplayCommand, DisplayList, Filter, GradientPaint, Paint, PathData, Stroke, TextShadow } from './display-list.ts';
+import type {
+  ColorStop,
+  CornerRadii,
+  DisplayCommand,
+  DisplayList,
+  Filter,
+  FilterGraph,
+  FilterPrimitive,
+  GradientPaint,
+  Paint,
+  PathData,
+  Stroke,
+  TextShadow,
+} from './display-list.ts';
 
 /** Coordinates beyond this are no page. It keeps products of a few coordinates exact enough and finite. */
 const MAX_COORDINATE = 1e9;
@@ -137,15 +151,7 @@ class Reader {
       case OPCODES['clip-path']:
         return { type: 'clip-path', path: this.#path(), fillRule: this.#flag() ? 'evenodd' : 'nonzero' };
       case OPCODES.group:
-        this.#open();
-        return {
-          type: 'group',
-          bounds: this.#rect(),
-          opacity: this.#unit(),
-          blend: this.#one(BLEND_MODES),
-          filters: this.#filters(),
-          backdropFilters: this.#filters(),
-        };
+        return this.#group();
       case OPCODES.pattern:
         this.#open();
         return { type: 'pattern', tile: this.#rect(), matrix: this.#matrix() };
@@ -180,6 +186,41 @@ class Reader {
       colors.push(this.#u32());
     }
     return { type: 'border', rect, radii, widths, styles, colors };
+  }
+
+  #group(): DisplayCommand {
+    this.#open();
+    const bounds = this.#rect();
+    const opacity = this.#unit();
+    const blend = this.#one(BLEND_MODES);
+    const filters = this.#filters();
+    const backdropFilters = this.#filters();
+    const graph = this.#flag() ? this.#graph() : null;
+    return { type: 'group', bounds, opacity, blend, filters, backdropFilters, ...(graph !== null && { graph }) };
+  }
+
+  #graph(): FilterGraph {
+    const region = this.#rect();
+    const count = this.#u8();
+    if (count > DISPLAY_LIST_LIMITS.filters) throw new Malformed('too many filter primitives');
+    const primitives: FilterPrimitive[] = [];
+    for (let i = 0; i < count; i++) {
+      const type = this.#one(FILTER_PRIMITIVES);
+      const isLinear = this.#flag();
+      const color = this.#u32();
+      const own = this.#rect();
+      const inputCount = this.#u8();
+      if (inputCount > DISPLAY_LIST_LIMITS.filters) throw new Malformed('too many inputs of a filter primitive');
+      const inputs: number[] = [];
+      for (let j = 0; j < inputCount; j++) {
+        const input = this.#u8() - 3;
+        if (input >= i) throw new Malformed('a filter primitive reads a later one');
+        inputs.push(input);
+      }
+      const values = [...this.#floats(this.#count(4, DISPLAY_LIST_LIMITS.filterValues, 'filter values'))];
+      primitives.push({ type, inputs, values, color, region: own, isLinear });
+    }
+    return { region, primitives };
   }
 
   #glyphRun(): DisplayCommand {

@@ -9,13 +9,14 @@ import {
   DISPLAY_LIST_LIMITS,
   DISPLAY_LIST_MAGIC,
   DISPLAY_LIST_VERSION,
+  FILTER_PRIMITIVES,
   FILTER_TYPES,
   OPCODES,
   SAMPLINGS,
   STROKE_JOINS,
 } from './display-list.ts';
 import type { Matrix, Point, Rect } from '../base/geometry.ts';
-import type { ColorStop, CornerRadii, DisplayCommand, Filter, GlyphRunCommand, Paint, PathData, Rgba, Stroke } from './display-list.ts';
+import type { ColorStop, CornerRadii, DisplayCommand, Filter, FilterGraph, GlyphRunCommand, Paint, PathData, Rgba, Stroke } from './display-list.ts';
 
 /** Well inside of what the reader takes, so that rounding to float32 stays inside too. */
 const MAX_COORDINATE = 1e8;
@@ -174,6 +175,7 @@ export class DisplayListWriter {
         this.#u8(Math.max(0, BLEND_MODES.indexOf(command.blend)));
         this.#filters(command.filters);
         this.#filters(command.backdropFilters);
+        this.#graph(command.graph);
         break;
       case 'pattern':
         this.#rect(command.tile);
@@ -363,6 +365,26 @@ export class DisplayListWriter {
     this.#u32(dashes.length);
     for (const dash of dashes) this.#positive(dash);
     this.#f32(stroke.dashOffset);
+  }
+
+  #graph(graph: FilterGraph | undefined): void {
+    this.#u8(graph === undefined ? 0 : 1);
+    if (graph === undefined) return;
+    this.#rect(graph.region);
+    const primitives = graph.primitives.slice(0, DISPLAY_LIST_LIMITS.filters);
+    this.#u8(primitives.length);
+    for (const { type, inputs, values, color, region, isLinear } of primitives) {
+      this.#u8(FILTER_PRIMITIVES.indexOf(type));
+      this.#u8(isLinear ? 1 : 0);
+      this.#u32(color);
+      this.#rect(region);
+      const used = inputs.slice(0, DISPLAY_LIST_LIMITS.filters);
+      this.#u8(used.length);
+      for (const input of used) this.#u8(input + 3);
+      const numbers = values.slice(0, DISPLAY_LIST_LIMITS.filterValues);
+      this.#u32(numbers.length);
+      for (const number of numbers) this.#f32(number);
+    }
   }
 
   #filters(all: readonly Filter[]): void {

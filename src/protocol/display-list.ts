@@ -22,6 +22,8 @@ export const DISPLAY_LIST_LIMITS = {
   depth: 2_000,
   gradientStops: 4_096,
   filters: 64,
+  /** Numbers of one filter primitive. */
+  filterValues: 1_024,
   shadows: 64,
   textUnits: 1_000_000,
 } as const;
@@ -129,6 +131,31 @@ export interface Filter {
   readonly x: number;
   readonly y: number;
   readonly color: Rgba;
+}
+
+/** Order is the wire value: only append. Of SVG: https://drafts.csswg.org/filter-effects-1/#FilterPrimitivesOverview */
+export const FILTER_PRIMITIVES = ['flood', 'blur', 'offset', 'drop-shadow', 'merge', 'composite', 'blend', 'color-matrix', 'transfer'] as const;
+/** Operators of `composite`, by index the first of its values. */
+export const FILTER_COMPOSITES = ['over', 'in', 'out', 'atop', 'xor', 'lighter', 'arithmetic'] as const;
+
+/**
+ * One step of a filter graph. `inputs` are earlier steps by index, -1 the group's own ink, -2 its alpha in black, -3 nothing. `values`: blur two
+ * deviations; offset x, y; drop-shadow x, y, two deviations; composite an operator and k1 to k4; blend an index of BLEND_MODES; color-matrix
+ * 4 rows of 5; transfer 4 tables of 256. Lengths are user units; `isLinear` says that colours are changed as linear light.
+ */
+export interface FilterPrimitive {
+  readonly type: (typeof FILTER_PRIMITIVES)[number];
+  readonly inputs: readonly number[];
+  readonly values: readonly number[];
+  readonly color: Rgba;
+  readonly region: Rect;
+  readonly isLinear: boolean;
+}
+
+/** The last primitive is the result, cut to `region`. */
+export interface FilterGraph {
+  readonly region: Rect;
+  readonly primitives: readonly FilterPrimitive[];
 }
 
 export interface TextShadow {
@@ -258,6 +285,8 @@ export type DisplayCommand =
       readonly blend: BlendMode;
       readonly filters: readonly Filter[];
       readonly backdropFilters: readonly Filter[];
+      /** Runs before `filters`. */
+      readonly graph?: FilterGraph;
     }
   /**
    * The content is drawn into one tile and repeated, tile beside tile, over all that the clip lets through. `tile` and the content are in

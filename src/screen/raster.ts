@@ -7,6 +7,7 @@ import { drawBorder } from './draw-border.ts';
 import { drawGradient, drawImage, drawTiledImage, gradientOf, styleOf } from './draw-paint.ts';
 import { drawBoxShadow, MAX_BLUR_PX, outset } from './draw-shadow.ts';
 import { drawDecoration, drawGlyphRun } from './draw-text.ts';
+import { graphReach, runFilterGraph } from './filter-graph.ts';
 import { addRoundedRect, skiaPath } from './shapes.ts';
 import { cssColor, newCanvas } from './skia.ts';
 import type { Matrix, Point, Rect } from '../base/geometry.ts';
@@ -266,8 +267,10 @@ class Rasterizer {
   }
 
   #openGroup(command: Group, index: number): number {
-    const isPlain = command.opacity === 1 && command.blend === 'normal' && command.filters.length === 0 && command.backdropFilters.length === 0;
-    const spread = filterReach(command.filters) * scaleOf(this.#matrix);
+    const { graph } = command;
+    const isPlain =
+      command.opacity === 1 && command.blend === 'normal' && command.filters.length === 0 && command.backdropFilters.length === 0 && graph === undefined;
+    const spread = (filterReach(command.filters) + (graph === undefined ? 0 : graphReach(graph))) * scaleOf(this.#matrix);
     const isMask = command.blend === 'destination-in';
     const device = isMask ? this.#clip : intersect(outset(transformRect(this.#matrix, command.bounds), spread + 1), outset(this.#clip, spread));
     if (!isMask && (intersect(device, this.#clip).width === 0 || command.opacity === 0)) return this.#skipGroup(index);
@@ -385,9 +388,11 @@ class Rasterizer {
     const filter = filterText(command.filters, scaleOf(this.#matrix));
     if (filter !== '') context.filter = filter;
     context.imageSmoothingEnabled = false;
-    context.drawImage(inner.canvas, 0, 0, bounds.width, bounds.height, bounds.x - x, bounds.y - y, bounds.width, bounds.height);
+    const taken: Canvas[] = [];
+    const result = command.graph === undefined ? inner.canvas : runFilterGraph(inner.canvas, bounds, this.#matrix, command.graph, this.#pool, taken);
+    context.drawImage(result, 0, 0, bounds.width, bounds.height, bounds.x - x, bounds.y - y, bounds.width, bounds.height);
     context.restore();
-    this.#pool.release(inner.canvas);
+    for (const canvas of [inner.canvas, ...taken]) this.#pool.release(canvas);
   }
 
   #save(group: Saved['group']): void {

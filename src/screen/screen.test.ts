@@ -5,7 +5,7 @@ import { DisplayListWriter } from '../protocol/display-list-writer.ts';
 import { Screen } from './screen.ts';
 import type { Pixels } from './screen.ts';
 import { cutTile, SeenPicture } from './tiles.ts';
-import type { DisplayCommand, Filter } from '../protocol/display-list.ts';
+import type { DisplayCommand, Filter, FilterPrimitive } from '../protocol/display-list.ts';
 
 const WHOLE = { x: 0, y: 0, width: 20, height: 10, scale: 1 };
 
@@ -109,6 +109,24 @@ test('a mask of brightness hides what is dark under it', () => {
     { type: 'restore' },
   );
   assert.deepEqual([at(1, 1), at(6, 1), at(15, 1)], ['ffffffff', 'ff0000ff', 'ffffffff']);
+});
+
+test('a filter graph moves, floods and merges the ink of its group', () => {
+  const region = { x: 0, y: 0, width: 20, height: 10 };
+  const step = (type: FilterPrimitive['type'], inputs: number[], values: number[], color = 0): FilterPrimitive => ({
+    type,
+    inputs,
+    values,
+    color,
+    region,
+    isLinear: false,
+  });
+  const primitives = [step('flood', [], [], 0x00ff00ff), step('composite', [0, -2], [1, 0, 0, 0, 0]), step('offset', [1], [10, 0]), step('merge', [2, -1], [])];
+  const graph = { region, primitives };
+  const at = show({}, { type: 'group', bounds: region, opacity: 1, blend: 'normal', filters: [], backdropFilters: [], graph }, rect(0, 0, 5, 10, 0xff0000ff), {
+    type: 'restore',
+  });
+  assert.deepEqual([at(1, 1), at(7, 1), at(12, 1), at(17, 1)], ['ff0000ff', 'ffffffff', '00ff00ff', 'ffffffff']);
 });
 
 test('a pattern repeats its tile inside of the clip', () => {

@@ -155,3 +155,11 @@ test('dumpHtml shows one node per line', () => {
   const document = parseHtmlInto(new Document(), '<!doctype html><p class=a>x<!--y-->');
   assert.equal(dumpHtml(document), '| <!DOCTYPE html>\n| <html>\n|   <head>\n|   <body>\n|     <p>\n|       class="a"\n|       "x"\n|       <!-- y -->\n');
 });
+
+test('feDropShadow has its capitals back', () => {
+  const document = new Document();
+  parseHtmlInto(document, '<svg><fedropshadow></fedropshadow><FEDROPSHADOW/><feblend/></svg>');
+  const svg = document.body!.firstElementChild as Element;
+  const names = [...svg.children.items].map((element) => (element as Element).localName);
+  assert.deepEqual(names, ['feDropShadow', 'feDropShadow', 'feBlend']);
+});

@@ -1,5 +1,6 @@
 // The adapter through which parse5 builds our tree directly: no tree of parse5's own exists at any time.
 
+import { foreignContent } from 'parse5';
 import type { ElementCreationContext, Token, TreeAdapter, TreeAdapterTypeMap, html } from 'parse5';
 import { attachShadow } from '../attach-shadow.ts';
 import type { AttributeKey } from '../attributes.ts';
@@ -37,6 +38,9 @@ export const MAX_DEPTH = 512;
 
 /** Chromium's limit: a longer run of text becomes several nodes. */
 const MAX_TEXT_LENGTH = 1 << 16;
+
+// parse5's table of https://html.spec.whatwg.org/#parsing-main-inforeign lacks this one.
+foreignContent.SVG_TAG_NAMES_ADJUSTMENT_MAP.set('fedropshadow', 'feDropShadow');
 
 /** parse5 builds names by concatenation; equal ones become one string. */
 const names = new Map<string, string>();

@@ -1,5 +1,5 @@
 // SVG elements: https://svgwg.org/svg2-draft/. One class for nearly all: the interface name comes from a table; geometry and painting read
-// attributes. FIXME: the SVGAnimatedLength attributes and the geometry methods (getBBox, getTotalLength) of SVG's interfaces.
+// attributes. The attributes as objects and the geometry methods stand in web/svg.
 
 import type { Document } from '../document.ts';
 import { dispatch } from '../event-dispatch.ts';

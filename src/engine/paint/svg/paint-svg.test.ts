@@ -124,3 +124,19 @@ test('patterns, masks, markers and clips that hold themselves come to an end', (
   dump('<svg><marker id="k"><path d="M0 0L9 9" marker-end="url(#k)"/></marker><path d="M0 0L9 9" marker-end="url(#k)"/></svg>');
   dump('<svg><clipPath id="c" clip-path="url(#c)"><text clip-path="url(#c)">x</text></clipPath><rect width="9" height="9" clip-path="url(#c)"/></svg>');
 });
+
+test('filters become graphs whose steps read earlier ones', () => {
+  const shape = '<rect width="10" height="10" filter="url(#f)"/>';
+  for (const [content, graph] of [
+    ['<feGaussianBlur stdDeviation="2"/>', 'blur(-1; 2,2)'],
+    ['<feGaussianBlur in="SourceAlpha" stdDeviation="2 3"/><feOffset dx="4" dy="5"/>', 'blur(-2; 2,3) offset(0; 4,5)'],
+    ['<feFlood flood-color="red" result="a"/><feComposite in="SourceGraphic" in2="a" operator="in"/>', 'flood(;  #ff0000ff) composite(-1,0; 1,0,0,0,0)'],
+    ['<feOffset result="a"/><feMerge><feMergeNode in="a"/><feMergeNode in="SourceGraphic"/></feMerge>', 'offset(-1; 0,0) merge(0,-1; )'],
+    ['<feDropShadow flood-color="blue" flood-opacity=".5"/>', 'drop-shadow(-1; 2,2,2,2 #0000ff80)'],
+    ['<feColorMatrix type="saturate" values="0"/>', 'color-matrix(-1; 0.213,0.715,0.072,0,0,0.213,0.715,0.072,0,0,0.213,0.715,0.072,0,0,0,0,0,1,0)'],
+  ] as const) {
+    const text = dump(`<svg><filter id="f">${content}</filter>${shape}</svg>`);
+    assert.ok(text.includes(`graph -1,-1 12x12 ${graph}\n`), `${content}: ${text}`);
+  }
+  assert.doesNotMatch(dump(`<svg>${shape}</svg>`), /group/);
+});

@@ -6,9 +6,11 @@ import { IDENTITY, transformRect } from '../../../base/geometry.ts';
 import { filterOutset, toFilters } from '../filters.ts';
 import { PathBuilder } from '../path-builder.ts';
 import { PathMeasure, tightBounds } from '../path-measure.ts';
+import { outsetRect } from '../snap.ts';
 import { clipsOf } from './svg-clip.ts';
 import { svgBounds, NEVER_RENDERED } from './svg-bounds.ts';
 import { boxMatrix, diagonalOf, nestedViewport, rectOf, regionOf, scaleOf, transformOf, viewportIn } from './svg-geometry.ts';
+import { filterGraph } from './svg-filter.ts';
 import { markersOf } from './svg-markers.ts';
 import { gradientServer, patternServer } from './svg-paint-server.ts';
 import { paintSvgText } from './paint-svg-text.ts';
@@ -18,7 +20,7 @@ import { fragmentTarget, hrefTarget, MAX_SVG_DEPTH, urlTarget } from './svg-node
 import { switchChild } from './svg-switch.ts';
 import { svgLength, viewBoxMatrix, withAlpha } from './svg-values.ts';
 import type { Rect, Size } from '../../../base/geometry.ts';
-import type { BlendMode, Filter, Paint, PathData, Stroke } from '../../../protocol/display-list.ts';
+import type { BlendMode, Filter, FilterGraph, Paint, PathData, Stroke } from '../../../protocol/display-list.ts';
 import type { ComputedStyle, SvgPaint } from '../../style/computed-style.ts';
 import type { PaintContext } from '../paint-context.ts';
 import type { PatternPaint } from './svg-paint-server.ts';
@@ -60,6 +62,18 @@ export interface Place {
   readonly scale: number;
 }
 
+/** An element that is being painted. */
+interface Drawn {
+  readonly node: SvgNode;
+  readonly style: SvgStyle;
+  readonly port: Size;
+  /** Of a shape. */
+  readonly path: PathData | null;
+  readonly bounds: () => Rect | null;
+  /** clipPath elements that are painted and kept to. */
+  readonly masks: readonly SvgNode[];
+}
+
 export class SvgPainter {
   readonly context: PaintContext;
   #left = MAX_PAINTED;
@@ -96,38 +110,64 @@ export class SvgPainter {
     if (transform !== null) writer.add({ type: 'transform', matrix: transform });
     const clips = clipsOf(node, style, port, bounds);
     for (const clip of clips.paths) writer.add({ type: 'clip-path', path: clip.path, fillRule: clip.rule });
-    const mask = this.#maskOf(node, style);
-    // One shape with only a fill or a stroke needs no group: its colours take the opacity.
-    const isSimple = path !== null && (style.fill === null || style.stroke === null) && !hasMarkers(node, style);
-    const filters = style.computed === null ? [] : toFilters(style.computed.effects.filter);
-    const blend = (style.computed?.effects.mixBlendMode ?? 'normal') as BlendMode;
-    const isGroup = (opacity < 1 && !isSimple) || mask !== null || clips.masks.length > 0 || filters.length > 0 || blend !== 'normal';
-    const inGroup =
-      isGroup && this.#openGroup(path === null || hasMarkers(node, style) ? null : strokedBounds(path, style), isSimple ? 1 : opacity, blend, filters);
     const inside = transform === null ? place : { ...place, scale: place.scale * scaleOf(transform) };
-    if (path !== null) this.#shape(node, path, style, inside, isSimple ? opacity : 1);
-    else this.#content(node, style, inside);
-    if (inGroup) {
-      for (const clip of clips.masks) this.#clipByContent(clip, bounds, place);
-      if (mask !== null) this.#mask(mask, bounds, place);
-      this.#groups -= 1;
-      writer.restore();
-    }
+    this.#withEffects({ node, style, port, path, bounds, masks: clips.masks }, place, opacity, (faded) => {
+      if (path !== null) this.#shape(node, path, style, inside, faded);
+      else this.#content(node, style, inside);
+    });
     writer.restore();
+  }
+
+  /** Filters, then masks, then opacity: https://drafts.csswg.org/filter-effects-1/#placement. `draw` is told what is left of the opacity. */
+  #withEffects({ node, style, port, path, bounds, masks }: Drawn, place: Place, opacity: number, draw: (faded: number) => void): void {
+    const mask = this.#maskOf(node, style);
+    const filters = style.computed === null ? [] : toFilters(style.computed.effects.filter);
+    const graph = this.#filterOf(node, style, bounds, port);
+    const blend = (style.computed?.effects.mixBlendMode ?? 'normal') as BlendMode;
+    const isMasked = mask !== null || masks.length > 0;
+    const isFiltered = filters.length > 0 || graph !== null;
+    // One shape with only a fill or a stroke needs no group: its colours take the opacity.
+    const isSimple = path !== null && (style.fill === null || style.stroke === null) && !hasMarkers(node, style) && !isFiltered;
+    const needsOuter = isMasked || (opacity < 1 && !isSimple) || blend !== 'normal';
+    if (!needsOuter && !isFiltered) {
+      draw(opacity);
+      return;
+    }
+    const ink = path === null || hasMarkers(node, style) ? null : strokedBounds(path, style);
+    const outer = needsOuter && this.#openGroup(isFiltered ? null : ink, isSimple ? 1 : opacity, blend, [], null);
+    const inner = isFiltered && this.#openGroup(ink, 1, 'normal', filters, graph);
+    draw(isSimple ? opacity : 1);
+    if (inner) this.#closeGroup();
+    if (!outer) return;
+    for (const clip of masks) this.#clipByContent(clip, bounds, place);
+    if (mask !== null) this.#mask(mask, bounds, place);
+    this.#closeGroup();
   }
 
   #boundsOf(node: SvgNode, style: SvgStyle, { port, isInstance, scale }: Place, path: PathData | null): Rect | null {
     return path !== null ? tightBounds(path) : svgBounds(node, style, port, this.context.input.shape, isInstance, scale);
   }
 
-  #openGroup(bounds: Rect | null, opacity: number, blend: BlendMode, filters: readonly Filter[]): boolean {
+  /** `ink`: where the content draws, null for unknown. False when groups nest too deep: then no group is open. */
+  #openGroup(ink: Rect | null, opacity: number, blend: BlendMode, filters: readonly Filter[], graph: FilterGraph | null): boolean {
     if (this.#groups >= MAX_GROUPS) return false;
     this.#groups += 1;
-    const reach = filterOutset(filters);
-    const rect =
-      bounds === null ? EVERYTHING : { x: bounds.x - reach, y: bounds.y - reach, width: bounds.width + 2 * reach, height: bounds.height + 2 * reach };
-    this.context.writer.add({ type: 'group', bounds: rect, opacity, blend, filters, backdropFilters: [] });
+    const known = graph === null ? ink : graph.region;
+    const bounds = known === null ? EVERYTHING : outsetRect(known, filterOutset(filters));
+    this.context.writer.add({ type: 'group', bounds, opacity, blend, filters, backdropFilters: [], ...(graph !== null && { graph }) });
     return true;
+  }
+
+  #closeGroup(): void {
+    this.#groups -= 1;
+    this.context.writer.restore();
+  }
+
+  #filterOf(node: SvgNode, style: SvgStyle, bounds: () => Rect | null, port: Size): FilterGraph | null {
+    const { computed } = style;
+    const url = computed?.effects.filter.find((fn) => fn.type === 'url')?.url;
+    const target = computed === null ? urlTarget(ownProperty(node, null, 'filter'), node.tree) : url === undefined ? null : fragmentTarget(url, node.tree);
+    return target !== null && target.name === 'filter' ? filterGraph(target, bounds(), port) : null;
   }
 
   #content(node: SvgNode, style: SvgStyle, place: Place): void {
@@ -261,14 +301,13 @@ export class SvgPainter {
       return;
     }
     const { writer } = this.context;
-    if (!this.#openGroup(null, 1, 'normal', [])) return;
+    if (!this.#openGroup(null, 1, 'normal', [], null)) return;
     const path = new PathBuilder();
     const reach = Math.max(area.width, area.height);
     path.rect({ x: area.x - reach, y: area.y - reach, width: area.width + 2 * reach, height: area.height + 2 * reach });
     writer.add({ type: 'path', path: path.finish(), fill: paint, fillRule: 'nonzero', stroke: null, strokePaint: null });
     this.#keepOnly(draw, []);
-    this.#groups -= 1;
-    writer.restore();
+    this.#closeGroup();
   }
 
   /** The pattern where a clip lets it, or where `ink` is. */
@@ -277,7 +316,7 @@ export class SvgPainter {
     this.once(pattern.node, () => {
       writer.save();
       clip?.();
-      const grouped = (ink !== null || pattern.opacity < 1) && this.#openGroup(null, pattern.opacity, 'normal', []);
+      const grouped = (ink !== null || pattern.opacity < 1) && this.#openGroup(null, pattern.opacity, 'normal', [], null);
       writer.add({ type: 'pattern', tile: pattern.tile, matrix: pattern.matrix });
       writer.save();
       writer.add({ type: 'transform', matrix: pattern.content });
@@ -291,8 +330,7 @@ export class SvgPainter {
       writer.restore();
       if (grouped) {
         if (ink !== null) this.#keepOnly(ink, []);
-        this.#groups -= 1;
-        writer.restore();
+        this.#closeGroup();
       }
       writer.restore();
     });
