@@ -261,7 +261,8 @@ export class DocumentResources {
     }
   }
 
-  #loadStyleImages({ background, border, inherited }: ComputedStyle): void {
+  #loadStyleImages({ background, border, effects, inherited }: ComputedStyle): void {
+    for (const mask of effects.masks) this.#loadImageValue(mask.image);
     for (const layer of background.layers) this.#loadImageValue(layer.image);
     if (border.image !== null) this.#loadImageValue(border.image.source);
     if (inherited.listStyleImage !== null) this.#loadImageValue(inherited.listStyleImage);

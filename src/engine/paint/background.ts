@@ -43,7 +43,7 @@ export function paintBackground(context: PaintContext, style: ComputedStyle, pla
   }
   for (let i = background.layers.length - 1; i >= 0; i--) {
     const layer = background.layers[i];
-    if (layer !== undefined) withTextClip(context, layer.clip, place, () => paintLayer(context, layer, style, place));
+    if (layer !== undefined) withTextClip(context, layer.clip, place, () => paintImageLayer(context, layer, style, place));
   }
 }
 
@@ -54,7 +54,8 @@ function fillColor(context: PaintContext, color: number, clip: BackgroundBox, pl
   else context.writer.add({ type: 'rounded-rect', rect, radii, color });
 }
 
-function paintLayer(context: PaintContext, layer: BackgroundLayer, style: ComputedStyle, place: BackgroundPlace): void {
+/** One image layer of a background or a mask. */
+export function paintImageLayer(context: PaintContext, layer: BackgroundLayer, style: ComputedStyle, place: BackgroundPlace): void {
   const { writer } = context;
   const { rect: clip, radii } = clipShape(layer.clip, place);
   if (clip.width <= 0 || clip.height <= 0) return;

@@ -53,6 +53,49 @@ test('the clip of a box applies to its content, inside of its opacity group', ()
   assert.match(text, /save\n\s+clip-rect 0,0 10x10\n\s+rect .*#020000ff/);
 });
 
+const maskOf = (color: number, more: object = {}) => ({
+  image: {
+    type: 'linear-gradient',
+    angle: 180,
+    repeating: false,
+    stops: [
+      { color, position: null },
+      { color: 0, position: null },
+    ],
+  },
+  positionX: 0,
+  positionY: 0,
+  size: { width: 'auto', height: 'auto' },
+  repeatX: 'repeat',
+  repeatY: 'repeat',
+  attachment: 'scroll',
+  origin: 'border-box',
+  clip: 'border-box',
+  composite: 'add',
+  isLuminance: false,
+  ...more,
+});
+const commandsOf = (masks: readonly object[], effects: object = {}): string =>
+  [
+    ...dump([square(1, { effects: { ...effects, masks } as never })]).matchAll(
+      /^\s*(rect|gradient|restore|group.*?(?=blur|destination-(?:in|out)|luminance|$)(\S*))/gm,
+    ),
+  ]
+    .map(([, command, word]) => (command!.startsWith('group') ? `group${word === '' ? '' : ` ${word}`}` : command))
+    .join(', ');
+
+test('a mask is a group that keeps what its layers cover, drawn over all of the content', () => {
+  assert.equal(commandsOf([maskOf(0xff)]), 'group, rect, group destination-in, gradient, restore, restore');
+  assert.equal(
+    commandsOf([maskOf(0xff, { composite: 'subtract' }), maskOf(0xff)]),
+    'group, rect, group destination-in, group, gradient, group destination-out, gradient, restore, restore, restore, restore',
+  );
+  assert.equal(
+    commandsOf([maskOf(0xff, { composite: 'intersect' }), maskOf(0xff)]),
+    'group, rect, group destination-in, group, gradient, group destination-in, gradient, restore, restore, restore, restore',
+  );
+});
+
 test('box edges snap to device pixels one by one', () => {
   assert.match(dump([square(1, {}, { x: 0.4, y: 0.5, width: 10.2, height: 10 })]), /rect 0,1 11x10 #010000ff/);
 });

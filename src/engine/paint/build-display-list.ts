@@ -7,6 +7,7 @@ import { paintCanvasBackground } from './canvas-background.ts';
 import { paintCollapsedBorders } from './collapsed-borders.ts';
 import { collectLayers } from './collect-layers.ts';
 import { filterOutset, toFilters } from './filters.ts';
+import { paintMask } from './mask.ts';
 import { paintBox, paintOutline } from './paint-box.ts';
 import { paintReplaced } from './paint-replaced.ts';
 import { paintScrollbars, paintViewportScrollbars } from './paint-scrollbars.ts';
@@ -14,7 +15,8 @@ import { PaintSpaces } from './paint-space.ts';
 import { paintText } from './paint-text.ts';
 import { borderRadii } from './radii.ts';
 import { outsetRect, snapRect } from './snap.ts';
-import type { BlendMode } from '../../protocol/display-list.ts';
+import type { Rect } from '../../base/geometry.ts';
+import type { BlendMode, Filter } from '../../protocol/display-list.ts';
 import type { BoxFragment } from '../layout/fragment.ts';
 import type { PaintContext } from './paint-context.ts';
 import type { PaintInput } from './paint-input.ts';
@@ -43,7 +45,7 @@ export function buildDisplayList(root: BoxFragment, input: PaintInput): Uint8Arr
 type Task =
   | { readonly type: 'layer'; readonly layer: PaintLayer }
   | { readonly type: 'items'; readonly items: readonly PaintItem[]; next: number }
-  | { readonly type: 'end-group' };
+  | { readonly type: 'end-group'; readonly layer: PaintLayer };
 
 class LayerPainter {
   readonly #context: PaintContext;
@@ -63,7 +65,7 @@ class LayerPainter {
     for (let task = this.#tasks.pop(); task !== undefined; task = this.#tasks.pop()) {
       if (task.type === 'layer') this.#layer(task.layer);
       else if (task.type === 'items') this.#items(task);
-      else this.#endGroup();
+      else this.#endGroup(task.layer);
     }
     this.#spaces.moveTo(this.#root.space);
   }
@@ -72,7 +74,7 @@ class LayerPainter {
   #layer(layer: PaintLayer): void {
     if (this.#context.writer.commandCount > MAX_COMMANDS) return;
     const tasks = this.#tasks;
-    if (this.#openGroup(layer)) tasks.push({ type: 'end-group' });
+    if (this.#openGroup(layer)) tasks.push({ type: 'end-group', layer });
     const { lists, children } = layer;
     const firstPositive = lowerBound(children, 1);
     const firstZero = lowerBound(children, 0);
@@ -135,7 +137,7 @@ class LayerPainter {
     }
   }
 
-  /** Opacity, filters and blending work on the whole of a stacking context. */
+  /** Opacity, filters, masks and blending work on the whole of a stacking context. */
   #openGroup(layer: PaintLayer): boolean {
     const { effects } = layer.box.style;
     const needsGroup =
@@ -143,23 +145,28 @@ class LayerPainter {
       effects.mixBlendMode !== 'normal' ||
       effects.filter.length > 0 ||
       effects.backdropFilter.length > 0 ||
+      effects.masks.length > 0 ||
       effects.isolation === 'isolate';
     if (!needsGroup || this.#groups >= MAX_GROUPS || (layer === this.#root && effects.mixBlendMode !== 'normal')) return false;
     this.#groups += 1;
     if (effects.backdropFilter.length > 0) this.#backdrop(layer);
+    const filters = toFilters(effects.filter);
+    const bounds = clampRect(outsetRect(contentBounds(layer), filterOutset(filters)));
+    const opacity = Math.max(0, Math.min(1, effects.opacity));
+    // Masks come after filters: https://drafts.csswg.org/filter-effects-1/#placement
+    const isInTwo = filtersBeforeMask(layer);
     // The group opens in the space of the box when all of its content is in there; else further out.
     this.#spaces.enterGroup(layer.extent);
-    const filters = toFilters(effects.filter);
-    const bounds = layer.extent === layer.space ? layer.bounds : EVERYTHING;
-    this.#context.writer.add({
-      type: 'group',
-      bounds: clampRect(outsetRect(bounds, filterOutset(filters))),
-      opacity: Math.max(0, Math.min(1, effects.opacity)),
-      blend: effects.mixBlendMode as BlendMode,
-      filters,
-      backdropFilters: [],
-    });
+    this.#writeGroup(bounds, opacity, effects.mixBlendMode as BlendMode, isInTwo ? [] : filters);
+    if (isInTwo) {
+      this.#spaces.enterGroup(layer.extent);
+      this.#writeGroup(bounds, 1, 'normal', filters);
+    }
     return true;
+  }
+
+  #writeGroup(bounds: Rect, opacity: number, blend: BlendMode, filters: Filter[]): void {
+    this.#context.writer.add({ type: 'group', bounds, opacity, blend, filters, backdropFilters: [] });
   }
 
   /** What is behind the border box, filtered in place: an empty group of that shape. https://drafts.csswg.org/filter-effects-2/#backdrop-filter-operation */
@@ -177,12 +184,26 @@ class LayerPainter {
     writer.restore();
   }
 
-  #endGroup(): void {
-    this.#spaces.leaveGroup();
-    this.#context.writer.restore();
+  #endGroup(layer: PaintLayer): void {
+    if (filtersBeforeMask(layer)) this.#leaveGroup();
+    if (layer.box.style.effects.masks.length > 0) {
+      this.#spaces.moveTo(layer.space);
+      paintMask(this.#context, layer, clampRect(contentBounds(layer)));
+    }
+    this.#leaveGroup();
     this.#groups -= 1;
   }
+
+  #leaveGroup(): void {
+    this.#spaces.leaveGroup();
+    this.#context.writer.restore();
+  }
 }
+
+const filtersBeforeMask = ({ box }: PaintLayer): boolean => box.style.effects.masks.length > 0 && box.style.effects.filter.length > 0;
+
+/** Of all that a layer's group holds. */
+const contentBounds = (layer: PaintLayer): Rect => (layer.extent === layer.space ? layer.bounds : EVERYTHING);
 
 const EVERYTHING = { x: -1e6, y: -1e6, width: 2e6, height: 2e6 };
 

@@ -105,7 +105,7 @@ export function makesStackingContext(box: Box): boolean {
   if (position === 'fixed' || position === 'sticky') return true;
   if (zIndex !== 'auto' && (position !== 'static' || isFlexOrGridItem(box))) return true;
   if (effects.opacity < 1 || effects.mixBlendMode !== 'normal' || effects.isolation === 'isolate' || effects.forcesStackingContext) return true;
-  if (effects.filter.length > 0 || effects.backdropFilter.length > 0 || effects.clipPath !== null) return true;
+  if (effects.filter.length > 0 || effects.backdropFilter.length > 0 || effects.clipPath !== null || effects.masks.length > 0) return true;
   // Transforms and containment do not apply to inline boxes.
   if (box.kind === 'inline') return false;
   return (

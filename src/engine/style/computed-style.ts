@@ -280,6 +280,13 @@ export interface BackgroundLayer {
   readonly clip: BackgroundBox;
 }
 
+export interface MaskLayer extends BackgroundLayer {
+  readonly clip: Exclude<BackgroundBox, 'text'>;
+  /** With the layers below. */
+  readonly composite: 'add' | 'subtract' | 'intersect' | 'exclude';
+  readonly isLuminance: boolean;
+}
+
 export type ImageValue =
   /** An absolute URL. */
   | { readonly type: 'url'; readonly url: string }
@@ -397,6 +404,8 @@ export interface EffectsGroup {
   readonly mixBlendMode: string;
   readonly isolation: 'auto' | 'isolate';
   readonly clipPath: null | ClipPath;
+  /** First layer is on top. Layers without an image are left out. */
+  readonly masks: readonly MaskLayer[];
   /** True when will-change, perspective or preserve-3d alone makes a stacking context. */
   readonly forcesStackingContext: boolean;
 }

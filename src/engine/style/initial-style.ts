@@ -223,6 +223,7 @@ const effects: EffectsGroup = {
   mixBlendMode: 'normal',
   isolation: 'auto',
   clipPath: null,
+  masks: [],
   forcesStackingContext: false,
 };
 

@@ -276,6 +276,9 @@ const maskPosition: Grammar = (stream, context) => {
   return size === null ? null : list(' / ', [position, size]);
 };
 
+/** A layer with one box has it for its origin and its clip. */
+const NO_CLIP_GIVEN: CssValue = { type: 'keyword', value: 'border-box' };
+
 const maskLayers = layered(
   'mask',
   ['mask-image', 'mask-position', 'mask-repeat', 'mask-origin', 'mask-clip', 'mask-composite', 'mask-mode'],
@@ -285,7 +288,7 @@ const maskLayers = layered(
     { type: 'position', x: ZERO_PERCENT, y: ZERO_PERCENT },
     keyword('repeat'),
     keyword('border-box'),
-    keyword('border-box'),
+    NO_CLIP_GIVEN,
     keyword('add'),
     keyword('match-source'),
   ],
@@ -299,6 +302,8 @@ export const MASK: Shorthand = {
   parse(stream, context) {
     const values = maskLayers.parse(stream, context);
     if (values === null) return null;
+    const origins = commaItems(values[3]!);
+    const clips = commaItems(values[4]!).map((clip, i) => (clip === NO_CLIP_GIVEN ? origins[i]! : clip));
     const pairs = commaItems(values[1]!).map((item) => (item.type === 'list' && item.separator === ' / ' ? item.items : [item, keyword('auto')]));
     return [
       values[0]!,
@@ -306,7 +311,9 @@ export const MASK: Shorthand = {
         ', ',
         pairs.map((pair) => pair[0]!),
       ),
-      ...values.slice(2),
+      ...values.slice(2, 4),
+      list(', ', clips),
+      ...values.slice(5),
       list(
         ', ',
         pairs.map((pair) => pair[1]!),

@@ -10,6 +10,7 @@ import { longhandByName } from '../../css/properties/property-table.ts';
 import type { BoxGroup, Display, LineStyle } from '../computed-style.ts';
 import { finishBackground, finishBorderImage } from './compute-background.ts';
 import { finishFontFeatures } from './compute-font.ts';
+import { finishMasks } from './compute-mask.ts';
 import { finishAnimations, finishScrollEdges, finishTransitions } from './compute-rare.ts';
 import { finishTextEmphasis } from './compute-table.ts';
 import type { StyleBuilder } from './style-builder.ts';
@@ -50,6 +51,7 @@ function finishParts(builder: StyleBuilder): void {
   finishTextEmphasis(builder);
   finishBackground(builder);
   finishBorderImage(builder);
+  finishMasks(builder);
   finishTransitions(builder);
   finishAnimations(builder);
   finishScrollEdges(builder);

@@ -74,7 +74,7 @@ export function computeRepeat(value: CssValue): readonly [Repeat, Repeat] {
   return [x as Repeat, (y ?? x) as Repeat];
 }
 
-function computeSize(value: CssValue, builder: StyleBuilder): BackgroundLayer['size'] {
+export function computeSize(value: CssValue, builder: StyleBuilder): BackgroundLayer['size'] {
   if (isKeyword(value, 'cover')) return 'cover';
   if (isKeyword(value, 'contain')) return 'contain';
   const [width, height] = spaceItems(value);
