@@ -144,7 +144,7 @@ export class TypeEmitter {
       case 'bigint':
         return `BI(${value})`;
       case 'Date':
-        return `DI(${value},${what})`;
+        return `DateIn(${value},${what})`;
       case 'object':
         return `OB(${value},${what})`;
       case 'symbol':
@@ -387,7 +387,7 @@ export class TypeEmitter {
     if (idl.dictionaries.has(name)) return `RD(${value},K.${this.dictionaryRevealer(name)})`;
     if (idl.callbacks.has(name) || idl.callbackInterfaces.has(name)) return `RK(${value})`;
     if (name === 'any' || name === 'object') return `RA(${value})`;
-    if (name === 'Date') return `DO(${value})`;
+    if (name === 'Date') return `DateOut(${value})`;
     if (this.isInterface(name)) return type.nullable ? `WN(${value})` : `W(${value})`;
     return value;
   }

@@ -25,14 +25,14 @@ function OB(v, w) {
   return v;
 }
 /** A Date of the page is a number of ms in the engine. */
-function DI(v, w) {
+function DateIn(v, w) {
   try {
     return call(dateValue, v, []);
   } catch {
     throw new Y(`${w} is not of type 'Date'.`);
   }
 }
-function DO(v) {
+function DateOut(v) {
   return v === null ? null : new Date_(v);
 }
 /** https://webidl.spec.whatwg.org/#abstract-opdef-converttoint for 64 bits. */
