@@ -9,6 +9,7 @@ import type { Box } from './box.ts';
 import { boxOf } from './box-tree-builder.ts';
 import type { BoxFragment, Fragment, FragmentLink, TextFragment } from './fragment.ts';
 import { isScrollContainer } from './fragment-node.ts';
+import { horizontal } from './lengths.ts';
 import { fixedFrame, frameInside, stickyShift, viewportFrame } from './sticky.ts';
 
 export interface PlacedFragment {
@@ -131,7 +132,7 @@ function eachRect(map: FragmentMap, node: Node, take: (placed: PlacedFragment, r
  * Chromium makes no fragment for an inline box that draws nothing and whose content needs no alignment: its rectangles are those of its content.
  */
 function isCulled(box: Box): boolean {
-  if (box.kind !== 'inline' || box.children.length === 0 || box.continuation !== null || box.continuesBefore) return false;
+  if (box.kind !== 'inline' || (box.children.length === 0 && !isSplit(box))) return false;
   const { box: group, border, background, effects } = box.style;
   const hasEdges =
     group.paddingLeft !== 0 ||
@@ -165,9 +166,14 @@ function isCulled(box: Box): boolean {
   });
 }
 
+/** Whether it is a piece of an inline box that blocks split. */
+function isSplit(box: Box): boolean {
+  return box.continuation !== null || box.continuesBefore;
+}
+
 /** The inline nesting is bounded by the depth of the box tree. */
 function addCulledRects(fragment: BoxFragment, x: number, y: number, take: (rect: Rect) => void): void {
-  if (fragment.children.length === 0) take({ x, y, width: fragment.width, height: fragment.height });
+  if (fragment.children.length === 0 && !isSplit(fragment.box)) take({ x, y, width: fragment.width, height: fragment.height });
   for (const link of fragment.children) {
     const child = link.fragment;
     if (child.type === 'line') continue;
@@ -181,7 +187,15 @@ function addBlocksBetween(map: FragmentMap, box: Box, next: Box, take: (placed: 
   const end = holderOf(next);
   const siblings = holder.parent?.children ?? [];
   for (let i = siblings.indexOf(holder) + 1; i > 0 && i < siblings.length && siblings[i] !== end; i++) {
-    for (const placed of map.of(siblings[i]!)) take(placed, { x: placed.x, y: placed.y, width: placed.fragment.width, height: placed.fragment.height });
+    for (const placed of map.of(siblings[i]!)) {
+      const container = placed.parent?.fragment;
+      if (container?.type !== 'box') continue;
+      // The anonymous block around it, as wide as its containing block.
+      const { border, padding } = container;
+      const x = placed.parent!.x + border.left + padding.left;
+      const width = placed.fragment.height === 0 ? 0 : container.width - horizontal(border) - horizontal(padding) - container.scrollbarWidth;
+      take(placed, { x, y: placed.y, width, height: placed.fragment.height });
+    }
   }
 }
 

@@ -137,8 +137,12 @@ export function usedWidth(box: Box, space: ConstraintSpace, insets: Insets, cont
   if (space.fixedWidth !== null) return Math.max(space.fixedWidth, insets.width);
   const margin = marginOf(box.style, space.percentageWidth);
   const fill = Math.max(0, snap(space.availableWidth - margin.left - margin.right));
-  const sizes = () => intrinsicSizesIn(box, insets, context);
-  const width = resolveWidthValue(box, box.style.box.width, space.percentageWidth, insets.width, fill, sizes) ?? autoWidth(box, space, insets, fill, context);
+  const sizes = () => fromDefiniteHeight(box, space, insets) ?? intrinsicSizesIn(box, insets, context);
+  const { width: preferred, minWidth } = box.style.box;
+  let width = resolveWidthValue(box, preferred, space.percentageWidth, insets.width, fill, sizes) ?? autoWidth(box, space, insets, fill, context);
+  const ratio = typeof preferred !== 'string' || preferred === 'stretch' ? null : preferredRatio(box);
+  if (ratio !== null && fromDefiniteHeight(box, space, insets) === null) width = transferHeightLimits(box, width, ratio, space.percentageHeight, insets);
+  else if (ratio !== null && minWidth === 'auto') width = Math.max(width, contentMinimum(box, insets, context));
   return clampWidth(box, width, space.percentageWidth, insets.width, fill, sizes);
 }
 
@@ -163,14 +167,27 @@ export function transferHeightLimits(box: Box, width: number, ratio: number, per
   return result;
 }
 
-function autoWidth(box: Box, space: ConstraintSpace, insets: Insets, fill: number, context: LayoutContext): number {
-  if (box.contentWidth !== null) return box.contentWidth + insets.width;
+/** The width that a definite height gives through the ratio is the content's, at least and at most. */
+function fromDefiniteHeight(box: Box, space: ConstraintSpace, insets: Insets): ContentSizes | null {
   const ratio = preferredRatio(box);
   const height = ratio === null ? null : definiteHeight(box, space, insets);
-  if (ratio !== null && height !== null) return widthFromRatio(box, height, ratio, insets);
+  if (ratio === null || height === null) return null;
+  const width = widthFromRatio(box, height, ratio, insets);
+  return { min: width, max: width };
+}
+
+/** https://drafts.csswg.org/css-sizing-4/#aspect-ratio-minimum: a ratio makes no box smaller than its content. */
+function contentMinimum(box: Box, insets: Insets, context: LayoutContext): number {
+  const { overflowX } = box.style.box;
+  return overflowX === 'visible' || overflowX === 'clip' ? intrinsicSizesIn(box, insets, context).min : 0;
+}
+
+function autoWidth(box: Box, space: ConstraintSpace, insets: Insets, fill: number, context: LayoutContext): number {
+  if (box.contentWidth !== null) return box.contentWidth + insets.width;
+  const transferred = fromDefiniteHeight(box, space, insets);
+  if (transferred !== null) return transferred.min;
   const isShrunk = space.shrinkToFit || box.control === 'button' || box.control === 'list-box' || !Number.isFinite(fill);
-  const width = isShrunk ? fit(intrinsicSizesIn(box, insets, context), fill) : Math.max(fill, insets.width);
-  return ratio === null ? width : transferHeightLimits(box, width, ratio, space.percentageHeight, insets);
+  return isShrunk ? fit(intrinsicSizesIn(box, insets, context), fill) : Math.max(fill, insets.width);
 }
 
 /** The border-box height when it does not depend on content, clamped; null otherwise. */
@@ -207,7 +224,7 @@ export function percentageHeightForChildren(box: Box, space: ConstraintSpace, he
  * properties applied, percentages counted as auto. https://drafts.csswg.org/css-sizing-3/#intrinsic-contribution
  */
 export function contributionOf(box: Box, intrinsic: ContentSizes): ContentSizes {
-  const { width, minWidth, maxWidth, boxSizing } = box.style.box;
+  const { width, minWidth, maxWidth, boxSizing, overflowX } = box.style.box;
   const insets = insetsOf(box, 0).width;
   const own = (value: SizeValue | MaxSizeValue): number | null => {
     if (typeof value === 'number') return boxSizing === 'border-box' ? Math.max(value, insets) : value + insets;
@@ -216,7 +233,9 @@ export function contributionOf(box: Box, intrinsic: ContentSizes): ContentSizes 
     return null;
   };
   const ratio = box.kind === 'replaced' || width !== 'auto' ? null : preferredRatio(box);
-  const fixed = own(width) ?? (ratio === null ? null : widthFromFixedHeight(box, ratio));
+  const transferred = ratio === null ? null : widthFromFixedHeight(box, ratio);
+  const isHeld = minWidth === 'auto' && (overflowX === 'visible' || overflowX === 'clip');
+  const fixed = own(width) ?? (transferred !== null && isHeld ? Math.max(transferred, intrinsic.min) : transferred);
   let min = fixed ?? intrinsic.min;
   let max = fixed ?? intrinsic.max;
   if (ratio !== null && fixed === null) {

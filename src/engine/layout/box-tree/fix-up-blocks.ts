@@ -3,7 +3,7 @@
 
 import { anonymousStyle } from '../../style/style-of.ts';
 import { BoxNode, setFlagsFromStyle } from '../box-node.ts';
-import { processInlineText, isCollapsibleBlank } from './white-space.ts';
+import { processInlineText, isCollapsibleBlank, isWhiteSpaceOnly } from './white-space.ts';
 
 export function anonymousBox(
   kind: BoxNode['kind'],
@@ -126,7 +126,8 @@ export function fixUpItems(box: BoxNode): void {
   const children: BoxNode[] = [];
   let run: BoxNode[] = [];
   const endRun = (): void => {
-    if (run.some((child) => !isCollapsibleBlank(child))) {
+    // White space alone makes no item, preserved or not.
+    if (run.some((child) => child.kind !== 'text' || !isWhiteSpaceOnly(child.text))) {
       const wrapper = anonymousBox('block', box, 'block', run);
       fixUpBlockContainer(wrapper);
       children.push(wrapper);

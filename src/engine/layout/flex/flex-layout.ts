@@ -223,8 +223,8 @@ function place(
 /** https://drafts.csswg.org/css-flexbox-1/#flex-baselines: of the item that takes part in baseline alignment, else of the first or last one. */
 function baselineOf(line: FlexLine | undefined, flow: FlexFlow, tops: ReadonlyMap<FlexItem, number>, which: 'baseline' | 'last baseline'): number | null {
   if (line === undefined || line.items.length === 0) return null;
-  // The topmost or lowest one: at the end of a reversed column.
-  const isFirst = (which === 'baseline') !== (!flow.isRow && flow.mainFlips);
+  // The one that stands first or last: reversed flows begin with the last.
+  const isFirst = (which === 'baseline') !== flow.mainFlips;
   const outermost = isFirst ? line.items[0]! : line.items[line.items.length - 1]!;
   const item = line.items.find((candidate) => alignsBaseline(candidate, flow, which)) ?? outermost;
   const { firstBaseline, lastBaseline, height } = item.fragment!;

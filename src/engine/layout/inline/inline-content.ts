@@ -2,6 +2,7 @@
 // `text` is the paragraph that bidi and line breaking see: all text boxes in a row, U+FFFC for atomic inlines, bidi controls for
 // unicode-bidi. Items refer to ranges of it. https://drafts.csswg.org/css-inline-3/, https://drafts.csswg.org/css-writing-modes-4/#bidi-algo
 
+import { mayBeRightToLeft } from '../../text/bidi.ts';
 import type { FontSet } from '../../text/font-set.ts';
 import type { GlyphRun } from '../../text/glyph-run.ts';
 import { float64Array } from '../../text/short-arrays.ts';
@@ -204,6 +205,8 @@ class Collector {
   text = '';
   readonly items: InlineItem[] = [];
   hasContent = false;
+  /** An inline box runs from right to left. */
+  turns = false;
 
   add(kind: InlineItemKind, box: Box, text: string): void {
     const start = this.text.length;
@@ -255,8 +258,18 @@ function hasEdges(box: Box): boolean {
   );
 }
 
-/** Walks the inline boxes with a stack of its own: they nest as deep as the document does. */
 function collect(root: Box, fonts: FontSet): InlineContent {
+  // OPTIMIZATION: an isolate changes nothing where all runs from left to right, and many elements that are blocks by default isolate.
+  const isPlain = root.style.text.direction === 'ltr' && root.style.rare.unicodeBidi !== 'plaintext';
+  let collector = gather(root, !isPlain);
+  if (isPlain && (collector.turns || mayBeRightToLeft(collector.text))) collector = gather(root, true);
+  const { items, isBidi } = withLevels(root, collector.text, collector.items);
+  groupItems(items, collector.text);
+  return new InlineContent(root, collector.text, items, isBidi, collector.hasContent, fonts.generation);
+}
+
+/** Walks the inline boxes with a stack of its own: they nest as deep as the document does. */
+function gather(root: Box, hasControls: boolean): Collector {
   const collector = new Collector();
   const parents: Box[] = [root];
   const nextChild: number[] = [0];
@@ -267,7 +280,7 @@ function collect(root: Box, fonts: FontSet): InlineContent {
     if (child === undefined) {
       parents.pop();
       nextChild.pop();
-      if (parent !== root) collector.add('close', parent, CLOSE_CONTROLS[parent.style.rare.unicodeBidi] ?? '');
+      if (parent !== root) collector.add('close', parent, hasControls ? (CLOSE_CONTROLS[parent.style.rare.unicodeBidi] ?? '') : '');
       continue;
     }
     if (child.kind === 'marker') collector.add('marker', child, '');
@@ -280,7 +293,9 @@ function collect(root: Box, fonts: FontSet): InlineContent {
     } else if (child.kind === 'wbr') collector.text += '\u200B';
     else if (child.kind === 'inline') {
       const controls = OPEN_CONTROLS[child.style.rare.unicodeBidi];
-      collector.add('open', child, controls === undefined ? '' : controls[child.style.text.direction === 'rtl' ? 1 : 0]);
+      const isRtl = child.style.text.direction === 'rtl';
+      if (controls !== undefined && isRtl) collector.turns = true;
+      collector.add('open', child, controls === undefined || !hasControls ? '' : controls[isRtl ? 1 : 0]);
       if (!collector.hasContent) collector.hasContent = hasEdges(child);
       parents.push(child);
       nextChild.push(0);
@@ -289,9 +304,7 @@ function collect(root: Box, fonts: FontSet): InlineContent {
       collector.hasContent = true;
     }
   }
-  const { items, isBidi } = withLevels(root, collector.text, collector.items);
-  groupItems(items, collector.text);
-  return new InlineContent(root, collector.text, items, isBidi, collector.hasContent, fonts.generation);
+  return collector;
 }
 
 /** Splits text items where the bidi level changes. */

@@ -120,9 +120,10 @@ function buildTree(input: LineInput, rootNode: InlineNode): number {
     }
     const reach = x + Math.max(piece.width, piece.reach);
     x += piece.width;
-    // With negative margins a box may end before its content.
-    if (item.kind === 'close' && !input.isBidi) node.right = x;
-    for (let inner = item.kind === 'close' ? node.parent : node; inner !== null && inner.right < reach; inner = inner.parent) inner.right = reach;
+    // With negative margins a box may end before its content. NOTE: in visual order its end may stand anywhere.
+    const isEnd = item.kind === 'close' && !input.isBidi;
+    if (isEnd) node.right = x;
+    for (let inner: InlineNode | null = isEnd ? node.parent : node; inner !== null && inner.right < reach; inner = inner.parent) inner.right = reach;
   }
   return x;
 }

@@ -145,7 +145,8 @@ export class LineBreaker {
           this.itemIndex++;
           if (item.kind === 'close' && edge > 0 && visible > available + 1e-6 && !isEmpty && !overflows) {
             // The end of an inline box belongs to its last word, unless the line may be broken right here.
-            const at = this.lastBreak(searched, item.start);
+            const isLast = item.start === text.length;
+            const at = this.lastBreak(searched, isLast ? item.start - 1 : item.start);
             if (at > searched && at < item.start) return this.rewind(pieces, at);
           }
           continue;

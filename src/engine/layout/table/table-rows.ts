@@ -41,7 +41,14 @@ function percentOf(value: Box['style']['box']['height']): number | null {
 export function measureRows(model: TableModel, fragments: readonly BoxFragment[], spacing: number, percentageHeight: number | null): RowMeasure[] {
   const rows = model.rows.map(({ box }): RowMeasure => {
     const own = resolveHeightValue(box, box.style.box.height, null, 0);
-    return { height: own ?? 0, baseline: null, descent: 0, percent: percentOf(box.style.box.height), isConstrained: own !== null && own > 0, isEmpty: true };
+    return {
+      height: own ?? 0,
+      baseline: null,
+      descent: -Infinity,
+      percent: percentOf(box.style.box.height),
+      isConstrained: own !== null && own > 0,
+      isEmpty: true,
+    };
   });
   const spanning: { cell: TableCell; height: number }[] = [];
   model.cells.forEach((cell, i) => {
