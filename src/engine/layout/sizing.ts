@@ -232,10 +232,10 @@ export function contributionOf(box: Box, intrinsic: ContentSizes): ContentSizes 
     if (value === 'max-content') return intrinsic.max;
     return null;
   };
-  const ratio = box.kind === 'replaced' || width !== 'auto' ? null : preferredRatio(box);
+  const ratio = box.kind === 'replaced' || typeof width !== 'string' ? null : preferredRatio(box);
   const transferred = ratio === null ? null : widthFromFixedHeight(box, ratio);
   const isHeld = minWidth === 'auto' && (overflowX === 'visible' || overflowX === 'clip');
-  const fixed = own(width) ?? (transferred !== null && isHeld ? Math.max(transferred, intrinsic.min) : transferred);
+  const fixed = transferred === null ? own(width) : isHeld ? Math.max(transferred, intrinsic.min) : transferred;
   let min = fixed ?? intrinsic.min;
   let max = fixed ?? intrinsic.max;
   if (ratio !== null && fixed === null) {
@@ -254,6 +254,8 @@ export function contributionOf(box: Box, intrinsic: ContentSizes): ContentSizes 
     min = Math.max(min, lower);
     max = Math.max(max, lower);
   }
+  // No width makes a table smaller than its columns.
+  if (box.kind === 'table') min = Math.max(min, intrinsic.min);
   return { min, max: Math.max(min, max) };
 }
 

@@ -71,8 +71,9 @@ function cellWish(box: Box, isFixed: boolean, context: LayoutContext): Wish {
   const content = isFixed ? { min: 0, max: 0 } : context.intrinsicSizes(box);
   const own = width === 0 ? null : pixels(box, width, insets);
   const least = pixels(box, minWidth, insets) ?? 0;
+  // As in Blink, max-width holds the content too: what `max-width: 0` with an ellipsis counts on.
   const most = pixels(box, maxWidth, insets);
-  const min = Math.max(minWidth === 'auto' || minWidth === 0 ? 0 : least, isFixed ? 0 : content.min);
+  const min = Math.max(minWidth === 'auto' || minWidth === 0 ? 0 : least, Math.min(content.min, most ?? Infinity));
   let max = Math.max(min, own ?? content.max);
   if (most !== null) max = Math.max(min, Math.min(max, most));
   return { min: isFixed && own !== null ? 0 : min, max, percent: percentOf(width), isConstrained: own !== null };
