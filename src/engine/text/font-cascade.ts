@@ -19,6 +19,8 @@ export interface CascadeEntry {
 /** A face that may be picked: what it covers is known before it is loaded. */
 export interface CascadeCandidate {
   readonly coverage: readonly number[];
+  /** Its range has U+0020, whether it has a glyph for that or not: it may be the first available font. */
+  readonly rangeHasSpace: boolean;
   readonly colour: boolean;
   /** null when the face turns out to be unusable. */
   load(): CascadeEntry | null;
@@ -52,8 +54,7 @@ export class FontCascade {
     this.#candidates = [...candidates];
     this.#entries = new Array<CascadeEntry | null>(candidates.length).fill(null);
     this.#fallback = fallback;
-    // The first available font is the first whose range has U+0020.
-    this.primaryEntry = this.#firstWith(0x20, 'any') ?? lastResort;
+    this.primaryEntry = this.#firstAvailable() ?? lastResort;
   }
 
   get primary(): FontFace {
@@ -100,15 +101,34 @@ export class FontCascade {
     return presentation === 'any' ? this.primaryEntry : this.entryFor(codePoint);
   }
 
+  /** https://drafts.csswg.org/css-fonts-4/#first-available-font: an icon font is it too, although it has no glyph for the space. */
+  #firstAvailable(): CascadeEntry | null {
+    for (let i = 0; i < this.#candidates.length; i++) {
+      if (!this.#candidates[i]!.rangeHasSpace) continue;
+      const entry = this.#load(i);
+      if (entry !== null) return entry;
+      i--;
+    }
+    return null;
+  }
+
+  /** null when the candidate is unusable: it is left out from then on. */
+  #load(i: number): CascadeEntry | null {
+    const entry = (this.#entries[i] ??= this.#candidates[i]!.load());
+    if (entry !== null) return entry;
+    this.#candidates.splice(i, 1);
+    this.#entries.splice(i, 1);
+    return null;
+  }
+
   #firstWith(codePoint: number, presentation: Presentation): CascadeEntry | null {
     for (let i = 0; i < this.#candidates.length; i++) {
       const candidate = this.#candidates[i]!;
       if (presentation === 'emoji' && !candidate.colour) continue;
       if (!coverageHas(candidate.coverage, codePoint)) continue;
-      const entry = (this.#entries[i] ??= candidate.load());
+      const entry = this.#load(i);
       if (entry !== null) return entry;
-      this.#candidates.splice(i, 1);
-      this.#entries.splice(i--, 1);
+      i--;
     }
     return null;
   }

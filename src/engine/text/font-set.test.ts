@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { NO_FONTS } from '../host/fonts.ts';
+import { emptyFont } from './empty-font.ts';
 import { decodeFont } from './sfnt/decode-font.ts';
 import { describeFace } from './sfnt/describe-face.ts';
 import { shapingTables } from './sfnt/shaping-tables.ts';
@@ -139,6 +140,15 @@ test('unicode-range limits a web font', () => {
   const fonts = testFontSet(host());
   fonts.addWebFont({ ...DESCRIPTORS, unicodeRange: [0x62, 0x62] }, sfnts[5]!);
   assert.deepEqual(families(fonts, 'abc', { families: ['Web', 'Arimo'] }), ['Arimo', 'Web', 'Arimo']);
+});
+
+test('a web font without a space is the first available font, unless its range leaves the space out', () => {
+  const letters = testFontSet(host());
+  letters.addWebFont({ ...DESCRIPTORS, ascentOverride: 3 }, emptyFont());
+  assert.equal(letters.metrics(fontGroup({ families: ['Web', 'Arial'], size: 10 })).ascent, 30);
+  const limited = testFontSet(host());
+  limited.addWebFont({ ...DESCRIPTORS, ascentOverride: 3, unicodeRange: [0x62, 0x62] }, emptyFont());
+  assert.equal(limited.metrics(fontGroup({ families: ['Web', 'Arial'], size: 10 })).ascent, 9);
 });
 
 test('metrics overrides and size-adjust of a web font count', () => {

@@ -295,7 +295,13 @@ export class FontSet {
     for (let i = matching.length - 1; i >= 0; i--) {
       const record = matching[i]!;
       const colour = record.type === 'system' ? record.face.colour : record.colour;
-      out.push({ coverage: record.coverage, colour, load: () => this.#entry(record, font, wanted, sliceGroup) });
+      const range = record.type === 'web' ? record.descriptors.unicodeRange : record.coverage;
+      out.push({
+        coverage: record.coverage,
+        rangeHasSpace: range === null || coverageHas(range, 0x20),
+        colour,
+        load: () => this.#entry(record, font, wanted, sliceGroup),
+      });
     }
   }
 
@@ -442,7 +448,7 @@ export class FontSet {
 
   /** For styles none of whose faces has a space: any face, else the built-in empty font. */
   #anyEntry(font: FontGroup, wanted: WantedFace, candidates: readonly CascadeCandidate[]): CascadeEntry {
-    if (candidates.every((candidate) => !coverageHas(candidate.coverage, 0x20))) {
+    if (candidates.every((candidate) => !candidate.rangeHasSpace)) {
       const record = this.#fallbackFace(0x20, 'any', font);
       const entry = record === null ? null : this.#entry(record, font, wanted);
       if (entry !== null) return entry;
