@@ -1,6 +1,7 @@
 // ContainerNode: what elements, documents and fragments share. https://dom.spec.whatwg.org/#interface-parentnode
 
 import { HtmlCollection } from './html-collection.ts';
+import { moveBefore } from './move.ts';
 import { convertNodes, ensurePreReplaceAll, preInsert, replaceAll } from './mutation.ts';
 import { Node } from './node.ts';
 import { StaticNodeList } from './node-list.ts';
@@ -47,6 +48,10 @@ export abstract class ContainerNode extends Node {
     const node = convertNodes(nodes, this.nodeDocument);
     ensurePreReplaceAll(node, this);
     replaceAll(node, this);
+  }
+
+  moveBefore(node: Node, child: Node | null): void {
+    moveBefore(node, this, child);
   }
 
   querySelector(selectors: string): Element | null {

@@ -231,6 +231,16 @@ export function enqueueReaction(element: Element, name: LifecycleName, args: unk
   enqueueElement(element);
 }
 
+/** https://html.spec.whatwg.org/#enqueue-a-custom-element-callback-reaction step 4: a class without the callback sees a removal and an insertion. */
+export function enqueueMoveReaction(element: Element): void {
+  if (element.rare?.customElement?.definition?.lifecycle.connectedMoveCallback !== undefined) {
+    enqueueReaction(element, 'connectedMoveCallback', []);
+    return;
+  }
+  enqueueReaction(element, 'disconnectedCallback', []);
+  enqueueReaction(element, 'connectedCallback', []);
+}
+
 export function enqueueAttributeReaction(element: Element, name: string, oldValue: string | null, value: string | null, namespace: string | null): void {
   if (element.rare?.customElement?.definition?.observedAttributes.includes(name) === true) {
     enqueueReaction(element, 'attributeChangedCallback', [name, oldValue, value, namespace]);

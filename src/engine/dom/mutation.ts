@@ -33,7 +33,7 @@ function isParent(node: Node): boolean {
   return type === ELEMENT_NODE || type === DOCUMENT_NODE || type === DOCUMENT_FRAGMENT_NODE;
 }
 
-function hierarchyError(message: string): DomException {
+export function hierarchyError(message: string): DomException {
   return new DomException(message, 'HierarchyRequestError');
 }
 
@@ -42,7 +42,7 @@ function isTemplate(node: Node): boolean {
 }
 
 /** https://dom.spec.whatwg.org/#concept-tree-host-including-inclusive-ancestor */
-function isHostIncludingAncestor(ancestor: Node, node: Node): boolean {
+export function isHostIncludingAncestor(ancestor: Node, node: Node): boolean {
   // OPTIMIZATION: a node without children and without contents of its own has no descendants.
   if (ancestor.firstChild === null && ancestor.rare === null && !isTemplate(ancestor)) return ancestor === node;
   let current: Node | null = node;
@@ -118,7 +118,7 @@ export function appendTo(parent: Node, node: Node): void {
   preInsert(node, parent, null);
 }
 
-function linkBefore(node: Node, parent: Node, child: Node | null): void {
+export function linkBefore(node: Node, parent: Node, child: Node | null): void {
   const previous = child === null ? parent.lastChild : child.previousSibling;
   node.parentNode = parent;
   node.previousSibling = previous;
@@ -129,7 +129,7 @@ function linkBefore(node: Node, parent: Node, child: Node | null): void {
   else child.previousSibling = node;
 }
 
-function unlink(node: Node, parent: Node): void {
+export function unlink(node: Node, parent: Node): void {
   const previous = node.previousSibling;
   const next = node.nextSibling;
   if (previous === null) parent.firstChild = next;
@@ -142,7 +142,7 @@ function unlink(node: Node, parent: Node): void {
 }
 
 /** Live lists of the parent and of its document must look again. */
-function treeChanged(parent: Node): void {
+export function treeChanged(parent: Node): void {
   parent.nodeDocument.treeVersion++;
   const rare = parent.rare;
   if (rare !== null) {
@@ -295,7 +295,7 @@ export function remove(node: Node, suppressObservers = false): void {
   }
 }
 
-function unregisterIds(root: Node): void {
+export function unregisterIds(root: Node): void {
   for (let node: Node | null = root; node !== null; node = nextInTree(node, root)) {
     if (node.nodeType === ELEMENT_NODE && (node as Element).id !== '') node.nodeDocument.idChanged(node as Element, (node as Element).id, '');
   }

@@ -197,7 +197,7 @@ export abstract class Node extends EventTarget {
     return this.rare?.assignedSlot ?? this.parentNode;
   }
 
-  // Hooks for kinds of node. mutation.ts calls the first three only for nodes with FLAG_HAS_TREE_STEPS.
+  // Hooks for kinds of node. mutation.ts and move.ts call the first four only for nodes with FLAG_HAS_TREE_STEPS.
 
   /** https://dom.spec.whatwg.org/#concept-node-insert-ext: must not run script. */
   insertionSteps(): void {}
@@ -207,6 +207,9 @@ export abstract class Node extends EventTarget {
 
   /** https://dom.spec.whatwg.org/#concept-node-remove-ext */
   removingSteps(_oldParent: Node, _wasConnected: boolean): void {}
+
+  /** https://dom.spec.whatwg.org/#concept-node-move-ext */
+  movingSteps(): void {}
 
   /** https://dom.spec.whatwg.org/#concept-node-children-changed-ext */
   childrenChangedSteps(): void {}

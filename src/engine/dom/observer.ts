@@ -17,6 +17,8 @@ export interface DomObserver {
   subtreeInserted(root: Node): void;
   /** `root` and its shadow-including descendants are no longer connected; `parent` is where `root` was. */
   subtreeRemoved(root: Node, parent: Node): void;
+  /** `root` and its shadow-including descendants are connected in another place, and went on all the while. */
+  subtreeMoved?(root: Node): void;
   /** What a form control shows changed without an attribute change (typed text, selection, options). */
   controlChanged(element: Element): void;
   /** The document's selection is another one. */

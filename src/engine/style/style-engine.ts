@@ -291,6 +291,11 @@ export class StyleEngine {
     slot.pseudos = null;
   }
 
+  /** The styles of before stay until the walk comes by: transitions start from them. */
+  subtreeMoved(root: Node): void {
+    if (root.nodeType === ELEMENT_NODE) this.#markDirty(root as Element, DIRTY_SELF | DIRTY_SUBTREE);
+  }
+
   #mark(element: Element, reach: number): void {
     if (reach === 0) return;
     if ((reach & REACH.anywhere) !== 0) this.#markDirty(this.#document.documentElement ?? element, DIRTY_SELF | DIRTY_SUBTREE);

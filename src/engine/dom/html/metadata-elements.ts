@@ -41,6 +41,10 @@ export class BaseElement extends HtmlElement {
   override removingSteps(): void {
     this.nodeDocument.baseChanged();
   }
+
+  override movingSteps(): void {
+    this.nodeDocument.baseChanged();
+  }
 }
 
 reflect(BaseElement.prototype, { target: text() });
