@@ -12,7 +12,8 @@ const PAGE = `<!doctype html><style>body{margin:8px} svg rect.wide{width:30px} #
 <polygon id=pg points="10,10 30,5 20,40"/><use id=u href="#def" x=30 y=40 /><g id=e></g>
 <foreignObject id=fo x=50 y=60 width=40 height=30><div id=div style="width:20px;height:10px"></div></foreignObject>
 <svg id=ns x=10 y=20 width=50 height=40 viewBox="0 0 10 10"><rect id=nr x=1 y=1 width=4 height=3 /></svg>
-<rect id=styled class=wide width=3 height=3 fill=red /><rect id=insvg />
+<circle id=ring cx=150 cy=110 r=10 fill=none stroke=blue stroke-width=4 /><use id=used href="#def" x=120 y=120 /><text id=t x=100 y=20 style="font:10px sans-serif">ab</text>
+<rect id=quiet x=180 y=130 width=20 height=20 pointer-events=none /><rect id=styled class=wide width=3 height=3 fill=red /><rect id=insvg />
 </svg>`;
 
 const FORMATS = `const n=v=>+v.toFixed(2), rect=b=>[b.x,b.y,b.width,b.height].map(n).join(), mat=m=>[m.a,m.b,m.c,m.d,m.e,m.f].map(n).join(), pt=p=>[p.x,p.y].map(n).join();`;
@@ -32,6 +33,12 @@ const CASES: readonly (readonly [what: string, expression: string, expected: str
   ['getScreenCTM leads to the window', 'mat(s.getScreenCTM())+" "+mat(r.getScreenCTM())', '2,0,0,2,15,15 0,2,-2,0,55,35'],
   ['client rectangles are seen through all transforms', 'rect(c.getBoundingClientRect())', '-5,175,40,40'],
   ['HTML in foreign objects lies where it is seen', 'rect(div.getBoundingClientRect())', '115,135,40,20'],
+  [
+    'shapes are hit by their paint',
+    '[[310,240],[335,235],[260,260],[395,300],[220,52]].map(([x,y])=>document.elementFromPoint(x,y).id).join()',
+    's,ring,used,s,t',
+  ],
+  ['HTML in foreign objects is hit above its svg', 'document.elementsFromPoint(120,140).map(x=>x.id||x.localName).join()', 'div,fo,s,body,html'],
   ['lines and curves have lengths', '[l,p].map(x=>Math.round(x.getTotalLength())).join()', '45,236'],
   ['points lie on the path', 'pt(l.getPointAtLength(10))+" "+pt(l.getPointAtLength(1e4))+" "+pt(c.getPointAtLength(0))', '15,5 50,5 90,20'],
   ['points are inside or not', '[c.isPointInFill({x:80,y:20}),c.isPointInFill({x:0,y:0}),l.isPointInStroke({x:9,y:5})].join()', 'true,false,true'],

@@ -31,7 +31,7 @@ import { bringUpToDate, paint, STALE } from './pipeline.ts';
 import type { LaidOut, Stale } from './pipeline.ts';
 import { ScrollState } from './scroll-state.ts';
 import type { StageTimer } from './stage-timer.ts';
-import { placeForeignObject } from './svg-geometry.ts';
+import { hitsInSvg, placeForeignObject } from './svg-geometry.ts';
 
 export interface DocumentViewHost {
   readonly document: Document;
@@ -152,6 +152,10 @@ export class DocumentView implements DomObserver {
 
   subtreeRemoved(): void {}
 
+  subtreeMoved(root: Node): void {
+    this.styles.subtreeMoved(root);
+  }
+
   controlChanged(element: Element): void {
     this.#markBoxes(element);
   }
@@ -259,11 +263,12 @@ export class DocumentView implements DomObserver {
 
   /** What lies at a point of the viewport. */
   hit(x: number, y: number): Hit | null {
-    return hitTest(this.update(), x + this.scroll.x, y + this.scroll.y, this.scroll);
+    const hit = hitTest(this.update(), x + this.scroll.x, y + this.scroll.y, this.scroll);
+    return hit === null ? null : (hitsInSvg(this, hit, true)[0] ?? hit);
   }
 
   hitAll(x: number, y: number): Hit[] {
-    return hitTestAll(this.update(), x + this.scroll.x, y + this.scroll.y, this.scroll);
+    return hitTestAll(this.update(), x + this.scroll.x, y + this.scroll.y, this.scroll).flatMap((hit) => hitsInSvg(this, hit, false));
   }
 
   styleOf(element: Element): ComputedStyle | null {

@@ -5,6 +5,7 @@ import type { Matrix, Rect, Size } from '../../base/geometry.ts';
 import type { Element } from '../dom/element.ts';
 import { SVG_NAMESPACE } from '../dom/namespaces.ts';
 import { visualMatrix } from '../layout/geometry.ts';
+import type { Hit } from '../layout/hit-test.ts';
 import { PathMeasure } from '../paint/path-measure.ts';
 import { svgFromElement } from '../paint/svg/svg-dom.ts';
 import { rectOf } from '../paint/svg/svg-geometry.ts';
@@ -13,6 +14,7 @@ import type { SvgPlacement } from '../paint/svg/svg-placement.ts';
 import { shapePath } from '../paint/svg/svg-shapes.ts';
 import { pieceRect } from '../paint/svg/svg-text.ts';
 import type { ShapeText } from '../paint/svg/svg-text.ts';
+import { svgHits } from '../paint/svg/svg-hit.ts';
 import type { FontSet } from '../text/font-set.ts';
 import type { SvgCharacter, SvgGeometry, SvgPath } from '../web/geometry-host.ts';
 import type { DocumentView } from './document-view.ts';
@@ -143,4 +145,19 @@ function charactersOf(placement: SvgPlacement, shape: ShapeText): SvgCharacter[]
     }
   }
   return characters;
+}
+
+/** A hit on the box of an svg, as hits on the elements inside of it that lie at the point; the svg itself comes last. */
+export function hitsInSvg(view: DocumentView, hit: Hit, firstOnly: boolean): Hit[] {
+  const { box, fragment, point } = hit;
+  const svg = box.node;
+  if (box.replaced?.type !== 'svg' || fragment.type !== 'box' || svg === null || !('localName' in svg)) return [hit];
+  const { border, padding } = fragment;
+  const [left, top] = [border.left + padding.left, border.top + padding.top];
+  const content = { width: fragment.width - left - border.right - padding.right, height: fragment.height - top - border.bottom - padding.bottom };
+  const at = { x: point.x - hit.x - left, y: point.y - hit.y - top };
+  const root = svgFromElement(svg, (element, parent) => view.styles.styleUnder(element, parent));
+  const found = svgHits(root, content, at, shaperOf(view.fonts), firstOnly);
+  const inside = found.map((element) => ({ ...hit, element: element as Element }));
+  return firstOnly && inside.length > 0 ? inside : [...inside, hit];
 }

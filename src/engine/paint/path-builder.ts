@@ -91,7 +91,11 @@ export class PathBuilder {
   }
 
   finish(): PathData {
-    return { verbs: Uint8Array.from(this.#verbs), coords: Float32Array.from(this.#coords, clampCoordinate) };
+    const source = this.#coords;
+    // OPTIMIZATION: Float32Array.from with a function takes ten times as long.
+    const coords = new Float32Array(source.length);
+    for (let i = 0; i < source.length; i++) coords[i] = clampCoordinate(source[i]!);
+    return { verbs: new Uint8Array(this.#verbs), coords };
   }
 }
 
