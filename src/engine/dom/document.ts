@@ -88,6 +88,8 @@ export class Document extends ContainerNode {
   attributeVersion = 0;
   /** Where focus is; null means the body. https://html.spec.whatwg.org/#focused-area-of-the-document */
   focusedElement: Element | null = null;
+  /** An element may ask for the focus by its `autofocus`; who has looked takes it back. */
+  hasAutofocus = false;
   /** https://html.spec.whatwg.org/#sequential-focus-navigation-starting-point */
   focusStart: Node | null = null;
   hoveredElement: Element | null = null;

@@ -27,3 +27,53 @@ test('an image of too many pixels is broken, and the console says why with a cod
   assert.equal(page.current!.document.title, 'loaded');
   assert.match(log.join('\n'), /20000 x 20000 pixels.*\[image\.too-large\]/);
 });
+
+const JS = 'text/javascript';
+
+/** [import of an inline module, what the element, the window and the console hear] */
+const MODULES: readonly [string, string][] = [
+  ['/good.js', 'run,load'],
+  ['/none.js', 'error event'],
+  ['/text.txt', 'error event'],
+  ['/imports-none.js', 'error event'],
+  ['/bad.js', 'Uncaught SyntaxError,load'],
+  ['/throws.js', 'Uncaught Error: x,load'],
+];
+
+for (const [src, expected] of MODULES) {
+  test(`a module script ${src} gives: ${expected}`, async () => {
+    const { run, log } = await enginePage(
+      `<!DOCTYPE html><script>var l = []; onerror = (m) => { l.push(m.replace(/(SyntaxError).*/, '$1')); return true }</script>
+      <script type=module src=${src} onload="l.push('load')" onerror="l.push('error event')"></script>`,
+      {
+        '/good.js': { type: JS, body: 'l.push("run")' },
+        '/text.txt': { type: 'text/plain', body: 'l.push("run")' },
+        '/imports-none.js': { type: JS, body: 'import "./none.js"' },
+        '/bad.js': { type: JS, body: 'let let' },
+        '/throws.js': { type: JS, body: 'Promise.resolve().then(() => l.push("")); throw new Error("x")' },
+      },
+    );
+    assert.equal(run('l.filter(Boolean).join()'), expected);
+    assert.equal(log.length, expected === 'error event' ? 1 : 0);
+  });
+}
+
+/** [markup, id of what has the focus] */
+const AUTOFOCUS: readonly [string, string][] = [
+  ['<input><input id=a autofocus><input autofocus>', 'a'],
+  ['<input disabled autofocus><input id=a autofocus>', 'a'],
+  ['<input id=a><input autofocus><script>document.getElementById("a").focus()</script>', 'a'],
+  ['<script>onload = () => setTimeout(() => { document.body.innerHTML = "<input id=a autofocus>" }, 50)</script>', 'a'],
+  [
+    '<input autofocus id=a><script>onload = () => setTimeout(() => document.body.append(Object.assign(document.createElement("input"), { autofocus: true })), 50)</script>',
+    'a',
+  ],
+];
+
+for (const [markup, id] of AUTOFOCUS) {
+  test(`autofocus: ${markup}`, async () => {
+    const { run, pass } = await enginePage(`<!DOCTYPE html><body>${markup}`);
+    await pass(500);
+    assert.equal(run('document.activeElement.id'), id);
+  });
+}

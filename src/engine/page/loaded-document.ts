@@ -227,6 +227,7 @@ export class LoadedDocument {
     fireSimple(this.document, 'DOMContentLoaded', { bubbles: true });
     this.options.host.lifecycle(this.options.loaderId, 'DOMContentLoaded');
     this.#isParsed = true;
+    if (this.document.hasAutofocus) this.frames.request();
     this.resources.findByLayout();
     this.delayLoad(-1);
   }
@@ -313,14 +314,21 @@ export class LoadedDocument {
     else if (waitMs < Infinity) this.options.environment.queue.postDelayed(() => this.isClosed || this.frames.request(), waitMs);
   }
 
-  /** https://html.spec.whatwg.org/#flush-autofocus-candidates, once: the first element that asks for it when the document has been parsed. */
+  /** https://html.spec.whatwg.org/#flush-autofocus-candidates: the first element that asks for it and can have it, until something has the focus. */
   #flushAutofocus(): void {
-    if (this.#didAutofocus || !this.#isParsed || this.resources.sheets.isBlocking) return;
-    this.#didAutofocus = true;
     const { document } = this;
-    if (document.focusedElement !== null || document.URL.includes('#')) return;
-    const candidate = document.querySelector('[autofocus]');
-    if (candidate !== null && isFocusable(candidate)) focusElement(candidate, 'script');
+    if (!document.hasAutofocus || this.#didAutofocus || !this.#isParsed || this.resources.sheets.isBlocking) return;
+    document.hasAutofocus = false;
+    // 3. If topDocument's focused area is not topDocument itself, then it is too late.
+    if (document.focusedElement !== null || document.URL.includes('#')) {
+      this.#didAutofocus = true;
+      return;
+    }
+    for (const candidate of document.querySelectorAll('[autofocus]').items) {
+      if (!isFocusable(candidate as Element)) continue;
+      this.#didAutofocus = true;
+      return focusElement(candidate as Element, 'script');
+    }
   }
 
   scrolled(element: EventTargetLike | null): void {

@@ -42,9 +42,12 @@ interface Entry {
 /** The page-realm value with which a module failed to load. */
 export class ModuleFailure {
   readonly thrown: unknown;
+  /** There is no script at all (the standard's null): its element hears `error`, the console why, the window nothing. null: it throws. */
+  readonly notFetched: { readonly code: string; readonly message: string } | null;
 
-  constructor(thrown: unknown) {
+  constructor(thrown: unknown, notFetched: ModuleFailure['notFetched'] = null) {
     this.thrown = thrown;
+    this.notFetched = notFetched;
   }
 }
 
@@ -78,8 +81,8 @@ export class ModuleMap {
     return new ModuleFailure(this.realm.glue.convertError(error));
   }
 
-  private typeError(message: string): ModuleFailure {
-    return new ModuleFailure(this.realm.error('TypeError', message));
+  private notFetched(code: string, message: string): ModuleFailure {
+    return new ModuleFailure(this.realm.error('TypeError', message), { code, message });
   }
 
   resolve(specifier: string, baseUrl: string): string {
@@ -97,18 +100,24 @@ export class ModuleMap {
   }
 
   /**
-   * Runs a module: the value it failed with, null when it went well. With top-level await this takes long.
-   * https://html.spec.whatwg.org/#run-a-module-script
+   * Runs a module: the value it failed with, null when it went well. With top-level await this takes long. `failedAtOnce` hears of a
+   * failure before any microtask runs, and then it is not the result. https://html.spec.whatwg.org/#run-a-module-script
    */
-  async evaluate(module: vm.Module): Promise<ModuleFailure | null> {
+  async evaluate(module: vm.Module, failedAtOnce?: (failure: ModuleFailure) => void): Promise<ModuleFailure | null> {
     const { state } = this.realm.agent;
     state.depth++;
     try {
+      let isTold = false;
       // The handler stands before the checkpoint: otherwise a failure would count as an unhandled rejection.
-      return module.evaluate().then(
+      const done = module.evaluate().then(
         () => null,
-        (thrown: unknown) => this.failure(thrown),
+        (thrown: unknown) => (isTold ? null : this.failure(thrown)),
       );
+      if (failedAtOnce !== undefined && module.status === 'errored') {
+        isTold = true;
+        failedAtOnce(this.failure(module.error));
+      }
+      return done;
     } catch (error) {
       return this.failure(error);
     } finally {
@@ -120,7 +129,7 @@ export class ModuleMap {
     const key = `${type} ${url}`;
     const known = this.entries.get(key);
     if (known !== undefined) return known;
-    if (this.entries.size >= MAX_MODULES) return Promise.resolve(this.typeError('the page loads too many modules'));
+    if (this.entries.size >= MAX_MODULES) return Promise.resolve(this.notFetched('page.too-complex', 'the page loads too many modules'));
     const made = this.fetch(url, type, options);
     this.entries.set(key, made);
     return made;
@@ -128,7 +137,7 @@ export class ModuleMap {
 
   private fetch(url: string, type: string, options: ModuleFetchOptions): Promise<Entry | ModuleFailure> {
     if (type !== 'javascript' && type !== 'json')
-      return Promise.resolve(this.typeError(`"${type.slice(0, 50)}" is not a module type that this browser supports`));
+      return Promise.resolve(this.notFetched('net.blocked-by-nosniff', `"${type.slice(0, 50)}" is not a module type that this browser supports`));
     return new Promise((resolve) => {
       const request = {
         url,
@@ -142,10 +151,11 @@ export class ModuleMap {
         encoding: 'utf-8',
       };
       fetchText(this.loader, request, (outcome) => {
-        if (!outcome.ok) return resolve(this.typeError(`Failed to fetch dynamically imported module: ${url}`));
+        if (!outcome.ok) return resolve(this.notFetched('net.invalid-response', `Failed to fetch dynamically imported module: ${url}`));
         const { text, mimeType, response } = outcome.loaded;
         const fits = type === 'json' ? isJsonType(mimeType) : isJavaScriptType(mimeType);
-        if (!fits) return resolve(this.typeError(`Failed to load module script: the server answered with the MIME type "${mimeType}".`));
+        if (!fits)
+          return resolve(this.notFetched('net.blocked-by-nosniff', `Failed to load module script: the server answered with the MIME type "${mimeType}".`));
         resolve(type === 'json' ? this.parseJson(text, url) : this.parse(text, url, response.url, 0, url));
       });
     });

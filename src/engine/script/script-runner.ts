@@ -214,11 +214,17 @@ export class ScriptRunner {
   }
 
   private moduleLoaded(pending: Pending, module: vm.Module | ModuleFailure): void {
-    const result: Result = module instanceof ModuleFailure ? { kind: 'failed-module', failure: module } : { kind: 'module', module };
+    const result = module instanceof ModuleFailure ? this.failedModule(module) : { kind: 'module' as const, module };
     this.window.loop.queueTask(() => {
       this.markReady(pending, result);
       this.hooks.delayLoad(-1);
     });
+  }
+
+  private failedModule(failure: ModuleFailure): Result {
+    if (failure.notFetched === null) return { kind: 'failed-module', failure };
+    this.window.host.consoleError(this.window, failure.notFetched.code, failure.notFetched.message);
+    return { kind: 'error' };
   }
 
   /** 35. Where a script that must be waited for stands in line. */
@@ -324,9 +330,11 @@ export class ScriptRunner {
         this.runClassic(element, result);
         break;
       case 'module':
-        void this.moduleMap.evaluate(result.module).then((failure) => {
-          if (failure !== null) this.window.loop.queueTask(() => reportException(this.scripting.mainRealm, failure.thrown));
-        });
+        void this.moduleMap
+          .evaluate(result.module, ({ thrown }) => reportException(this.scripting.mainRealm, thrown))
+          .then((failure) => {
+            if (failure !== null) this.window.loop.queueTask(() => reportException(this.scripting.mainRealm, failure.thrown));
+          });
         break;
       case 'failed-module':
         reportException(this.scripting.mainRealm, result.failure.thrown);
@@ -334,7 +342,7 @@ export class ScriptRunner {
     }
     // 7.-8. Done; external scripts hear `load`.
     if (ignoresWrites) this.ignoreDestructiveWrites--;
-    if (isExternal) fire(element, result.kind === 'failed-module' ? 'error' : 'load');
+    if (isExternal) fire(element, 'load');
   }
 
   /** https://html.spec.whatwg.org/#run-a-classic-script with document.currentScript set. */

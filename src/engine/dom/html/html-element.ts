@@ -42,7 +42,8 @@ export class HtmlElement extends Element {
 
   override attributeChangeSteps(name: string, oldValue: string | null, value: string | null): void {
     super.attributeChangeSteps(name, oldValue, value);
-    if (name === 'style' && this.rare !== null && this.rare.style !== null) this.nodeDocument.host.inlineStyleAttributeChanged(this);
+    if (name === 'autofocus') this.nodeDocument.hasAutofocus = true;
+    else if (name === 'style' && this.rare !== null && this.rare.style !== null) this.nodeDocument.host.inlineStyleAttributeChanged(this);
   }
 
   get dir(): string {
