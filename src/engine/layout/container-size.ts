@@ -46,7 +46,7 @@ export function finalHeight(box: Box, space: ConstraintSpace, size: ContainerSiz
   const content = contentHeight + size.insets.height + size.barHeight;
   if (space.isTableCell) return Math.max(content, space.fixedHeight ?? 0);
   if (size.height === null) return clampHeight(box, content, space.percentageHeight, size.insets.height);
-  const { minHeight, overflowY } = box.style.box;
-  if (!size.heightIsFromRatio || minHeight !== 'auto' || (overflowY !== 'visible' && overflowY !== 'clip')) return size.height;
+  const { height, minHeight, overflowY } = box.style.box;
+  if (!size.heightIsFromRatio || height !== 'auto' || minHeight !== 'auto' || (overflowY !== 'visible' && overflowY !== 'clip')) return size.height;
   return clampHeight(box, Math.max(size.height, content), space.percentageHeight, size.insets.height);
 }

@@ -94,8 +94,8 @@ function usedHeight(box: Box, space: ConstraintSpace, known: number | null, cont
   const ratio = preferredRatio(box);
   if (ratio !== null) {
     const fromRatio = heightFromRatio(box, width, ratio, insets);
-    const { minHeight, overflowY } = box.style.box;
-    const automaticMinimum = minHeight === 'auto' && overflowY === 'visible' ? content : 0;
+    const { height, minHeight, overflowY } = box.style.box;
+    const automaticMinimum = height === 'auto' && minHeight === 'auto' && overflowY === 'visible' ? content : 0;
     return clampHeight(box, Math.max(fromRatio, automaticMinimum), space.percentageHeight, insets.height);
   }
   return clampHeight(box, content, space.percentageHeight, insets.height);

@@ -6,8 +6,8 @@ import type { Box } from '../box.ts';
 import type { ContentSizes } from '../constraint-space.ts';
 import type { LayoutContext } from '../layout-context.ts';
 import { scrollbarContribution } from '../scrollbars.ts';
-import { insetsOf, marginContribution, resolveWidthValue } from '../sizing.ts';
-import { gapOf } from './flex-item.ts';
+import { clampHeight, insetsOf, marginContribution, preferredRatio, resolveHeightValue, resolveWidthValue, widthFromRatio } from '../sizing.ts';
+import { gapOf, resolvedAlignSelf } from './flex-item.ts';
 
 /** Border-box sizes of the content and the container's own border and padding. */
 export function flexIntrinsicSizes(box: Box, context: LayoutContext): ContentSizes {
@@ -21,7 +21,7 @@ export function flexIntrinsicSizes(box: Box, context: LayoutContext): ContentSiz
   let count = 0;
   for (const child of box.children) {
     if (child.isOutOfFlow) continue;
-    const sizes = context.contentSizes(child);
+    const sizes = (isRow && wrap === 'nowrap' ? stretchedSizes(child, box) : null) ?? context.contentSizes(child);
     const margin = marginContribution(child);
     count++;
     if (!isRow) {
@@ -40,6 +40,19 @@ export function flexIntrinsicSizes(box: Box, context: LayoutContext): ContentSiz
   }
   min = Math.max(0, min);
   return { min: min + insets, max: Math.max(min, max) + insets };
+}
+
+/** A stretched item takes its width from the height of the container through its ratio. */
+function stretchedSizes(child: Box, container: Box): ContentSizes | null {
+  const ratio = child.kind === 'replaced' ? null : preferredRatio(child);
+  const group = child.style.box;
+  if (ratio === null || group.width !== 'auto' || group.height !== 'auto' || resolvedAlignSelf(child, container).value !== 'stretch') return null;
+  const outer = insetsOf(container, 0).height;
+  const height = resolveHeightValue(container, container.style.box.height, null, outer);
+  if (height === null) return null;
+  const insets = insetsOf(child, 0);
+  const width = widthFromRatio(child, clampHeight(child, Math.max(0, height - outer), null, insets.height), ratio, insets);
+  return { min: width, max: width };
 }
 
 /** An item that cannot shrink is at least its hypothetical size, one that cannot grow at most. */

@@ -97,8 +97,9 @@ function accommodate(tracks: readonly Track[], items: readonly Contribution[], g
     'base',
     (item) => item.min,
   );
-  // 3. For max-content minimums. AD-HOC: those of fit-content() keep to their limit also where the item spans others, as in Chromium.
-  if (constraint === 'max-content') {
+  // 3. For max-content minimums. AD-HOC: as in Chromium those of fit-content() keep to their limit also where the item spans
+  // others, and those of flexible tracks are left to the size of an fr.
+  if (constraint === 'max-content' && !isFlexible) {
     distribute(
       tracks,
       items,
