@@ -5,6 +5,7 @@ import type { Failure } from '../../base/failure.ts';
 import type { DocumentHead, Viewport } from '../../protocol/site-channel.ts';
 import { Document } from '../dom/document.ts';
 import { dispatch } from '../dom/event-dispatch.ts';
+import type { Element } from '../dom/element.ts';
 import { focusElement, isFocusable } from '../dom/focus.ts';
 import { HashChangeEvent, PageTransitionEvent, PopStateEvent } from '../dom/events/html-events.ts';
 import type { RunnableScript } from '../dom/html/script-element.ts';
