@@ -20,11 +20,13 @@ import { DomImplementation } from './dom-implementation.ts';
 import { ElementIdIndex } from './element-id-index.ts';
 import { collectByClassName, collectByName, collectByTagName, collectByTagNameNs, collectElements } from './element-collections.ts';
 import { createElementByName, createElementForScript } from './element-factory.ts';
+import { STATE_BITS } from './element.ts';
 import type { Element } from './element.ts';
 import { createEventByInterface } from './event-factory.ts';
 import type { Event } from './event.ts';
 import { isScrollBlocking } from './event-target.ts';
 import type { EventTarget } from './event-target.ts';
+import { setFocusWithin } from './focus.ts';
 import { defineEventHandlers, GLOBAL_EVENT_HANDLERS } from './event-handler.ts';
 import type { HtmlCollection } from './html-collection.ts';
 import { HTML_NAMESPACE, SVG_NAMESPACE } from './namespaces.ts';
@@ -32,7 +34,7 @@ import type { Node } from './node.ts';
 import type { NodeFilterCallback } from './node-filter.ts';
 import { NodeIterator } from './node-iterator.ts';
 import type { NodeList } from './node-list.ts';
-import { DOCUMENT_FRAGMENT_NODE, DOCUMENT_NODE, DOCUMENT_TYPE_NODE, FLAG_CONNECTED, FLAG_SHADOW_ROOT } from './node-type.ts';
+import { DOCUMENT_FRAGMENT_NODE, DOCUMENT_NODE, DOCUMENT_TYPE_NODE, ELEMENT_NODE, FLAG_CONNECTED, FLAG_SHADOW_ROOT } from './node-type.ts';
 import type { DomObserver } from './observer.ts';
 import { parseFragmentInto } from './parsing/fragment-parser.ts';
 import { serializeChildren, serializeNode } from './parsing/html-serializer.ts';
@@ -513,6 +515,12 @@ export class Document extends ContainerNode {
       this.host.focusChanged(this, null);
     }
     element.state = 0;
+  }
+
+  /** A node leaves its parent, or has come to one, by moving: :focus-within of what is around it. */
+  focusAroundChanged(node: Node, on: boolean): void {
+    if (node.nodeType !== ELEMENT_NODE || ((node as Element).state & STATE_BITS['focus-within']) === 0) return;
+    setFocusWithin(node.parentElement ?? node.containingShadowRoot?.host ?? null, on);
   }
 
   // Markup

@@ -52,6 +52,12 @@ export function blurElement(element: Element): void {
   if (element.nodeDocument.focusedElement === element) moveFocus(element.nodeDocument, null, false);
 }
 
+/** https://html.spec.whatwg.org/#focus-fixup-step: what was hidden, disabled or made inert loses focus when the page is rendered. */
+export function fixFocus(document: Document): void {
+  const { focusedElement } = document;
+  if (focusedElement !== null && !isFocusable(focusedElement)) moveFocus(document, null, false);
+}
+
 /** https://html.spec.whatwg.org/#focus-update-steps */
 function moveFocus(document: Document, next: Element | null, visible: boolean): void {
   const old = document.focusedElement;
@@ -83,7 +89,12 @@ function fire(type: string, target: Element, related: EventTarget | null, bubble
 function setFocusState(element: Element, on: boolean, visible: boolean): void {
   element.setState('focus', on);
   element.setState('focus-visible', on && visible);
-  let current: Element | null = element;
+  setFocusWithin(element, on);
+}
+
+/** For an element and what is around it, through shadow trees. */
+export function setFocusWithin(innermost: Element | null, on: boolean): void {
+  let current = innermost;
   while (current !== null) {
     current.setState('focus-within', on);
     const shadow: Element | null = current.parentElement === null ? (current.containingShadowRoot?.host ?? null) : null;

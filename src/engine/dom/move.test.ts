@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { Document } from './document.ts';
 import { DomException } from './dom-exception.ts';
 import type { Element } from './element.ts';
+import { focusElement } from './focus.ts';
 import { MutationObserver } from './mutation-observer.ts';
 import type { MutationRecord } from './mutation-observer.ts';
 import type { Node } from './node.ts';
@@ -58,7 +59,7 @@ for (const [what, move, error] of REFUSED) {
 test('what is moved keeps focus, its id and its connection; observers hear of both parents', () => {
   const document = page('<p id=p><input id=i></p><div id=host></div>');
   const input = get(document, 'i');
-  document.focusedElement = input;
+  focusElement(input, 'script');
   const records: MutationRecord[] = [];
   const observer = new MutationObserver({ invoke: () => undefined, raw: records });
   observer.observe(document.body as Element, { childList: true, subtree: true });
@@ -74,5 +75,7 @@ test('what is moved keeps focus, its id and its connection; observers hear of bo
   );
   const shadow = get(document, 'host').attachShadow({ mode: 'open' });
   shadow.moveBefore(get(document, 'p'), null);
+  const within = ['p', 'host'].map((id) => (document.getElementById(id) ?? shadow.getElementById(id))?.matches(':focus-within'));
+  assert.deepEqual(within, [true, true]);
   assert.ok(document.getElementById('i') === null && shadow.getElementById('i') === input && input.isConnected);
 });

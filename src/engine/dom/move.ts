@@ -64,6 +64,7 @@ function move(node: Node, newParent: Node, child: Node | null): void {
   const oldParent = node.parentNode as Node;
   const document = newParent.nodeDocument;
   const isConnected = (node.flags & FLAG_CONNECTED) !== 0;
+  document.focusAroundChanged(node, false);
   // 9.-10. Live ranges and node iterators step out of the subtree.
   rangesRemoving(node, oldParent);
   iteratorsRemoving(node);
@@ -85,6 +86,7 @@ function move(node: Node, newParent: Node, child: Node | null): void {
   childrenInserted(newParent, [node]);
   // 24. Each shadow-including inclusive descendant.
   settle(node, newParent, isConnected);
+  document.focusAroundChanged(node, true);
   // 25.-26. One record for each parent.
   queueTreeRecord(oldParent, [], [node], oldPrevious, oldNext);
   queueTreeRecord(newParent, [node], [], newPrevious, child);

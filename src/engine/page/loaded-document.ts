@@ -6,7 +6,7 @@ import type { DocumentHead, Viewport } from '../../protocol/site-channel.ts';
 import { Document } from '../dom/document.ts';
 import { dispatch } from '../dom/event-dispatch.ts';
 import type { Element } from '../dom/element.ts';
-import { focusElement, isFocusable } from '../dom/focus.ts';
+import { fixFocus, focusElement, isFocusable } from '../dom/focus.ts';
 import { HashChangeEvent, PageTransitionEvent, PopStateEvent } from '../dom/events/html-events.ts';
 import type { RunnableScript } from '../dom/html/script-element.ts';
 import { ScriptRunner } from '../script/script-runner.ts';
@@ -294,6 +294,8 @@ export class LoadedDocument {
         host.lifecycle(loaderId, 'firstPaint');
       }
     }
+    // 17. Focus leaves what cannot have it any more.
+    if (!this.resources.sheets.isBlocking) fixFocus(this.document);
     this.#requestAnimationFrame();
   }
 

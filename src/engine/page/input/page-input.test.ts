@@ -62,6 +62,18 @@ async function person(html: string): Promise<Person> {
   return new Person(await enginePage(`<!doctype html><body style="margin:0;font:16px monospace">${html}`));
 }
 
+test('what is hidden, disabled or made inert loses focus in the next picture, with blur', async () => {
+  for (const change of ['a.style.display = "none"', 'a.disabled = true', 'a.parentNode.inert = true']) {
+    const one = await person('<div><button id=a>a</button></div>');
+    one.run('var heard = []; a.onblur = () => heard.push(document.activeElement.localName); a.focus()');
+    one.engine.page.frame();
+    assert.equal(one.run('document.activeElement.id + heard'), 'a');
+    one.run(change);
+    one.engine.page.frame();
+    assert.equal(one.run('[document.activeElement.localName, ...heard].join()'), 'body,body', change);
+  }
+});
+
 test('text of shadow trees is selected and copied, alone and with what is around it', async () => {
   const one = await person(
     '<div>light</div><div id=host><template shadowrootmode=open><div>shadow <slot></slot></div></template><b>slotted</b></div><div>end</div>',
