@@ -7,7 +7,10 @@ import { SCRIPTS, SCRIPT_RUNS, SCRIPT_SETS } from './data/script-data.ts';
 export interface ScriptRun {
   readonly start: number;
   readonly end: number;
-  /** ISO 15924. `Zyyy` when the run has no letters of any script. */
+  /**
+   * ISO 15924. AD-HOC: a run without letters of any script is Latin. Fonts that kern digits for no script do so by their `kern` table, which this build
+   * of HarfBuzz does not read; the same pairs are kerned for Latin. FIXME: fonts that kern by that table alone.
+   */
   readonly script: string;
 }
 
@@ -36,27 +39,20 @@ function data(): ScriptData {
 
 /** The scripts of [start, end). Never empty for a range that is not. */
 export function scriptRuns(text: string, start: number, end: number): readonly ScriptRun[] {
-  const latin = latinOnlyScript(text, start, end);
-  if (latin !== null) return [{ start, end, script: latin }];
+  if (isLatinOnly(text, start, end)) return [{ start, end, script: 'Latn' }];
   return splitByScript(text, start, end);
 }
 
 /**
- * OPTIMIZATION: text of Latin letters, digits and general punctuation is one run; null for anything else.
+ * OPTIMIZATION: whether text has only Latin letters, digits and general punctuation: it is one run.
  * The ranges are exactly those where Unicode has only the scripts Latin and Common.
  */
-function latinOnlyScript(text: string, start: number, end: number): string | null {
-  let hasLetter = false;
+function isLatinOnly(text: string, start: number, end: number): boolean {
   for (let i = start; i < end; i++) {
     const code = text.charCodeAt(i);
-    if (code < 0x80) {
-      const lower = code | 0x20;
-      if (lower >= 0x61 && lower <= 0x7a) hasLetter = true;
-    } else if (code < 0x2b9) {
-      if (code >= 0xc0 ? code !== 0xd7 && code !== 0xf7 : code === 0xaa || code === 0xba) hasLetter = true;
-    } else if (code < 0x2000 || code > 0x206f) return null;
+    if (code >= 0x2b9 && (code < 0x2000 || code > 0x206f)) return false;
   }
-  return hasLetter ? 'Latn' : 'Zyyy';
+  return true;
 }
 
 function splitByScript(text: string, start: number, end: number): ScriptRun[] {
@@ -70,7 +66,7 @@ function splitByScript(text: string, start: number, end: number): ScriptRun[] {
   const finish = (at: number) => {
     if (at > runStart) {
       const script = candidates?.[0] ?? COMMON;
-      runs.push({ start: runStart, end: at, script: names[script]! });
+      runs.push({ start: runStart, end: at, script: script === COMMON ? 'Latn' : names[script]! });
       runScripts.push(script);
     }
     runStart = at;
