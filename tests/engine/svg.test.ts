@@ -10,7 +10,7 @@ const PAGE = `<!doctype html><style>body{margin:8px} svg rect.wide{width:30px} #
 <g id=g transform="translate(20,10) rotate(90)"><rect id=r x=5 y=6 width=50 height="10%" rx=3 /><circle id=c cx=80 cy=20 r=10 /></g>
 <path id=p d="M10 60 C 40 10, 65 10, 95 60 S 150 110, 180 60"/><line id=l x1=5 y1=5 x2=50 y2=5 />
 <polygon id=pg points="10,10 30,5 20,40"/><use id=u href="#def" x=30 y=40 /><g id=e></g>
-<foreignObject id=fo x=50 y=60 width=40 height=30><div id=div style="width:20px;height:10px"></div></foreignObject>
+<foreignObject id=fo x=50 y=60 width=40 height=30><div id=div style="width:20px;height:10px"></div><p id=abs style="position:absolute;margin:0;right:0;bottom:0;width:5px;height:5px"></p></foreignObject>
 <svg id=ns x=10 y=20 width=50 height=40 viewBox="0 0 10 10"><rect id=nr x=1 y=1 width=4 height=3 /></svg>
 <circle id=ring cx=150 cy=110 r=10 fill=none stroke=blue stroke-width=4 /><use id=used href="#def" x=120 y=120 /><text id=t x=100 y=20 style="font:10px sans-serif">ab</text>
 <rect id=quiet x=180 y=130 width=20 height=20 pointer-events=none /><rect id=styled class=wide width=3 height=3 fill=red /><rect id=insvg />
@@ -39,6 +39,7 @@ const CASES: readonly (readonly [what: string, expression: string, expected: str
     's,ring,used,s,t',
   ],
   ['HTML in foreign objects is hit above its svg', 'document.elementsFromPoint(120,140).map(x=>x.id||x.localName).join()', 'div,fo,s,body,html'],
+  ['absolute boxes stay in their foreign object', 'rect(abs.getBoundingClientRect())', '185,185,10,10'],
   ['lines and curves have lengths', '[l,p].map(x=>Math.round(x.getTotalLength())).join()', '45,236'],
   ['points lie on the path', 'pt(l.getPointAtLength(10))+" "+pt(l.getPointAtLength(1e4))+" "+pt(c.getPointAtLength(0))', '15,5 50,5 90,20'],
   ['points are inside or not', '[c.isPointInFill({x:80,y:20}),c.isPointInFill({x:0,y:0}),l.isPointInStroke({x:9,y:5})].join()', 'true,false,true'],

@@ -15,6 +15,7 @@ import type { FragmentLink } from './fragment.ts';
 import { BoxFragmentNode, NO_LINKS } from './fragment-node.ts';
 import type { Box } from './box.ts';
 import type { LayoutContext } from './layout-context.ts';
+import { placeOutOfFlow } from './out-of-flow.ts';
 
 /** Elements whose content is only used by others, and those that hold none. */
 const SKIPPED: ReadonlySet<string> = new Set(['defs', 'symbol', 'clipPath', 'mask', 'pattern', 'marker', 'text']);
@@ -62,7 +63,9 @@ export function layoutForeignObjects(box: Box, left: number, top: number, conten
     around.style = withTransform(around.style, [a, b, c, d, e, f]);
     const fragment = context.layout(inner, fixedSpace(place.width, place.height));
     const children = [{ fragment, x: 0, y: 0 }];
-    links.push({ x: left, y: top, fragment: new BoxFragmentNode({ box: around, width: place.width, height: place.height, children }) });
+    const held = new BoxFragmentNode({ box: around, width: place.width, height: place.height, children, outOfFlow: fragment.outOfFlow });
+    // Absolute and fixed boxes stay in their foreign object: the transform makes it their containing block.
+    links.push({ x: left, y: top, fragment: placeOutOfFlow(held, context, false) });
   }
   return links;
 }

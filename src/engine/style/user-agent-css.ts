@@ -6,6 +6,7 @@ export const USER_AGENT_CSS = `
 @namespace svg "http://www.w3.org/2000/svg";
 
 svg|svg:not(:root), svg|symbol, svg|image, svg|marker, svg|pattern, svg|foreignObject { overflow: hidden; }
+svg|svg:root { width: 100%; height: 100%; }
 svg|text, svg|foreignObject { display: block; }
 svg|title, svg|desc, svg|metadata, svg|style, svg|script { display: none; }
 
