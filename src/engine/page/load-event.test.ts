@@ -38,6 +38,7 @@ const MODULES: readonly [string, string][] = [
   ['/imports-none.js', 'error event'],
   ['/bad.js', 'Uncaught SyntaxError,load'],
   ['/throws.js', 'Uncaught Error: x,load'],
+  ['/missing-export.js', 'Uncaught SyntaxError,load'],
 ];
 
 for (const [src, expected] of MODULES) {
@@ -49,6 +50,7 @@ for (const [src, expected] of MODULES) {
         '/good.js': { type: JS, body: 'l.push("run")' },
         '/text.txt': { type: 'text/plain', body: 'l.push("run")' },
         '/imports-none.js': { type: JS, body: 'import "./none.js"' },
+        '/missing-export.js': { type: JS, body: 'import { nothing } from "./good.js"' },
         '/bad.js': { type: JS, body: 'let let' },
         '/throws.js': { type: JS, body: 'Promise.resolve().then(() => l.push("")); throw new Error("x")' },
       },
@@ -57,6 +59,33 @@ for (const [src, expected] of MODULES) {
     assert.equal(log.length, expected === 'error event' ? 1 : 0);
   });
 }
+
+/** Classic scripts and what they compile import modules in a document without module scripts. */
+const IMPORTS: readonly string[] = [
+  'import("/good.js")',
+  'eval("import(\\"/good.js\\")")',
+  'new Function("return import(\\"/good.js\\")")()',
+  'setTimeout("import(\\"/good.js\\")")',
+  'document.body.setAttribute("onclick", "import(\\"/good.js\\")"); document.body.click()',
+  'Promise.resolve("import(\\"/good.js\\")").then(eval)',
+];
+
+for (const source of IMPORTS) {
+  test(`a classic script imports: ${source}`, async () => {
+    const { run, log } = await enginePage(`<!DOCTYPE html><body><script>var l = []; ${source}</script>`, {
+      '/good.js': { type: JS, body: 'l.push(import.meta.url)' },
+    });
+    assert.equal(run('l.join()'), 'https://page.test/good.js');
+    assert.deepEqual(log, []);
+  });
+}
+
+test('an exception of a classic script is reported before its microtasks', async () => {
+  const { run } = await enginePage(
+    '<!DOCTYPE html><script>var l = []; onerror = () => l.push("error")</script><script>Promise.resolve().then(() => l.push("microtask")); throw 1</script>',
+  );
+  assert.equal(run('l.join()'), 'error,microtask');
+});
 
 /** [markup, id of what has the focus] */
 const AUTOFOCUS: readonly [string, string][] = [

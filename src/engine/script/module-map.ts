@@ -100,29 +100,28 @@ export class ModuleMap {
   }
 
   /**
-   * Runs a module: the value it failed with, null when it went well. With top-level await this takes long. `failedAtOnce` hears of a
-   * failure before any microtask runs, and then it is not the result. https://html.spec.whatwg.org/#run-a-module-script
+   * Runs a module: the value it failed with, null when it went well. With top-level await this takes long. What fails while its first
+   * microtasks run is told to `failed`, if given, instead of later. https://html.spec.whatwg.org/#run-a-module-script
    */
-  async evaluate(module: vm.Module, failedAtOnce?: (failure: ModuleFailure) => void): Promise<ModuleFailure | null> {
+  async evaluate(module: vm.Module, failed?: (failure: ModuleFailure) => void): Promise<ModuleFailure | null> {
     const { state } = this.realm.agent;
+    const early: ModuleFailure[] = [];
+    let done: Promise<ModuleFailure | null>;
     state.depth++;
     try {
-      let isTold = false;
       // The handler stands before the checkpoint: otherwise a failure would count as an unhandled rejection.
-      const done = module.evaluate().then(
+      done = module.evaluate().then(
         () => null,
-        (thrown: unknown) => (isTold ? null : this.failure(thrown)),
+        (thrown: unknown) => (early[0] = this.failure(thrown)),
       );
-      if (failedAtOnce !== undefined && module.status === 'errored') {
-        isTold = true;
-        failedAtOnce(this.failure(module.error));
-      }
-      return done;
     } catch (error) {
-      return this.failure(error);
+      done = Promise.resolve(this.failure(error));
     } finally {
       if (--state.depth === 0) state.checkpoint();
     }
+    if (early[0] === undefined || failed === undefined) return done;
+    failed(early[0]);
+    return null;
   }
 
   private entry(url: string, type: string, options: ModuleFetchOptions): Promise<Entry | ModuleFailure> {
@@ -206,42 +205,40 @@ export class ModuleMap {
   private async linkGraph(root: Entry | ModuleFailure, options: ModuleFetchOptions): Promise<vm.Module | ModuleFailure> {
     if (root instanceof ModuleFailure) return root;
     const descend: ModuleFetchOptions = { ...options, integrity: '' };
+    /** Entries with what they import, each once. */
+    const graph = new Map<Entry, readonly Entry[]>();
     const seen = new Set<Entry>([root]);
-    let wave: Entry[] = [root];
-    while (wave.length > 0) {
-      const wanted = wave.filter((entry) => !entry.isLinked).flatMap((entry) => entry.imports.map(({ url, type }) => this.entry(url, type, descend)));
-      const next: Entry[] = [];
+    for (const entry of seen) {
+      const wanted = entry.isLinked ? [] : entry.imports.map(({ url, type }) => this.entry(url, type, descend));
+      const targets: Entry[] = [];
       for (const found of await Promise.all(wanted)) {
         if (found instanceof ModuleFailure) return found;
-        if (!seen.has(found)) next.push(found);
+        targets.push(found);
         seen.add(found);
       }
-      wave = next;
+      graph.set(entry, targets);
     }
     try {
-      for (const entry of seen) await this.link(entry, descend);
+      // All at once: another graph that shares modules with this one never sees them half linked.
+      for (const [entry, targets] of graph) {
+        if (!entry.isLinked) (entry.module as LinkableModule).linkRequests(targets.map(({ module }) => module));
+        entry.isLinked = true;
+      }
       if (root.module.status === 'unlinked') (root.module as LinkableModule).instantiate();
       return root.module;
     } catch (error) {
-      return this.failure(error);
+      return error instanceof SyntaxError ? new ModuleFailure(this.realm.remakeSyntaxError(error)) : this.failure(error);
     }
   }
 
-  private async link(entry: Entry, options: ModuleFetchOptions): Promise<void> {
-    if (entry.isLinked) return;
-    entry.isLinked = true;
-    const targets = await Promise.all(entry.imports.map(({ url, type }) => this.entry(url, type, options)));
-    (entry.module as LinkableModule).linkRequests(targets.map((target) => (target as Entry).module));
-  }
-
   /**
-   * `import()`. SAFETY: Node gives the page what this rejects with, so it must be a page value always.
+   * `import()`; with '' as base it is the document's. SAFETY: Node gives the page what this rejects with, so it must be a page value always.
    * https://html.spec.whatwg.org/#hostloadimportedmodule
    */
-  private async dynamicImport(specifier: string, baseUrl: string, attributes: Readonly<Record<string, string>>): Promise<object> {
+  async dynamicImport(specifier: string, baseUrl: string, attributes: Readonly<Record<string, string>>): Promise<object> {
     let failed: unknown;
     try {
-      const url = this.resolve(specifier, baseUrl);
+      const url = this.resolve(specifier, baseUrl === '' ? this.documentUrl() : baseUrl);
       const module = await this.linkGraph(await this.entry(url, attributes['type'] ?? 'javascript', DEFAULT_MODULE_OPTIONS), DEFAULT_MODULE_OPTIONS);
       const failure = module instanceof ModuleFailure ? module : await this.evaluate(module);
       if (failure === null) return module;

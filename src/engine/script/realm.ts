@@ -108,6 +108,8 @@ export class Realm {
     this.context = vm.createContext(vm.constants.DONT_CONTEXTIFY as never, {
       name: options.name,
       origin: options.origin,
+      // SAFETY: of code that no script or module stands behind (a promise that calls eval); else Node throws an error of the engine's realm.
+      importModuleDynamically: ((specifier: string, _: unknown, attributes: Record<string, string>) => this.dynamicImport(specifier, '', attributes)) as never,
       codeGeneration: { strings: options.allowEval !== false, wasm: options.allowEval !== false },
     });
     if (options.agent.beforeRealm !== null) vm.runInContext('Math.random()', this.context);

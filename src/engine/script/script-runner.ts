@@ -88,6 +88,8 @@ export class ScriptRunner {
     this.window = scripting.window;
     this.loader = loader;
     this.hooks = hooks;
+    // Classic scripts import too: the map is made for the first of them.
+    scripting.importModule = (...request) => this.moduleMap.dynamicImport(...request);
   }
 
   get moduleMap(): ModuleMap {
@@ -351,6 +353,9 @@ export class ScriptRunner {
     const before = document.currentScript;
     document.currentScript = element.containingShadowRoot === null ? element : null;
     const realm = this.scripting.mainRealm;
+    const { state } = realm.agent;
+    // What it throws is reported before its microtasks run.
+    state.depth++;
     try {
       const place = { url: result.url, baseUrl: result.baseUrl, line: result.line };
       const completion = runCached(realm, result.source, place, result.bytes, this.hooks.codeCache);
@@ -358,6 +363,7 @@ export class ScriptRunner {
       if (!completion.ok) reportException(realm, completion.thrown, result.muted);
     } finally {
       document.currentScript = before;
+      if (--state.depth === 0) state.checkpoint();
     }
   }
 

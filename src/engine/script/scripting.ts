@@ -46,6 +46,8 @@ export class Scripting {
   private readonly construction: CustomElementConstruction;
   private readonly worlds = new Map<string, Realm>();
   private isDisposed = false;
+  /** `import()` in the page's own world, once there is somebody who loads modules. */
+  importModule: Realm['dynamicImport'] | null = null;
 
   constructor(options: ScriptingOptions) {
     this.options = options;
@@ -83,7 +85,10 @@ export class Scripting {
       bindings: options.bindings,
     });
     this.worlds.set(world, made);
-    if (world === 'main') window.realm = made;
+    if (world === 'main') {
+      window.realm = made;
+      if (this.importModule !== null) made.dynamicImport = this.importModule;
+    }
     options.realmCreated?.(made);
     return made;
   }
