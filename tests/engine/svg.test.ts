@@ -71,3 +71,12 @@ for (const [what, expression, expected] of CASES) {
     assert.equal(run(`${FORMATS}String(eval(${JSON.stringify(expression.startsWith('{') ? expression.slice(1, -1) : expression)}))`), expected);
   });
 }
+
+const SPRITE = '<svg xmlns="http://www.w3.org/2000/svg"><symbol id="a" viewBox="0 0 10 10"><rect x="2" y="2" width="4" height="4"/></symbol></svg>';
+
+test('use shows elements of other documents of its origin', async () => {
+  const markup = '<svg width=100 height=100><use id=u href="/sprite.svg#a" /><use id=v href="https://other.test/sprite.svg#a" /></svg>';
+  const answer = { type: 'image/svg+xml', body: SPRITE };
+  const { run } = await enginePage(markup, { '/sprite.svg': answer, 'https://other.test/sprite.svg': answer });
+  assert.equal(run(`${FORMATS}rect(u.getBBox())+' '+rect(v.getBBox())`), '20,20,40,40 0,0,0,0');
+});

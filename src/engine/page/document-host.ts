@@ -78,6 +78,7 @@ function resourceChanged(loaded: LoadedDocument, element: Element, attribute: st
   else if (element instanceof MetaElement) resources.metaChanged(element, attribute);
   else if (element instanceof SvgElement && element.localName === 'style') resources.sheets.updateStyle(element);
   else if (element instanceof SvgElement && element.localName === 'image') resources.svgImageChanged(element);
+  else if (element instanceof SvgElement && element.localName === 'use') resources.svgUseChanged(element);
 }
 
 /** Links and forms: https://html.spec.whatwg.org/#following-hyperlinks-2 */

@@ -79,7 +79,7 @@ function replacedImage(box: Box, images: ImageStore): ReplacedImage {
 function svgRoot(box: Box, view: DocumentView): SvgNode | null {
   const element = elementOf(box);
   if (element === null || element.localName !== 'svg') return null;
-  return svgFromElement(element, (inner, parent) => view.styles.styleUnder(inner, parent));
+  return svgFromElement(element, view.svgPage);
 }
 
 function svgImage(node: SvgNode, images: ImageStore): ImageResource | null {

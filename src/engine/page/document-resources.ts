@@ -23,6 +23,7 @@ import { fireSimple } from './fire.ts';
 import { loadBytes, subresourceRequest } from './load-bytes.ts';
 import type { LoadedDocument } from './loaded-document.ts';
 import { StyleSheets } from './style-sheets.ts';
+import { externalSvg } from './svg-geometry.ts';
 import { WebFonts } from './web-fonts.ts';
 
 const MAX_PRELOAD_BYTES = 32 * 1024 * 1024;
@@ -219,6 +220,18 @@ export class DocumentResources {
       this.#loaded.delayLoad(-1);
     };
     if (images.request({ url, crossOrigin, referrer: document.URL, referrerPolicy: '' }, settle)) this.#loaded.options.process.loop.queueTask(settle);
+  }
+
+  /** https://svgwg.org/svg2-draft/struct.html#UseElementHrefAttribute: another document is fetched when it is of the same origin. */
+  svgUseChanged(element: SvgElement): void {
+    const { document, view, images } = this.#loaded;
+    const target = element.isConnected && element.hrefValue !== null ? externalSvg(document, element.hrefValue) : null;
+    if (target === null || images.get(target.url) !== null) return;
+    this.#loaded.delayLoad(1);
+    images.request({ url: target.url, crossOrigin: null, referrer: document.URL, referrerPolicy: '' }, () => {
+      view.paintChanged();
+      this.#loaded.delayLoad(-1);
+    });
   }
 
   #fireLater(element: Element, type: 'load' | 'error'): void {

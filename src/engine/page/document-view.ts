@@ -20,6 +20,7 @@ import { boundingRect, FragmentMap, placeOf } from '../layout/geometry.ts';
 import type { PlacedFragment } from '../layout/geometry.ts';
 import { hitTest, hitTestAll } from '../layout/hit-test.ts';
 import type { Hit } from '../layout/hit-test.ts';
+import type { SvgPage } from '../paint/svg/svg-dom.ts';
 import type { ComputedStyle, FontGroup } from '../style/computed-style.ts';
 import type { StyleEnvironment } from '../style/environment.ts';
 import { StyleEngine } from '../style/style-engine.ts';
@@ -31,7 +32,7 @@ import { bringUpToDate, paint, STALE } from './pipeline.ts';
 import type { LaidOut, Stale } from './pipeline.ts';
 import { ScrollState } from './scroll-state.ts';
 import type { StageTimer } from './stage-timer.ts';
-import { hitsInSvg, placeForeignObject } from './svg-geometry.ts';
+import { hitsInSvg, placeForeignObject, svgPageOf } from './svg-geometry.ts';
 
 export interface DocumentViewHost {
   readonly document: Document;
@@ -59,12 +60,15 @@ export class DocumentView implements DomObserver {
   #dirtyNodes: Set<Node> | null = null;
   #needsLayout = false;
   readonly #sources: BoxSources;
+  /** What svgs reach beyond themselves. */
+  readonly svgPage: SvgPage;
 
   constructor(host: DocumentViewHost, viewport: Viewport) {
     this.#host = host;
     this.document = host.document;
     this.viewport = viewport;
     this.styles = new StyleEngine(host.document, this.#environment());
+    this.svgPage = svgPageOf(host.document, this.styles, host.images);
     this.#sources = {
       fonts: host.fonts,
       imageOf: (element) => this.#imageOf(element),

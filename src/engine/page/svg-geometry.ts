@@ -2,12 +2,14 @@
 
 import { EMPTY_RECT, IDENTITY, multiply, transformRect } from '../../base/geometry.ts';
 import type { Matrix, Rect, Size } from '../../base/geometry.ts';
+import type { Document } from '../dom/document.ts';
 import type { Element } from '../dom/element.ts';
 import { SVG_NAMESPACE } from '../dom/namespaces.ts';
 import { visualMatrix } from '../layout/geometry.ts';
 import type { Hit } from '../layout/hit-test.ts';
 import { PathMeasure } from '../paint/path-measure.ts';
 import { svgFromElement } from '../paint/svg/svg-dom.ts';
+import type { SvgPage } from '../paint/svg/svg-dom.ts';
 import { rectOf } from '../paint/svg/svg-geometry.ts';
 import { boundsInPlace, partOf, placeSvgElement, textInPlace } from '../paint/svg/svg-placement.ts';
 import type { SvgPlacement } from '../paint/svg/svg-placement.ts';
@@ -15,9 +17,34 @@ import { shapePath } from '../paint/svg/svg-shapes.ts';
 import { pieceRect } from '../paint/svg/svg-text.ts';
 import type { ShapeText } from '../paint/svg/svg-text.ts';
 import { svgHits } from '../paint/svg/svg-hit.ts';
+import type { StyleEngine } from '../style/style-engine.ts';
 import type { FontSet } from '../text/font-set.ts';
 import type { SvgCharacter, SvgGeometry, SvgPath } from '../web/geometry-host.ts';
 import type { DocumentView } from './document-view.ts';
+import type { ImageStore } from './image-store.ts';
+
+/** What the elements of a page's svgs reach beyond themselves: other styles, and other documents of the same origin. */
+export function svgPageOf(document: Document, styles: StyleEngine, images: ImageStore): SvgPage {
+  return {
+    styleUnder: (element, parent) => styles.styleUnder(element, parent),
+    external: (href) => {
+      const target = externalSvg(document, href);
+      const image = target === null ? null : images.get(target.url);
+      if (target === null || image === null || image.state !== 'ready' || image.resource.type !== 'svg') return null;
+      return image.resource.root.tree.byId(target.id);
+    },
+  };
+}
+
+/** The address and fragment of a document that a `use` may show: https://svgwg.org/svg2-draft/linking.html#processingURL, same origin only. */
+export function externalSvg(document: Document, href: string): { readonly url: string; readonly id: string } | null {
+  const url = href.trim().startsWith('#') ? null : URL.parse(href, document.baseURL);
+  const own = URL.parse(document.URL);
+  if (url === null || own === null || url.origin === 'null' || url.origin !== own.origin) return null;
+  const id = url.hash.slice(1);
+  url.hash = '';
+  return { url: url.href, id };
+}
 
 export function shaperOf(fonts: FontSet): ShapeText {
   return (text, style) => fonts.shape(text, 0, text.length, style.font, style.text.direction);
@@ -57,7 +84,7 @@ export function svgElementRect(view: DocumentView, element: Element): Rect | nul
   const path = pathOf(element);
   const box = contentBox(view, path[0]!);
   const shape = shaperOf(view.fonts);
-  const placement = box === null ? null : placeSvgElement(path, box.rect, shape);
+  const placement = box === null ? null : placeSvgElement(path, box.rect, shape, view.svgPage);
   if (box === null || placement === null || !placement.isDisplayed || placement.isTemplate) return null;
   // What has no extent has a place all the same.
   const bounds = boundsInPlace(placement, shape) ?? EMPTY_RECT;
@@ -79,7 +106,7 @@ export function svgGeometry(view: DocumentView): SvgGeometry {
     const path = pathOf(element);
     view.update();
     const box = contentBox(view, path[0]!);
-    const placement = placeSvgElement(path, box?.rect ?? NO_SIZE, shape);
+    const placement = placeSvgElement(path, box?.rect ?? NO_SIZE, shape, view.svgPage);
     return placement === null ? null : { box, placement };
   };
   return {
@@ -156,7 +183,7 @@ export function hitsInSvg(view: DocumentView, hit: Hit, firstOnly: boolean): Hit
   const [left, top] = [border.left + padding.left, border.top + padding.top];
   const content = { width: fragment.width - left - border.right - padding.right, height: fragment.height - top - border.bottom - padding.bottom };
   const at = { x: point.x - hit.x - left, y: point.y - hit.y - top };
-  const root = svgFromElement(svg, (element, parent) => view.styles.styleUnder(element, parent));
+  const root = svgFromElement(svg, view.svgPage);
   const found = svgHits(root, content, at, shaperOf(view.fonts), firstOnly);
   const inside = found.map((element) => ({ ...hit, element: element as Element }));
   return firstOnly && inside.length > 0 ? inside : [...inside, hit];

@@ -48,7 +48,7 @@ export class SvgElement extends Element {
   constructor(name: QualifiedName, nodeDocument: Document) {
     super(name, nodeDocument);
     const local = name.localName;
-    if (local === 'style' || local === 'image') this.flags |= FLAG_HAS_TREE_STEPS | FLAG_HAS_CHILDREN_STEPS;
+    if (local === 'style' || local === 'image' || local === 'use') this.flags |= FLAG_HAS_TREE_STEPS | FLAG_HAS_CHILDREN_STEPS;
   }
 
   override get interfaceName(): string {
@@ -100,7 +100,7 @@ export class SvgElement extends Element {
   }
 
   protected hrefChanged(): void {
-    if (this.localName === 'image') this.nodeDocument.host.resourceChanged(this, 'href');
+    if (this.localName === 'image' || this.localName === 'use') this.nodeDocument.host.resourceChanged(this, 'href');
   }
 
   get ownerSVGElement(): Element | null {

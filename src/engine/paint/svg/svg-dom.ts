@@ -7,18 +7,29 @@ import type { Node } from '../../dom/node.ts';
 import type { ComputedStyle } from '../../style/computed-style.ts';
 import type { SvgNode, SvgTree } from './svg-node.ts';
 
-/** Makes the style that an element has with `parent`'s inherited values; null when it has none. */
-export type StyleUnder = (element: Element, parent: ComputedStyle) => ComputedStyle | null;
+/** What the page around an svg knows. */
+export interface SvgPage {
+  /** The style that an element has with `parent`'s inherited values; null when it has none. */
+  styleUnder(element: Element, parent: ComputedStyle): ComputedStyle | null;
+  /** The element of another SVG document that `href` leads to, relative to this page; null when it is not there (yet). */
+  external(href: string): SvgNode | null;
+}
+
+const NO_PAGE: SvgPage = { styleUnder: () => null, external: () => null };
 
 class DomSvgTree implements SvgTree {
   readonly #root: Node;
-  readonly #styleUnder: StyleUnder;
+  readonly #page: SvgPage;
   /** The last style of each element inside of `use`. */
   readonly #instances = new Map<Element, { readonly parent: ComputedStyle; readonly style: ComputedStyle | null }>();
 
-  constructor(root: Node, styleUnder: StyleUnder) {
+  constructor(root: Node, page: SvgPage) {
     this.#root = root;
-    this.#styleUnder = styleUnder;
+    this.#page = page;
+  }
+
+  external(href: string): SvgNode | null {
+    return this.#page.external(href);
   }
 
   byId(id: string): SvgNode | null {
@@ -31,7 +42,7 @@ class DomSvgTree implements SvgTree {
     const element = node.identity as Element;
     const known = this.#instances.get(element);
     if (known !== undefined && known.parent === parent) return known.style;
-    const style = this.#styleUnder(element, parent);
+    const style = this.#page.styleUnder(element, parent);
     this.#instances.set(element, { parent, style });
     return style;
   }
@@ -77,8 +88,8 @@ class DomSvgNode implements SvgNode {
 }
 
 /** An `<svg>` or an element inside of one. */
-export function svgFromElement(element: Element, styleUnder: StyleUnder = () => null): SvgNode {
+export function svgFromElement(element: Element, page: SvgPage = NO_PAGE): SvgNode {
   let root: Node = element as unknown as Node;
   while (root.parentNode !== null) root = root.parentNode;
-  return new DomSvgNode(element.localName, '', element, element, new DomSvgTree(root, styleUnder));
+  return new DomSvgNode(element.localName, '', element, element, new DomSvgTree(root, page));
 }

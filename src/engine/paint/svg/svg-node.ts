@@ -23,6 +23,8 @@ export interface SvgNode {
 export interface SvgTree {
   /** The element that `#id` leads to. */
   byId(id: string): SvgNode | null;
+  /** The element of another document that an address leads to; null while loading, and in images. */
+  external(href: string): SvgNode | null;
   /** The style of a page's element as a copy of it below another parent has it (in `use`); null in images. */
   styleUnder(node: SvgNode, parent: ComputedStyle): ComputedStyle | null;
 }
@@ -31,10 +33,11 @@ export interface SvgTree {
 export const MAX_SVG_DEPTH = 128;
 export const MAX_SVG_NODES = 200_000;
 
-/** The element that `href` leads to inside the same document. */
+/** The element that `href` leads to. */
 export function hrefTarget(node: SvgNode): SvgNode | null {
-  const href = (node.attribute('href') ?? node.attribute('xlink:href'))?.trim();
-  return href !== undefined && href.startsWith('#') ? node.tree.byId(href.slice(1)) : null;
+  const href = (node.attribute('href') ?? node.attribute('xlink:href'))?.trim() ?? '';
+  if (href === '') return null;
+  return href.startsWith('#') ? node.tree.byId(href.slice(1)) : node.tree.external(href);
 }
 
 /** The element that a `url(#id)` leads to, as computed styles (with an absolute address) and attributes write it. */

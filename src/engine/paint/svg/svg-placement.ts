@@ -5,6 +5,7 @@ import { IDENTITY, multiply } from '../../../base/geometry.ts';
 import { NEVER_RENDERED, svgBounds, svgContentBounds, textBounds } from './svg-bounds.ts';
 import { diagonalOf, joined, nestedViewport, scaleOf, transformOf, viewportIn } from './svg-geometry.ts';
 import { svgFromElement } from './svg-dom.ts';
+import type { SvgPage } from './svg-dom.ts';
 import { MAX_SVG_DEPTH } from './svg-node.ts';
 import { INITIAL_SVG_STYLE, isDisplayed, svgStyleOf } from './svg-style.ts';
 import { layoutSvgText } from './svg-text.ts';
@@ -33,7 +34,7 @@ export interface SvgPlacement {
 }
 
 /** `path`: the element's ancestors from the outermost svg down to the element itself; `content`: the size of that svg's content box. */
-export function placeSvgElement(path: readonly Element[], content: Size, shape: ShapeText): SvgPlacement | null {
+export function placeSvgElement(path: readonly Element[], content: Size, shape: ShapeText, page?: SvgPage): SvgPlacement | null {
   if (path.length === 0 || path.length > MAX_SVG_DEPTH) return null;
   let matrix: Matrix = IDENTITY;
   // The product since the nearest svg, and what it was when that svg began.
@@ -44,9 +45,9 @@ export function placeSvgElement(path: readonly Element[], content: Size, shape: 
   let shown = true;
   let isTemplate = false;
   let text: SvgPlacement['text'] = null;
-  let node = svgFromElement(path[0]!);
+  let node = svgFromElement(path[0]!, page);
   for (let i = 0; i < path.length; i++) {
-    node = svgFromElement(path[i]!);
+    node = svgFromElement(path[i]!, page);
     port = inner;
     style = svgStyleOf(node, style, diagonalOf(port));
     if (!isDisplayed(node, style)) shown = false;

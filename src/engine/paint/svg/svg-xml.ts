@@ -19,6 +19,10 @@ class XmlTree implements SvgTree {
     return this.ids.get(id) ?? null;
   }
 
+  external(): SvgNode | null {
+    return null;
+  }
+
   styleUnder(): ComputedStyle | null {
     return null;
   }
