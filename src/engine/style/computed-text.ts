@@ -14,6 +14,7 @@ import type { FieldBag } from './compute/style-builder.ts';
 import { animationText, transitionText } from './computed-text-animation.ts';
 import { borderImageText, clipPathText, filterText, layerText, transformText } from './computed-text-paint.ts';
 import { gridLineText, trackListText, trackSizesText } from './computed-text-grid.ts';
+import { resolvedShorthandText } from './computed-text-shorthand.ts';
 import { imageText, lengthText, px } from './computed-text-values.ts';
 import { INITIAL_STYLE } from './initial-style.ts';
 import { physicalPropertyName } from './logical-properties.ts';
@@ -51,6 +52,8 @@ export function computedValueText(style: ComputedStyle, property: string, used: 
   if (longhand !== null) return longhandText(style, longhand, used);
   const shorthand = shorthandByName(name);
   if (shorthand === null || name === 'all') return '';
+  const full = resolvedShorthandText(name, (each) => longhandText(style, longhandByName(each)!, used));
+  if (full !== null) return full;
   // OPTIMIZATION (of code): the texts of the longhands are parsed again, so that one printer serves both.
   const values: CssValue[] = [];
   for (const each of shorthand.longhands) {

@@ -314,6 +314,8 @@ export const LIST_STYLE: Shorthand = {
   serialize(values) {
     // A type of none alone says it; an image of none goes without saying.
     if (isKeyword(values[2], 'none') && isKeyword(values[1], 'none')) return isKeyword(values[0], 'outside') ? 'none' : `${valueText(values[0]!)} none`;
+    // What is initial goes without saying, but not all of it: `none` would be another type.
+    if (isKeyword(values[0], 'outside') && isKeyword(values[1], 'none') && valueText(values[2]!) === 'disc') return 'disc';
     return listStyleParts.serialize(values);
   },
 };
