@@ -17,7 +17,7 @@ import type { BoxSources } from './box-tree/box-sources.ts';
 import { Counters } from './box-tree/counters.ts';
 import { fixUpBlockContainer, fixUpFieldset, fixUpItems } from './box-tree/fix-up-blocks.ts';
 import { fixUpColumnGroup, fixUpRow, fixUpRowGroup, fixUpTable, fixUpTableParts } from './box-tree/fix-up-tables.ts';
-import { controlOf, fillControl } from './box-tree/form-controls.ts';
+import { controlOf, controlStyle, fillControl } from './box-tree/form-controls.ts';
 import { appendContent, markerBox, textBox } from './box-tree/generated-content.ts';
 import { addForeignObjects } from './foreign-objects.ts';
 import { groupLabelBox, listBoxItems, optionLabel, sizeListBox } from './box-tree/list-box.ts';
@@ -166,7 +166,7 @@ class BoxTreeBuilder {
     const kind = replaced !== null || (control !== null && control.replaced !== null) ? 'replaced' : this.kindOf(style, control !== null);
     if (kind === null) return null;
     if (kind === 'inline' && alternativeText(element) !== null) return alternativeImage(element, style);
-    const box = new BoxNode(kind, element, style);
+    const box = new BoxNode(kind, element, control === null ? style : controlStyle(control.kind, style));
     box.replaced = replaced ?? control?.replaced ?? null;
     box.control = control?.kind ?? null;
     if (kind === 'table-cell') {

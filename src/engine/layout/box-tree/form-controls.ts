@@ -4,6 +4,7 @@
 import type { Element } from '../../dom/element.ts';
 import type { ComputedStyle } from '../../style/computed-style.ts';
 import { anonymousStyle, pseudoStyleOf } from '../../style/style-of.ts';
+import { transformText } from '../../text/transform.ts';
 import { BoxNode, setFlagsFromStyle } from '../box-node.ts';
 import type { ControlKind, ReplacedContent } from '../box.ts';
 import { borderOf, horizontal, paddingOf, vertical } from '../lengths.ts';
@@ -81,12 +82,23 @@ function inputControl(type: string, style: ComputedStyle): Control | null {
 
 const MARK_PX = 13;
 
-/** Checkboxes and radio buttons: as large, whatever their padding, where their size is `auto`; nothing without their native look. */
+/** Checkboxes and radio buttons; nothing without their native look. */
 function markControl(kind: 'checkbox' | 'radio', style: ComputedStyle): Control {
-  if (style.rare.appearance === 'none') return replacedControl(kind, 0, 0);
+  const px = style.rare.appearance === 'none' ? 0 : MARK_PX;
+  return replacedControl(kind, px, px);
+}
+
+/** The style that the box of a control has: checkboxes and radio buttons with their native look have neither borders nor padding, whatever the page says. */
+export function controlStyle(kind: ControlKind, style: ComputedStyle): ComputedStyle {
+  if ((kind !== 'checkbox' && kind !== 'radio') || style.rare.appearance === 'none') return style;
   const border = borderOf(style);
-  const padding = paddingOf(style, 0);
-  return replacedControl(kind, Math.max(0, MARK_PX - horizontal(border) - horizontal(padding)), Math.max(0, MARK_PX - vertical(border) - vertical(padding)));
+  const padding = paddingOf(style, 100);
+  if (horizontal(border) + vertical(border) + horizontal(padding) + vertical(padding) === 0) return style;
+  return {
+    ...style,
+    box: { ...style.box, paddingTop: 0, paddingRight: 0, paddingBottom: 0, paddingLeft: 0 },
+    border: { ...style.border, topWidth: 0, rightWidth: 0, bottomWidth: 0, leftWidth: 0 },
+  };
 }
 
 /** Fills a block container control with its boxes and sizes. `button` elements and list boxes get their own children instead. */
@@ -134,11 +146,18 @@ function appendLine(box: BoxNode, text: string, style: ComputedStyle, mode: 'pre
   const line = new BoxNode('block', null, lineStyle);
   setFlagsFromStyle(line);
   const content = new BoxNode('text', null, { ...lineStyle, box: anonymousStyle(style, 'inline').box });
-  content.text = text === '' ? ZERO_WIDTH_SPACE : text;
+  content.text = text === '' ? ZERO_WIDTH_SPACE : transformed(text, style, box.control === 'button');
   line.append(content);
   line.hasInlineChildren = true;
   box.append(line);
   return line;
+}
+
+/** text-transform. Offsets into the value of a field stay true: a text that would change its length stays as it is. */
+function transformed(text: string, { text: { textTransform }, font }: ComputedStyle, mayGrow: boolean): string {
+  if (textTransform === 'none') return text;
+  const result = transformText(text, textTransform, font.language, '');
+  return mayGrow || result.length === text.length ? result : text;
 }
 
 /** Average characters that a file input is wide, as in Chromium. */
