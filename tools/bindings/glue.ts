@@ -91,7 +91,8 @@ export function buildGlue(idl: Idl, given: ImplTable): GluePlan {
     const constants = definition.members.filter((member) => member.type === 'const');
     if (constants.length === 0) continue;
     const members = constants.map((member) => `${member.name}:${String(member.value.value)}`).join(',');
-    makers.push(`${name}(){function ${name}(){throw IL_()}return CO(${name},{${members}})}`);
+    // A method has no `prototype`, as legacy callback interface objects have none.
+    makers.push(`${name}(){return CO({${name}(){throw IL_()}}.${name},{${members}})}`);
     exposed.push(name);
   }
   // Callback helpers that hand-written glue and the engine's own event handlers use.

@@ -155,7 +155,6 @@ function LF(F, name) {
 /** A legacy callback interface object (`NodeFilter`): only its constants. */
 function CO(F, constants) {
   copyMembers(F, constants, false);
-  rDelete(F, 'prototype');
   return { F };
 }
 /** A namespace object (`CSS`). */
