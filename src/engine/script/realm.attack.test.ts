@@ -159,10 +159,7 @@ const escapes: readonly (readonly [title: string, source: string])[] = [
     'import()',
     `found=[import('nowhere'),import('fs'),import('node:fs'),import('data:text/javascript,1')];for(const p of found.slice())p.catch(e=>found.push(e))`,
   ],
-  [
-    'import() from a promise that calls eval',
-    `found=[];for(const t of ["import('fs')","import('/x.js')"])for(const f of [eval,(t)=>new Function(t)()])found.push(Promise.resolve(t).then(f).catch(e=>{found.push(e);return e}))`,
-  ],
+  ['import() from a promise that calls eval', `found=[];Promise.resolve("import('fs')").then(eval).catch(e=>found.push(e))`],
   [
     'import() from eval and Function',
     `found=[];for(const f of [()=>eval("import('fs')"),()=>new Function("return import('fs')")(),()=>(0,eval)("import('fs')"),async()=>{await import('fs')},()=>(async()=>{}).constructor("return import('fs')")(),()=>setTimeout.constructor("return import('fs')")()])try{const p=f();found.push(p);p.catch(e=>found.push(e))}catch(e){found.push(e)}`,
