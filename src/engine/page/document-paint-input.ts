@@ -36,6 +36,7 @@ export function documentPaintInput(view: DocumentView, images: ImageStore, fonts
     replacedImage: (box) => replacedImage(box, images),
     svgRoot: (box) => svgRoot(box, view),
     svgImage: (node) => svgImage(node, images),
+    svgElement: (url) => svgElement(url, view),
     controlState: (box) => controlState(box, focused),
     scrollOffsetOf: (box) => scroll.ofBox(box),
     scrollIdOf: (box) => scroll.idOf(box),
@@ -80,6 +81,12 @@ function svgRoot(box: Box, view: DocumentView): SvgNode | null {
   const element = elementOf(box);
   if (element === null || element.localName !== 'svg') return null;
   return svgFromElement(element, view.svgPage);
+}
+
+function svgElement(url: string, view: DocumentView): SvgNode | null {
+  const hash = url.lastIndexOf('#');
+  const element = hash < 0 ? null : view.document.getElementById(url.slice(hash + 1));
+  return element === null ? null : svgFromElement(element, view.svgPage);
 }
 
 function svgImage(node: SvgNode, images: ImageStore): ImageResource | null {

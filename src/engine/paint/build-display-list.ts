@@ -15,8 +15,9 @@ import { PaintSpaces } from './paint-space.ts';
 import { paintText } from './paint-text.ts';
 import { borderRadii } from './radii.ts';
 import { outsetRect, snapRect } from './snap.ts';
+import { boxFilter } from './svg/svg-box-effects.ts';
 import type { Rect } from '../../base/geometry.ts';
-import type { BlendMode, Filter } from '../../protocol/display-list.ts';
+import type { BlendMode, Filter, FilterGraph } from '../../protocol/display-list.ts';
 import type { BoxFragment } from '../layout/fragment.ts';
 import type { PaintContext } from './paint-context.ts';
 import type { PaintInput } from './paint-input.ts';
@@ -151,22 +152,30 @@ class LayerPainter {
     this.#groups += 1;
     if (effects.backdropFilter.length > 0) this.#backdrop(layer);
     const filters = toFilters(effects.filter);
-    const bounds = clampRect(outsetRect(contentBounds(layer), filterOutset(filters)));
+    const graph = this.#graphOf(layer);
+    const bounds = clampRect(outsetRect(graph?.region ?? contentBounds(layer), filterOutset(filters)));
     const opacity = Math.max(0, Math.min(1, effects.opacity));
     // Masks come after filters: https://drafts.csswg.org/filter-effects-1/#placement
     const isInTwo = filtersBeforeMask(layer);
     // The group opens in the space of the box when all of its content is in there; else further out.
     this.#spaces.enterGroup(layer.extent);
-    this.#writeGroup(bounds, opacity, effects.mixBlendMode as BlendMode, isInTwo ? [] : filters);
+    this.#writeGroup(bounds, opacity, effects.mixBlendMode as BlendMode, isInTwo ? [] : filters, isInTwo ? null : graph);
     if (isInTwo) {
       this.#spaces.enterGroup(layer.extent);
-      this.#writeGroup(bounds, 1, 'normal', filters);
+      this.#writeGroup(bounds, 1, 'normal', filters, graph);
     }
     return true;
   }
 
-  #writeGroup(bounds: Rect, opacity: number, blend: BlendMode, filters: Filter[]): void {
-    this.#context.writer.add({ type: 'group', bounds, opacity, blend, filters, backdropFilters: [] });
+  #writeGroup(bounds: Rect, opacity: number, blend: BlendMode, filters: Filter[], graph: FilterGraph | null): void {
+    this.#context.writer.add({ type: 'group', bounds, opacity, blend, filters, backdropFilters: [], ...(graph !== null && { graph }) });
+  }
+
+  /** Of `filter: url()`. */
+  #graphOf({ box, fragment, x, y }: PaintLayer): FilterGraph | null {
+    const url = box.style.effects.filter.find(({ type }) => type === 'url');
+    if (url?.type !== 'url') return null;
+    return boxFilter(this.#context.input.svgElement(url.url), { x, y, width: fragment.width, height: fragment.height });
   }
 
   /** What is behind the border box, filtered in place: an empty group of that shape. https://drafts.csswg.org/filter-effects-2/#backdrop-filter-operation */

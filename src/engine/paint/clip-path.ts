@@ -10,7 +10,7 @@ import type { FillRule } from '../../protocol/display-list.ts';
 import type { ClipPath, LengthPercentage } from '../style/computed-style.ts';
 import type { SpaceEffect } from './paint-space.ts';
 
-/** null when there is nothing to clip. FIXME: `url()` (an SVG clipPath element) clips nothing yet. */
+/** null when there is nothing to clip; `url()` is for svg/svg-box-effects.ts. */
 export function clipPathEffect(clip: ClipPath | null, box: Rect): SpaceEffect | null {
   if (clip === null || clip.type === 'url') return null;
   const path = new PathBuilder();

@@ -10,6 +10,7 @@ import { isFlexOrGridItem, isPositioned, makesStackingContext, PaintLayer, Paint
 import { borderRadii, insetRadii } from './radii.ts';
 import { insetRect, outsetRect, snapRect } from './snap.ts';
 import { hasResizer } from './paint-scrollbars.ts';
+import { boxClip } from './svg/svg-box-effects.ts';
 import { isScrollContainer } from '../layout/fragment-node.ts';
 import { fixedFrame, frameInside, stickyShift, viewportFrame } from '../layout/sticky.ts';
 import type { Point, Rect } from '../../base/geometry.ts';
@@ -129,7 +130,8 @@ class Collector {
       const matrix = boxTransform(box.style.effects, rect);
       if (matrix !== null) space = space.inside({ type: 'transform', matrix });
     }
-    const clip = clipPathEffect(box.style.effects.clipPath, rect);
+    const { clipPath } = box.style.effects;
+    const clip = clipPath?.type === 'url' ? boxClip(this.#input.svgElement(clipPath.url), rect) : clipPathEffect(clipPath, rect);
     if (clip !== null) space = space.inside(clip);
     const layer = new PaintLayer(fragment, x, y, space, stacking);
     const pieces = this.#layers.get(box);

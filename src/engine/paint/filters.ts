@@ -5,7 +5,7 @@ import type { FilterFunction } from '../style/computed-style.ts';
 
 const MAX_FILTERS = 32;
 
-/** FIXME: `url()` filters (SVG filter elements) are left out. */
+/** `url()` is for svg/svg-box-effects.ts. FIXME: of several, its graph comes before all others. */
 export function toFilters(functions: readonly FilterFunction[]): Filter[] {
   const filters: Filter[] = [];
   for (const fn of functions.slice(0, MAX_FILTERS)) {

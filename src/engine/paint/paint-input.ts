@@ -68,6 +68,8 @@ export interface PaintInput {
   svgRoot(box: Box): SvgNode | null;
   /** Of an `image` element inside of an svg; null while loading or when broken. */
   svgImage(node: SvgNode): ImageResource | null;
+  /** The SVG element of the page that the `url()` of a filter or clip-path leads to. */
+  svgElement(url: string): SvgNode | null;
   // FIXME: iframes: their documents are painted by their own page; the compositor must place them.
   controlState(box: Box): ControlState | null;
   scrollOffsetOf(box: Box): Point;
@@ -96,6 +98,7 @@ export const NO_PAINT_INPUT: PaintInput = {
   replacedImage: () => ({ type: 'pending' }),
   svgRoot: () => null,
   svgImage: () => null,
+  svgElement: () => null,
   controlState: () => null,
   scrollOffsetOf: () => ({ x: 0, y: 0 }),
   scrollIdOf: () => 0,

@@ -48,7 +48,7 @@ function basicShape({ computed }: SvgStyle, port: Size, bounds: () => Rect | nul
 }
 
 /** The union of the shapes inside; null when there is more than shapes. */
-function outlineOf(clip: SvgNode, style: SvgStyle, port: Size, bounds: () => Rect | null): SvgClips['paths'][number] | null {
+export function outlineOf(clip: SvgNode, style: SvgStyle, port: Size, bounds: () => Rect | null): SvgClips['paths'][number] | null {
   const path = new PathBuilder();
   let rule: FillRule = 'nonzero';
   const box = clip.attribute('clipPathUnits') === 'objectBoundingBox' ? bounds() : null;
