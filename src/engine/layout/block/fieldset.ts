@@ -24,12 +24,18 @@ export function renderedLegend(box: Box): Box | null {
   return null;
 }
 
+/** AD-HOC: as in Chromium the legend's own text-align moves it, where the standard has `justify-self`. */
+function alignmentOf(legend: Box): string {
+  const { textAlign } = legend.style.text;
+  if (textAlign === 'center' || textAlign === 'left' || textAlign === 'right') return `-webkit-${textAlign}`;
+  return textAlign;
+}
+
 /** Places the legend and moves the cursor of the run below it. */
 export function layoutLegend(run: BlockFormattingContext, frame: BlockFrame, legend: Box, insets: Insets): void {
   const fragment = run.context.layout(legend, { ...frame.childSpace, shrinkToFit: true });
   const margin = marginOf(legend.style, frame.contentWidth);
-  const { direction, textAlign } = frame.box.style.text;
-  const sides = solveHorizontalMargins(legend, fragment.width, frame.contentWidth, direction === 'rtl', margin, textAlign);
+  const sides = solveHorizontalMargins(legend, fragment.width, frame.contentWidth, frame.box.style.text.direction === 'rtl', margin, alignmentOf(legend));
   const y = Math.max(0, (insets.border.top - fragment.height) / 2);
   frame.addChild(fragment, frame.contentX - frame.x + sides.left, y);
   run.cursor = Math.max(insets.border.top, y + fragment.height + margin.bottom) + insets.padding.top;

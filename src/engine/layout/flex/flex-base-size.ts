@@ -73,7 +73,8 @@ function rowContentMinimum(item: FlexItem, flow: FlexFlow, transferred: number |
   const { box, insets } = item;
   const sizes = intrinsicSizesIn(box, insets, flow.context);
   // A percentage width makes replaced boxes that are no controls compressible in their containing block's sizes only.
-  const content = shrinksAsFlexItem(box) ? insets.width : box.kind === 'replaced' ? sizes.max : sizes.min;
+  const isEmpty = box.control === 'progress' || box.control === 'meter';
+  const content = isEmpty || shrinksAsFlexItem(box) ? insets.width : box.kind === 'replaced' ? sizes.max : sizes.min;
   const ratio = ratioOf(box);
   if (ratio === null) return content;
   const { minHeight, maxHeight } = box.style.box;

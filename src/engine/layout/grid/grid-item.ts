@@ -53,15 +53,20 @@ export class GridItem {
   }
 }
 
+/** Form controls are no replaced elements to the grid, though their boxes are here. */
+function isReplaced(box: Box): boolean {
+  return box.kind === 'replaced' && box.control === null;
+}
+
 /** https://drafts.csswg.org/css-grid-2/#grid-item-sizing: `normal` is stretch, but start for replaced boxes and where a ratio gives the width. */
 export function resolvedJustify(box: Box, container: Box): AlignmentValue {
-  const hasWidth = box.kind === 'replaced' || (preferredRatio(box) !== null && box.style.box.height !== 'auto');
+  const hasWidth = isReplaced(box) || (preferredRatio(box) !== null && box.style.box.height !== 'auto');
   return resolvedSelf(box.style.flex.justifySelf, container.style.flex.justifyItems, hasWidth);
 }
 
 /** The same in the block axis, where a ratio always gives the height. */
 export function resolvedAlign(box: Box, container: Box): AlignmentValue {
-  return resolvedSelf(box.style.flex.alignSelf, container.style.flex.alignItems, box.kind === 'replaced' || preferredRatio(box) !== null);
+  return resolvedSelf(box.style.flex.alignSelf, container.style.flex.alignItems, isReplaced(box) || preferredRatio(box) !== null);
 }
 
 function resolvedSelf(own: AlignmentValue, items: AlignmentValue, hasSize: boolean): AlignmentValue {
