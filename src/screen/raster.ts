@@ -40,8 +40,11 @@ type Pattern = Extract<DisplayCommand, { type: 'pattern' }>;
 
 /** Groups nested deeper than this are drawn straight onto what is below them. */
 const MAX_LAYERS = 48;
-/** A pattern's tile. */
+/** A pattern's tile, and all tiles of one picture: their canvases are not of the pool and are freed late. */
 const MAX_TILE_EDGE = 4096;
+const MAX_TILE_PIXELS = 64e6;
+/** All canvases of one filter graph together; what needs more is not filtered. */
+const MAX_GRAPH_PIXELS = 120e6;
 /** All open layers together. */
 const MAX_LAYER_PIXELS = 120e6;
 
@@ -75,6 +78,7 @@ class Rasterizer {
   #layer: Layer;
   readonly #layers: Layer[] = [];
   #layerPixels = 0;
+  #tilePixels = 0;
   /** To device px. */
   #matrix: Matrix;
   /** Device px that may still be touched. */
@@ -301,7 +305,8 @@ class Rasterizer {
     const width = edge(tile.width, Math.hypot(matrix.a, matrix.b));
     const height = edge(tile.height, Math.hypot(matrix.c, matrix.d));
     const isLost = tile.width === 0 || tile.height === 0 || invert(matrix) === null || this.#clip.width === 0;
-    if (isLost || this.#layers.length >= MAX_LAYERS || this.#layerPixels + width * height > MAX_LAYER_PIXELS) return this.#skipGroup(index);
+    if (isLost || this.#layers.length >= MAX_LAYERS || this.#tilePixels + width * height > MAX_TILE_PIXELS) return this.#skipGroup(index);
+    this.#tilePixels += width * height;
     const canvas = newCanvas(width, height);
     const bounds = { x: 0, y: 0, width, height };
     this.#save({ command, layer: this.#layer, bounds });
@@ -389,7 +394,9 @@ class Rasterizer {
     if (filter !== '') context.filter = filter;
     context.imageSmoothingEnabled = false;
     const taken: Canvas[] = [];
-    const result = command.graph === undefined ? inner.canvas : runFilterGraph(inner.canvas, bounds, this.#matrix, command.graph, this.#pool, taken);
+    const { graph } = command;
+    const fits = graph !== undefined && bounds.width * bounds.height * (graph.primitives.length + 1) <= MAX_GRAPH_PIXELS;
+    const result = fits ? runFilterGraph(inner.canvas, bounds, this.#matrix, graph, this.#pool, taken) : inner.canvas;
     context.drawImage(result, 0, 0, bounds.width, bounds.height, bounds.x - x, bounds.y - y, bounds.width, bounds.height);
     context.restore();
     for (const canvas of [inner.canvas, ...taken]) this.#pool.release(canvas);
