@@ -219,6 +219,7 @@ export function atomicBaseline(box: Box, fragment: BoxFragment): number | null {
     case 'replaced':
       return replacedBaseline(box, fragment);
     case 'block':
+      if (box.control === 'range') return fragment.height;
       if (box.control === 'text-area' || box.control === 'list-box') return null;
       if (box.control === null && isScrollContainer(box)) return null;
       return fragment.lastBaseline;
