@@ -648,6 +648,24 @@ export class Document extends ContainerNode {
     return false;
   }
 
+  // https://w3c.github.io/editing/docs/execCommand/#methods-to-query-and-execute-commands: what they say of commands that are not supported.
+
+  queryCommandEnabled(_command: string): boolean {
+    return false;
+  }
+
+  queryCommandIndeterm(_command: string): boolean {
+    return false;
+  }
+
+  queryCommandState(_command: string): boolean {
+    return false;
+  }
+
+  queryCommandValue(_command: string): string {
+    return '';
+  }
+
   override getEventParent(event: Event): EventTarget | null {
     // https://dom.spec.whatwg.org/#get-the-parent of a document: the window, except for load.
     return event.type === 'load' ? null : this.defaultView;

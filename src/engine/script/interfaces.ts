@@ -5,6 +5,7 @@ import { History } from './window/history.ts';
 import { Location } from './window/location.ts';
 import { Navigator } from './window/navigator.ts';
 import { Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure } from './window/performance.ts';
+import { MimeTypeArray, PluginArray } from './window/plugins.ts';
 import { BarProp, Screen } from './window/screen.ts';
 import { Window } from './window/window.ts';
 
@@ -13,6 +14,8 @@ export const SCRIPT_INTERFACES = {
   Location,
   History,
   Navigator,
+  PluginArray,
+  MimeTypeArray,
   Screen,
   BarProp,
   Performance,

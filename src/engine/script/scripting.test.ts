@@ -128,6 +128,16 @@ const cases: readonly (readonly [title: string, source: string, expected: unknow
     `[navigator.language,Object.isFrozen(navigator.languages),navigator.languages===navigator.languages,'serviceWorker' in navigator].join()`,
     'en-US,true,true,false',
   ],
+  [
+    'old lists of plugins are empty',
+    `[navigator.plugins.length,navigator.plugins['Shockwave Flash'],navigator.plugins.namedItem('x'),[...navigator.mimeTypes].length,String(navigator.plugins)].join()`,
+    '0,,,0,[object PluginArray]',
+  ],
+  [
+    'commands that are not supported',
+    `[document.queryCommandState('bold'),document.queryCommandEnabled('bold'),document.queryCommandValue('bold')].join()`,
+    'false,false,',
+  ],
   ['missing features are absent', `['WebSocket','RTCPeerConnection','Notification'].map(n=>n in window).join()`, 'false,false,false'],
   ['HTMLDocument', `HTMLDocument===Document`, true],
 ];

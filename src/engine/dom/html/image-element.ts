@@ -2,6 +2,7 @@
 // `imageAvailable` or `imageBroken`.
 
 import type { Document } from '../document.ts';
+import { DomException } from '../dom-exception.ts';
 import type { Element } from '../element.ts';
 import type { Node } from '../node.ts';
 import { FLAG_HAS_TREE_STEPS } from '../node-type.ts';
@@ -23,6 +24,8 @@ export class ImageElement extends HtmlElement {
   naturalHeight = 0;
   /** The decoded image: the page's. */
   image: unknown = null;
+  /** Calls of decode() that wait, with the address that they wait for; null before its load began. */
+  private decodes: { readonly resolvers: PromiseWithResolvers<void>; url: string | null }[] | null = null;
   /** Rendered size, put here by layout's glue; null when not rendered. */
   renderedSize: (() => { width: number; height: number } | null) | null = null;
 
@@ -93,9 +96,34 @@ export class ImageElement extends HtmlElement {
     return absolute === null ? null : { url: absolute, density: chosen.density };
   }
 
+  /** https://html.spec.whatwg.org/#dom-img-decode */
+  decode(): Promise<void> {
+    const resolvers = Promise.withResolvers<void>();
+    // 2. Queue a microtask: what this script does to the attributes comes first.
+    queueMicrotask(() => {
+      const hasSource = this.attribute('src') !== null || this.attribute('srcset') !== null || this.parentElement?.isHtml('picture') === true;
+      if (this.loadState === 'available') resolvers.resolve();
+      else if (this.loadState === 'broken' || !hasSource) resolvers.reject(notDecoded());
+      else (this.decodes ??= []).push({ resolvers, url: this.loadState === 'loading' ? this.currentSrc : null });
+    });
+    return resolvers.promise;
+  }
+
+  private endDecodes(isAvailable: boolean): void {
+    const decodes = this.decodes ?? [];
+    this.decodes = null;
+    for (const { resolvers } of decodes) {
+      if (isAvailable) resolvers.resolve();
+      else resolvers.reject(notDecoded());
+    }
+  }
+
   imageLoading(currentSrc: string): void {
     this.currentSrc = currentSrc;
     this.loadState = 'loading';
+    // Another request took the place of the one that was waited for.
+    if (this.decodes?.some(({ url }) => url !== null) === true) this.endDecodes(false);
+    for (const decode of this.decodes ?? []) decode.url = currentSrc;
   }
 
   /** Sizes in image pixels divided by the density. */
@@ -104,6 +132,7 @@ export class ImageElement extends HtmlElement {
     this.loadState = 'available';
     this.naturalWidth = naturalWidth;
     this.naturalHeight = naturalHeight;
+    this.endDecodes(true);
     this.nodeDocument.observer?.controlChanged(this);
   }
 
@@ -112,6 +141,7 @@ export class ImageElement extends HtmlElement {
     this.loadState = 'broken';
     this.naturalWidth = 0;
     this.naturalHeight = 0;
+    this.endDecodes(false);
     this.nodeDocument.observer?.controlChanged(this);
   }
 
@@ -136,6 +166,10 @@ export class ImageElement extends HtmlElement {
   override removingSteps(oldParent: Node): void {
     if ((oldParent as Element).localName === 'picture') this.nodeDocument.host.resourceChanged(this, '');
   }
+}
+
+function notDecoded(): DomException {
+  return new DomException('the image cannot be decoded', 'EncodingError');
 }
 
 const SUPPORTED_TYPES = /^image\/(?:png|apng|jpeg|jpg|gif|webp|avif|svg\+xml|bmp|x-icon|vnd\.microsoft\.icon)$/i;

@@ -1,11 +1,14 @@
 // https://html.spec.whatwg.org/#the-navigator-object. Members whose feature is missing are left out.
 
 import { PlatformObject } from '../../dom/platform-object.ts';
+import { MimeTypeArray, PluginArray } from './plugins.ts';
 import type { Window } from './window.ts';
 
 export class Navigator extends PlatformObject {
   private readonly window: Window;
   private frozenLanguages: readonly string[] | null = null;
+  private lazyPlugins: PluginArray | null = null;
+  private lazyMimeTypes: MimeTypeArray | null = null;
 
   constructor(window: Window) {
     super();
@@ -82,6 +85,14 @@ export class Navigator extends PlatformObject {
 
   get pdfViewerEnabled(): boolean {
     return false;
+  }
+
+  get plugins(): PluginArray {
+    return (this.lazyPlugins ??= new PluginArray());
+  }
+
+  get mimeTypes(): MimeTypeArray {
+    return (this.lazyMimeTypes ??= new MimeTypeArray());
   }
 
   javaEnabled(): boolean {

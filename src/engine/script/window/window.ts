@@ -413,6 +413,16 @@ export class Window extends EventTarget {
     else this.host.scrollTo(this, this.scrollX + finite(x?.left ?? 0), this.scrollY + finite(x?.top ?? 0), x?.behavior ?? 'auto');
   }
 
+  // https://drafts.csswg.org/cssom-view/#dom-window-moveto and the like: only windows that a script opened may be moved, and here those are tabs.
+
+  moveTo(_x: number, _y: number): void {}
+
+  moveBy(_x: number, _y: number): void {}
+
+  resizeTo(_width: number, _height: number): void {}
+
+  resizeBy(_x: number, _y: number): void {}
+
   getComputedStyle(element: Element, pseudo?: string | null): object | null {
     return this.host.getComputedStyle(element, pseudo ?? null);
   }
