@@ -106,3 +106,11 @@ for (const [markup, id] of AUTOFOCUS) {
     assert.equal(run('document.activeElement.id'), id);
   });
 }
+
+test('a script that the parser did not know runs when it is inserted again with another type', async () => {
+  const { run } = await enginePage(
+    `<!DOCTYPE html><body><script>var l = []</script><script type=x id=s>l.push('run')</script>
+    <script>{ const s = document.getElementById('s'); s.type = ''; l.push(s.async); s.remove(); document.body.append(s) }</script>`,
+  );
+  assert.equal(run('l.join()'), 'true,run');
+});

@@ -129,20 +129,18 @@ export class ScriptRunner {
     if (element.alreadyStarted || this.isStopped) return;
     const hasSrc = element.source !== null;
     const source = element.text;
-    if (!fromParser) element.parserInserted = false;
-    if (fromParser && element.attribute('async') === null) element.forceAsync = false;
-    if (!hasSrc && source === '') {
-      element.parserInserted = false;
-      return;
-    }
+    // What is not run now may be run later, when it is no script of the parser any more.
+    element.parserInserted = false;
+    if (fromParser && element.attribute('async') === null) element.forceAsync = true;
+    if (!hasSrc && source === '') return;
     // 7. If el is not connected, then return.
     if (!element.isConnected) return;
     // 8.-13. Which type it is.
     const { kind } = element;
     if (kind === null || kind === 'speculationrules') return;
     // 14.-15. Started.
+    if (fromParser) element.forceAsync = false;
     element.alreadyStarted = true;
-    element.parserInserted = false;
     // 17. If scripting is disabled for el, then return.
     if (element.nodeDocument !== document || !document.host.scriptingEnabled) return;
     // 18. A nomodule script is for browsers without modules.
