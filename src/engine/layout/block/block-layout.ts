@@ -393,8 +393,8 @@ function layoutRootChild(run: BlockFormattingContext, parent: BlockFrame, box: B
   const top = y - parent.y;
   parent.addChild(withMargin(fragment, used), x - parent.x, top);
   const first = fragment.firstBaseline;
-  // Of the lines in scroll containers and tables none is the last of an inline block around them, as Chromium has it.
-  const last = isScrollContainer(box) ? fragment.height + margin.bottom : box.kind === 'table' ? null : fragment.lastBaseline;
+  // Of the lines in tables and blocks that scroll none is the last of an inline block around them, as Chromium has it.
+  const last = box.kind === 'block' && isScrollContainer(box) ? fragment.height + margin.bottom : box.kind === 'table' ? null : fragment.lastBaseline;
   parent.noteBaseline(first === null ? null : top + first, last === null ? null : top + last);
   if (run.markers.length > 0 && first !== null) placeMarkersAt(run, y + first);
 }
