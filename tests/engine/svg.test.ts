@@ -62,6 +62,11 @@ const CASES: readonly (readonly [what: string, expression: string, expected: str
     '["cx" in r,"cx" in c,"getTotalLength" in g,"points" in pg,"getBBox" in s.querySelector("style")].join()',
     'false,true,false,true,false',
   ],
+  [
+    'computed styles tell geometry and transforms',
+    '(()=>{const f=(e,n)=>getComputedStyle(e).getPropertyValue(n);return [f(c,"cx"),f(c,"r"),f(r,"width"),f(r,"height"),f(styled,"width"),f(r,"cx"),f(g,"transform")].join("|")})()',
+    '80px|10px|50px|10%|30px|0px|matrix(0, 1, -1, 0, 20, 10)',
+  ],
   ['old names are those of Geometry Interfaces', '[SVGPoint===DOMPoint,SVGMatrix===DOMMatrix,SVGRect===DOMRect].join()', 'true,true,true'],
 ];
 

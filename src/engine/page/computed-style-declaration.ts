@@ -8,6 +8,7 @@ import { COMPUTED_PROPERTY_NAMES, computedValueText } from '../style/computed-te
 import type { UsedValues } from '../style/computed-text.ts';
 import { pseudoStyleOf } from '../style/style-of.ts';
 import type { DocumentView } from './document-view.ts';
+import { svgComputedValue } from './svg-computed-values.ts';
 
 const PSEUDO_ELEMENTS: readonly PseudoElement[] = [
   'before',
@@ -70,7 +71,8 @@ export class ComputedStyleDeclaration {
     const name = property.startsWith('--') ? property : property.toLowerCase();
     const style = this.#style;
     if (style === null) return '';
-    return computedValueText(style, name, this.#pseudo === null && NEEDS_LAYOUT.test(name) ? this.#usedValues() : null);
+    const own = this.#pseudo === null ? svgComputedValue(this.#element, style, name) : null;
+    return own ?? computedValueText(style, name, this.#pseudo === null && NEEDS_LAYOUT.test(name) ? this.#usedValues() : null);
   }
 
   getPropertyPriority(_property: string): string {

@@ -108,7 +108,10 @@ export function svgTransform(text: string | null): Matrix | null {
         matrix = multiply(matrix, { ...IDENTITY, a, d: b ?? a });
         break;
       case 'rotate': {
-        const rotation = { a: Math.cos(angle), b: Math.sin(angle), c: -Math.sin(angle), d: Math.cos(angle), e: 0, f: 0 };
+        // Quarter turns stay exact, so that edges stay sharp.
+        const exact = a % 90 === 0 ? Math.round : (value: number): number => value;
+        const [cos, sin] = [exact(Math.cos(angle)), exact(Math.sin(angle))];
+        const rotation = { a: cos, b: sin, c: -sin, d: cos, e: 0, f: 0 };
         const [x, y] = [b ?? 0, c ?? 0];
         matrix = multiply(matrix, multiply(multiply({ ...IDENTITY, e: x, f: y }, rotation), { ...IDENTITY, e: -x, f: -y }));
         break;
