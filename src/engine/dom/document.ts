@@ -79,7 +79,8 @@ export class Document extends ContainerNode {
   defaultView: EventTarget | null = null;
   readyState: 'loading' | 'interactive' | 'complete' = 'complete';
   referrer: string = '';
-  lastModified: string = '';
+  /** By the answer's Last-Modified header, ms since the epoch; null: not known. */
+  lastModifiedMs: number | null = null;
   currentScript: Element | null = null;
   visibilityState: 'visible' | 'hidden' = 'visible';
   /** Counts every change of the tree; live collections compare it with their own. */
@@ -151,6 +152,14 @@ export class Document extends ContainerNode {
 
   get hidden(): boolean {
     return this.visibilityState === 'hidden';
+  }
+
+  /** https://html.spec.whatwg.org/#dom-document-lastmodified: in local time; the time now where it is not known. */
+  get lastModified(): string {
+    const date = new Date(this.lastModifiedMs ?? Date.now());
+    const two = (part: number): string => String(part).padStart(2, '0');
+    const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
+    return `${two(date.getMonth() + 1)}/${two(date.getDate())}/${String(date.getFullYear()).padStart(4, '0')} ${time}`;
   }
 
   /** https://html.spec.whatwg.org/#document-base-url */

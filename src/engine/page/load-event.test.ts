@@ -114,3 +114,10 @@ test('a script that the parser did not know runs when it is inserted again with 
   );
   assert.equal(run('l.join()'), 'true,run');
 });
+
+test('document.lastModified is the header in local time, or now', async () => {
+  const header = await enginePage('<!DOCTYPE html>', {}, 'text/html', [['Last-Modified', 'Thu, 01 Jan 1970 01:23:45 GMT']]);
+  assert.equal(header.run('+new Date(document.lastModified)'), String((83 * 60 + 45) * 1000));
+  const { run } = await enginePage('<!DOCTYPE html>');
+  assert.match(run('document.lastModified'), /^\d\d\/\d\d\/20\d\d \d\d:\d\d:\d\d$/);
+});

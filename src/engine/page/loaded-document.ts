@@ -103,6 +103,7 @@ export class LoadedDocument {
     );
     this.document = new Document({ url: head.url, contentType: documentType(head.mimeType), characterSet: 'UTF-8', origin: originOf(head.url) });
     this.document.referrer = head.referrer;
+    this.document.lastModifiedMs = lastModifiedOf(head);
     this.document.readyState = 'loading';
     this.document.visibilityState = options.visible ? 'visible' : 'hidden';
     this.frames = new FrameScheduler(environment.clock, environment.queue, options.visible, (now) => this.#frame(now));
@@ -450,6 +451,13 @@ function documentType(mimeType: string): string {
   return mimeType === 'application/xhtml+xml' || mimeType === 'image/svg+xml' || mimeType === 'text/xml' || mimeType === 'application/xml'
     ? mimeType
     : 'text/html';
+}
+
+/** https://httpwg.org/specs/rfc9110.html#field.last-modified */
+function lastModifiedOf({ headers }: DocumentHead): number | null {
+  const text = headers.find(([name]) => name.toLowerCase() === 'last-modified')?.[1];
+  const ms = text === undefined ? NaN : Date.parse(text);
+  return Number.isNaN(ms) ? null : ms;
 }
 
 function originOf(url: string): string {
