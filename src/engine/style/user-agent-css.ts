@@ -117,7 +117,7 @@ input[type=image i] { padding: initial; background-color: initial; border: initi
 input[type=file i] { padding: initial; background-color: initial; border: initial; cursor: default; overflow: hidden; }
 input[type=range i] { padding: initial; background-color: initial; border: initial; margin: 2px; cursor: default; }
 input[type=color i] { inline-size: 50px; block-size: 27px; padding: 1px 2px; border: 1px solid #767676; background-color: ButtonFace; color: ButtonText; cursor: default; box-sizing: border-box; }
-input:is([type=date i], [type=time i], [type=datetime-local i], [type=month i], [type=week i]) { cursor: default; }
+input:is([type=date i], [type=time i], [type=datetime-local i], [type=month i], [type=week i]) { cursor: default; padding: 0; padding-inline-start: 1px; }
 select { border: 1px solid light-dark(#767676, #858585); border-radius: 0; background-color: Field; color: FieldText; cursor: default; box-sizing: border-box; align-items: center;
   white-space: pre; appearance: auto; overflow: clip; }
 select:is([size], [multiple]) { vertical-align: text-bottom; overflow: hidden scroll; white-space: nowrap; border-radius: 2px; }

@@ -9,6 +9,7 @@ import { BoxNode, setFlagsFromStyle } from '../box-node.ts';
 import type { ControlKind, ReplacedContent } from '../box.ts';
 import { borderOf, horizontal, paddingOf, vertical } from '../lengths.ts';
 import type { BoxSources } from './box-sources.ts';
+import { DATE_PADDING, dateField } from './date-fields.ts';
 import { isListBox, lineHeight, optionLabel } from './list-box.ts';
 import { parseInteger } from './replaced-boxes.ts';
 import { fillRange, RANGE_WIDTH_PX } from './range-boxes.ts';
@@ -199,6 +200,13 @@ function placeholderStyle(element: Element): ComputedStyle | null {
 function fillTextField(box: BoxNode, element: Element, sources: BoxSources): void {
   const type = inputType(element);
   let value = sources.valueOf(element) ?? element.attribute('value') ?? '';
+  const date = dateField(type);
+  if (date !== null) {
+    appendLine(box, value === '' ? date.pattern : value, box.style, 'pre', DATE_PADDING);
+    const { size: fontSize } = box.style.font;
+    box.contentWidth = textWidth(date.pattern, box.style, sources) + date.roomEm * fontSize + date.roomPx;
+    return;
+  }
   if (type === 'password') value = '\u2022'.repeat(Math.min(value.length, 1000));
   const placeholder = value === '' ? (element.attribute('placeholder') ?? '') : '';
   const style = placeholder === '' ? box.style : (placeholderStyle(element) ?? box.style);
