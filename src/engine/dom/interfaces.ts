@@ -16,6 +16,7 @@ import { DomTokenList } from './dom-token-list.ts';
 import { Element } from './element.ts';
 import { CustomEvent, Event } from './event.ts';
 import { EventTarget } from './event-target.ts';
+import { DataTransferItem, DataTransferItemList } from './events/data-transfer-items.ts';
 import { DataTransfer } from './events/data-transfer.ts';
 import * as htmlEvents from './events/html-events.ts';
 import * as uiEvents from './events/ui-events.ts';
@@ -64,6 +65,8 @@ const CORE: Readonly<Record<string, InterfaceClass>> = {
   CustomElementRegistry,
   CustomEvent,
   DataTransfer,
+  DataTransferItem,
+  DataTransferItemList,
   Document,
   DocumentFragment,
   DocumentType,

@@ -28,7 +28,7 @@ export interface Copied {
 export function copySelection(view: DocumentView, keys: ClipboardKeys, cut: boolean): Copied | null {
   if (keys.lastKeyPrevented) return null;
   view.update();
-  const transfer = new DataTransfer('readwrite');
+  const transfer = new DataTransfer(view.document, 'readwrite');
   const target = targetOf(view);
   if (target === null) return null;
   const goesOn = fire(target, new ClipboardEvent(cut ? 'cut' : 'copy', { bubbles: true, cancelable: true, composed: true, clipboardData: transfer }));
@@ -44,7 +44,7 @@ export function paste(view: DocumentView, keys: ClipboardKeys, text: string, htm
   if (keys.lastKeyPrevented) return;
   const target = targetOf(view);
   if (target === null) return;
-  const transfer = new DataTransfer('read');
+  const transfer = new DataTransfer(view.document, 'read');
   if (text !== '') transfer.store('text/plain', text);
   if (html !== '') transfer.store('text/html', html);
   const goesOn = fire(target, new ClipboardEvent('paste', { bubbles: true, cancelable: true, composed: true, clipboardData: transfer }));
