@@ -171,8 +171,15 @@ export interface SvgGroup {
   readonly textAnchor: 'start' | 'middle' | 'end';
 }
 
-/** `isCurrent`: written as currentcolor, which each element that inherits it takes for its own text colour. */
-export type SvgPaint = null | { readonly color: Color; readonly isCurrent?: true } | { readonly url: string; readonly fallback: Color | null };
+/**
+ * `isCurrent`: written as currentcolor, which each element that inherits it takes for its own text colour. `context`: the paint of the element
+ * that a marker or the content of a use is drawn for.
+ */
+export type SvgPaint =
+  | null
+  | { readonly color: Color; readonly isCurrent?: true }
+  | { readonly url: string; readonly fallback: Color | null }
+  | { readonly context: 'fill' | 'stroke' };
 
 /** Not inherited: the box and where it goes. */
 export interface BoxGroup {

@@ -182,7 +182,7 @@ const PRINT: Readonly<Partial<Record<Longhand['rule'], Print>>> = {
   'border-spacing': (_value: number, { inherited: { borderSpacingX: x, borderSpacingY: y } }) => `${px(x)} ${px(y)}`,
   'color-scheme': (value: string) => value,
 
-  paint: (value: ComputedStyle['svg']['fill']) => (value === null ? 'none' : 'color' in value ? colorText(value.color) : `url(${stringText(value.url)})`),
+  paint: (value: ComputedStyle['svg']['fill']) => svgPaintText(value),
   'dash-array': (value: readonly LengthPercentage[]) => (value.length === 0 ? 'none' : value.map(lengthText).join(', ')),
   'svg-length': (value: LengthPercentage) => lengthText(value),
 
@@ -289,4 +289,10 @@ function contentText(value: ComputedStyle['rare']['content']): string {
       }
     })
     .join(' ');
+}
+
+function svgPaintText(value: ComputedStyle['svg']['fill']): string {
+  if (value === null) return 'none';
+  if ('context' in value) return `context-${value.context}`;
+  return 'color' in value ? colorText(value.color) : `url(${stringText(value.url)})`;
 }

@@ -140,3 +140,13 @@ test('filters become graphs whose steps read earlier ones', () => {
   }
   assert.doesNotMatch(dump(`<svg>${shape}</svg>`), /group/);
 });
+
+test('markers and what use shows take the paints of their element where they ask for them', () => {
+  const marker = '<marker id="m"><rect width="2" height="2" fill="context-stroke"/></marker>';
+  assert.match(dump(`<svg>${marker}<path d="M0 0L9 9" stroke="red" marker-end="url(#m)"/></svg>`), /L2,2L0,2Z fill nonzero #ff0000ff/);
+  assert.match(
+    dump('<svg><defs><rect id="r" width="2" height="2" fill="context-fill"/></defs><use href="#r" fill="blue"/></svg>'),
+    /L0,2Z fill nonzero #0000ffff/,
+  );
+  assert.doesNotMatch(dump('<svg><rect width="2" height="2" fill="context-fill"/></svg>'), /path/);
+});

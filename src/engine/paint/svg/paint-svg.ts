@@ -74,10 +74,18 @@ interface Drawn {
   readonly masks: readonly SvgNode[];
 }
 
+interface ContextElement {
+  readonly node: SvgNode;
+  readonly style: SvgStyle;
+  readonly bounds: Rect | null;
+}
+
 export class SvgPainter {
   readonly context: PaintContext;
   #left = MAX_PAINTED;
   #groups = 0;
+  /** Whose paints `context-fill` and `context-stroke` are. */
+  #contextElement: ContextElement | null = null;
   /** Elements whose content is under way, against references in circles. */
   readonly #open = new Set<object>();
 
@@ -220,8 +228,10 @@ export class SvgPainter {
       writer.save();
       if (e !== 0 || f !== 0) writer.add({ type: 'transform', matrix: { ...IDENTITY, e, f } });
       const inner = { ...place, isInstance: true };
-      if (target.name !== 'symbol' && target.name !== 'svg') this.element(target, style, inner);
-      else this.#viewport(target, node, svgStyleOf(target, style, diagonalOf(port), true), inner);
+      this.#inContext({ node, style, bounds: null }, () => {
+        if (target.name !== 'symbol' && target.name !== 'svg') this.element(target, style, inner);
+        else this.#viewport(target, node, svgStyleOf(target, style, diagonalOf(port), true), inner);
+      });
       writer.restore();
     });
   }
@@ -348,12 +358,32 @@ export class SvgPainter {
   paintOf(node: SvgNode, paint: SvgPaint, opacity: number, bounds: Rect | null, port: Size, currentColor: number): AnyPaint | null {
     if (paint === null || opacity <= 0) return null;
     if ('color' in paint) return { type: 'color', color: withAlpha(paint.color, opacity) };
+    if ('context' in paint) return this.#contextPaint(paint.context, opacity, port);
     const server = fragmentTarget(paint.url, node.tree);
     if (server !== null && bounds !== null) {
       if (server.name === 'pattern') return patternServer(server, bounds, port, opacity);
       if (server.name === 'linearGradient' || server.name === 'radialGradient') return gradientServer(server, bounds, port, opacity, currentColor);
     }
     return paint.fallback === null ? null : { type: 'color', color: withAlpha(paint.fallback, opacity) };
+  }
+
+  /** https://svgwg.org/svg2-draft/painting.html#context-paint. FIXME: gradients and patterns have their place in the marker, not in the path. */
+  #contextPaint(which: 'fill' | 'stroke', opacity: number, port: Size): AnyPaint | null {
+    const context = this.#contextElement;
+    if (context === null) return null;
+    const { node, style, bounds } = context;
+    const paint = style[which];
+    // A context inside of a context is that of the outer element, which is not kept.
+    if (paint === null || 'context' in paint) return null;
+    return this.paintOf(node, paint, opacity, bounds, port, style.color);
+  }
+
+  /** Paints a marker, or what a use shows, for an element. */
+  #inContext(context: ContextElement, paint: () => void): void {
+    const outer = this.#contextElement;
+    this.#contextElement = context;
+    paint();
+    this.#contextElement = outer;
   }
 
   /** https://svgwg.org/svg2-draft/painting.html#RenderingMarkers */
@@ -365,7 +395,8 @@ export class SvgPainter {
         writer.save();
         writer.add({ type: 'transform', matrix });
         if (!showsOverflow(marker, own)) writer.add({ type: 'clip-rect', rect: clip });
-        this.children(marker, own, { port: size, depth: place.depth + 1, isInstance: false, scale: place.scale });
+        const inner = { port: size, depth: place.depth + 1, isInstance: false, scale: place.scale };
+        this.#inContext({ node, style, bounds: tightBounds(path) }, () => this.children(marker, own, inner));
         writer.restore();
       });
     }

@@ -21,7 +21,7 @@ class DomSvgTree implements SvgTree {
   readonly #root: Node;
   readonly #page: SvgPage;
   /** The last style of each element inside of `use`. */
-  readonly #instances = new Map<Element, { readonly parent: ComputedStyle; readonly style: ComputedStyle | null }>();
+  #instances: Map<Element, { readonly parent: ComputedStyle; readonly style: ComputedStyle | null }> | null = null;
 
   constructor(root: Node, page: SvgPage) {
     this.#root = root;
@@ -40,10 +40,11 @@ class DomSvgTree implements SvgTree {
 
   styleUnder(node: SvgNode, parent: ComputedStyle): ComputedStyle | null {
     const element = node.identity as Element;
-    const known = this.#instances.get(element);
+    const instances = (this.#instances ??= new Map());
+    const known = instances.get(element);
     if (known !== undefined && known.parent === parent) return known.style;
     const style = this.#page.styleUnder(element, parent);
-    this.#instances.set(element, { parent, style });
+    instances.set(element, { parent, style });
     return style;
   }
 }

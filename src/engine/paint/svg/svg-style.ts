@@ -217,6 +217,7 @@ export function clipPathOf(node: SvgNode, { computed }: SvgStyle): SvgNode | nul
 function paintOf(text: string | null, inherited: SvgPaint, currentColor: number): SvgPaint {
   if (text === null) return inherited;
   if (text.trim() === 'none') return null;
+  if (text === 'context-fill' || text === 'context-stroke') return { context: text === 'context-fill' ? 'fill' : 'stroke' };
   const url = /^\s*url\(\s*["']?([^"')]*)["']?\s*\)\s*(.*)$/.exec(text);
   if (url !== null) return { url: url[1] ?? '', fallback: svgColor(url[2] ?? '', currentColor) };
   const color = svgColor(text, currentColor);

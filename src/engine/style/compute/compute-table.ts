@@ -84,7 +84,8 @@ function computeColor(builder: StyleBuilder, property: Longhand, value: CssValue
 }
 
 function computePaint(value: CssValue, builder: StyleBuilder): SvgPaint {
-  if (value.type === 'keyword' && (value.value === 'none' || value.value.startsWith('context-'))) return null;
+  if (isKeyword(value, 'none')) return null;
+  if (isKeyword(value, 'context-fill') || isKeyword(value, 'context-stroke')) return { context: isKeyword(value, 'context-fill') ? 'fill' : 'stroke' };
   const [first, fallback] = spaceItems(value);
   if (isKeyword(value, 'currentcolor')) return { color: builder.currentColor, isCurrent: true };
   if (first?.type !== 'url') return { color: resolveColor(value, builder) };
