@@ -6,21 +6,22 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { RunningBrowser } from '../../bench/support/browsers.ts';
 
-/** x, y, width, height in CSS px, relative to the area; null for a page that threw. */
+/** x, y, width, height in CSS px; null for a page that threw. */
 export type Boxes = readonly (readonly number[])[] | null;
 
-/** Lays out markup with style sheets of its own in an area of 400 px. */
+/** Lays out markup as the body, with style sheets of its own and their fonts. */
 export type Measure = (markup: string, css?: string) => Promise<Boxes>;
 
 const PAGE = `<!doctype html><html lang="en"><style>body { margin: 0; font: 16px/1.25 'Liberation Sans', Arial }</style><style id="own"></style>
-<div id="area" style="width: 400px"></div><script>
-function measure(markup, css) {
-  own.textContent = css;
-  area.innerHTML = markup;
-  const from = area.getBoundingClientRect();
-  return [...area.querySelectorAll(':not(style, script)')].map((element) => {
+<body><script>
+async function measure(markup, css) {
+  if (own.textContent !== css) own.textContent = css;
+  document.body.innerHTML = markup;
+  document.body.getBoundingClientRect();
+  await document.fonts.ready;
+  return [...document.body.querySelectorAll(':not(style, script)')].map((element) => {
     const { x, y, width, height } = element.getBoundingClientRect();
-    return [x - from.x, y - from.y, width, height];
+    return [x, y, width, height];
   });
 }
 </script>`;
@@ -37,6 +38,7 @@ export async function openMeasuringPage({ cdp }: RunningBrowser): Promise<Measur
     const { result } = await cdp.send('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true }, sessionId as string);
     return (result as { readonly value?: unknown }).value;
   };
+  await cdp.send('Emulation.setDeviceMetricsOverride', { width: 1280, height: 720, deviceScaleFactor: 1, mobile: false }, sessionId as string);
   while ((await evaluate('document.readyState === "complete" && typeof measure === "function"')) !== true) await delay(50);
   server.close();
   return async (markup, css = '') => ((await evaluate(`measure(${JSON.stringify(markup)}, ${JSON.stringify(css)})`)) as Boxes | undefined) ?? null;

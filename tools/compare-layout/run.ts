@@ -35,7 +35,10 @@ await chromium.stop();
 process.exit(0);
 
 async function compareRandom(kind: string): Promise<void> {
-  const differs = async (markup: string): Promise<string> => difference(await ours(markup), await theirs(markup));
+  const differs = async (content: string): Promise<string> => {
+    const markup = `<div style="width: 400px">${content}</div>`;
+    return difference(await ours(markup), await theirs(markup));
+  };
   const count = Number(values.count);
   let different = 0;
   for (let number = 0; number < count; number++) {

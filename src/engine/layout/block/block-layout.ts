@@ -393,10 +393,25 @@ function layoutRootChild(run: BlockFormattingContext, parent: BlockFrame, box: B
   const top = y - parent.y;
   parent.addChild(withMargin(fragment, used), x - parent.x, top);
   const first = fragment.firstBaseline;
-  // Of the lines in tables and blocks that scroll none is the last of an inline block around them, as Chromium has it.
-  const last = box.kind === 'block' && isScrollContainer(box) ? fragment.height + margin.bottom : box.kind === 'table' ? null : fragment.lastBaseline;
+  const last = lastBaselineOf(fragment, margin);
   parent.noteBaseline(first === null ? null : top + first, last === null ? null : top + last);
   if (run.markers.length > 0 && first !== null) placeMarkersAt(run, y + first);
+}
+
+/**
+ * The baseline that an inline block around the box takes for its last one, as Chromium has it: no line of a table or of a block that scrolls, and of
+ * flex and grid containers the first.
+ */
+function lastBaselineOf(fragment: BoxFragment, margin: Edges): number | null {
+  switch (fragment.box.kind) {
+    case 'table':
+      return null;
+    case 'flex':
+    case 'grid':
+      return fragment.firstBaseline;
+    default:
+      return isScrollContainer(fragment.box) ? fragment.height + margin.bottom : fragment.lastBaseline;
+  }
 }
 
 /** In quirks mode html and body are at least as high as the viewport. https://quirks.spec.whatwg.org/#the-body-element-fills-the-html-element-quirk */
