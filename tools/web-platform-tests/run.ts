@@ -29,7 +29,7 @@ if (!existsSync(join(folder, 'resources/testharness.js'))) {
   process.exit(2);
 }
 const tests = testsOf(folder, values.filter);
-const server = await serveSuite(folder);
+const server = await serveSuite(folder, Number(values['timeout-ms']) * 0.8);
 let browser = await startBrowser();
 /** By path; null where nothing was reported in time. */
 const reports = new Map<string, TestReport | null>();

@@ -52,16 +52,19 @@ const TYPES: Readonly<Record<string, string>> = {
 const REPORT_PATH = '/kpio-report';
 
 /** Takes the place of the suite's own: what the harness is made to be adapted by. */
-const REPORT_SCRIPT = `{
+const reportScript = (limitMs: number): string => `{
   const send = window.fetch.bind(window), stringify = JSON.stringify, page = location.pathname + location.search;
-  setup({ output: false });
+  // The runner's limit in place of the suite's, so that what passed until then is reported.
+  setup({ output: false, explicit_timeout: true });
+  setTimeout(timeout, ${limitMs});
   add_completion_callback((tests, { status, message }) => {
     const report = { status, message, tests: Array.from(tests, ({ name, status, message }) => ({ name, status, message })) };
     send('${REPORT_PATH}?' + encodeURIComponent(page), { method: 'POST', body: stringify(report) });
   });
 }`;
 
-export async function serveSuite(folder: string): Promise<SuiteServer> {
+/** `limitMs`: when a page's harness gives up. */
+export async function serveSuite(folder: string, limitMs: number): Promise<SuiteServer> {
   const waiting = new Map<string, (report: TestReport) => void>();
   const takeReport = async (request: IncomingMessage, page: string): Promise<void> => {
     const chunks: Buffer[] = [];
@@ -76,7 +79,7 @@ export async function serveSuite(folder: string): Promise<SuiteServer> {
       void takeReport(request, decodeURIComponent(url.search.slice(1))).finally(() => response.end());
       return;
     }
-    const served = contentOf(folder, url, ports);
+    const served = contentOf(folder, url, ports, limitMs);
     response.writeHead(served === null ? 404 : 200, { 'Cache-Control': 'no-store', ...served?.headers });
     response.end(served?.body);
   };
@@ -132,11 +135,11 @@ interface Served {
   readonly headers: Readonly<Record<string, string | string[]>>;
 }
 
-function contentOf(folder: string, url: URL, ports: readonly number[]): Served | null {
+function contentOf(folder: string, url: URL, ports: readonly number[], limitMs: number): Served | null {
   const path = pathOf(url);
   if (path === null) return null;
-  if (path === '/resources/testharnessreport.js') return { body: REPORT_SCRIPT, headers: { 'Content-Type': 'text/javascript' } };
-  const file = join(folder, path);
+  if (path === '/resources/testharnessreport.js') return { body: reportScript(limitMs), headers: { 'Content-Type': 'text/javascript' } };
+  const file = fileOf(folder, path);
   const wrapped = file.replace(/\.html$/, '.js');
   if (/\.(?:any|window)\.html$/.test(path) && !existsSync(file) && existsSync(wrapped)) {
     return { body: wrapper(readFileSync(wrapped, 'utf8'), path), headers: { 'Content-Type': 'text/html;charset=utf-8' } };
@@ -152,6 +155,14 @@ function contentOf(folder: string, url: URL, ports: readonly number[]): Served |
   }
   const body = readFileSync(file);
   return { body: /\.sub\./.test(path) ? substitute(body.toString(), url, ports) : body, headers };
+}
+
+/** The parser and the interfaces that idlharness.js asks for come from our packages: a part of the suite often lacks them. */
+function fileOf(folder: string, path: string): string {
+  const packages = join(import.meta.dirname, '../../node_modules');
+  if (path === '/resources/WebIDLParser.js') return join(packages, 'webidl2/dist/webidl2.js');
+  const file = join(folder, path);
+  return path.startsWith('/interfaces/') && !existsSync(file) ? join(packages, '@webref/idl', path.slice('/interfaces/'.length)) : file;
 }
 
 /** Null when the escapes of the address are no UTF-8. */
