@@ -2,23 +2,25 @@
 // https://svgwg.org/svg2-draft/render.html. `foreignObject` has boxes and is painted with them.
 // FIXME: those lie above all shapes of their svg, and groups around them do not act on them.
 
-import { IDENTITY, transformRect } from '../../../base/geometry.ts';
+import { IDENTITY } from '../../../base/geometry.ts';
 import { filterOutset, toFilters } from '../filters.ts';
 import { PathBuilder } from '../path-builder.ts';
-import { PathMeasure, tightBounds } from '../path-measure.ts';
+import { tightBounds } from '../path-measure.ts';
 import { outsetRect } from '../snap.ts';
 import { clipsOf } from './svg-clip.ts';
 import { svgBounds, NEVER_RENDERED } from './svg-bounds.ts';
-import { boxMatrix, diagonalOf, nestedViewport, rectOf, regionOf, scaleOf, transformOf, viewportIn } from './svg-geometry.ts';
-import { filterGraph } from './svg-filter.ts';
+import { boxMatrix, diagonalOf, nestedViewport, regionOf, scaleOf, transformOf, viewportIn } from './svg-geometry.ts';
+import { paintImageElement } from './paint-image-element.ts';
+import { filterOf, maskOf } from './svg-effects.ts';
 import { markersOf } from './svg-markers.ts';
 import { gradientServer, patternServer } from './svg-paint-server.ts';
 import { paintSvgText } from './paint-svg-text.ts';
 import { shapePath } from './svg-shapes.ts';
+import { hasMarkers, showsOverflow, strokedBounds, strokeOf } from './svg-stroke.ts';
 import { INITIAL_SVG_STYLE, isDisplayed, opacityOfNode, ownProperty, svgStyleOf } from './svg-style.ts';
-import { fragmentTarget, hrefTarget, MAX_SVG_DEPTH, urlTarget } from './svg-node.ts';
+import { fragmentTarget, hrefTarget, MAX_SVG_DEPTH } from './svg-node.ts';
 import { switchChild } from './svg-switch.ts';
-import { svgLength, viewBoxMatrix, withAlpha } from './svg-values.ts';
+import { svgLength, withAlpha } from './svg-values.ts';
 import type { Rect, Size } from '../../../base/geometry.ts';
 import type { BlendMode, Filter, FilterGraph, Paint, PathData, Stroke } from '../../../protocol/display-list.ts';
 import type { ComputedStyle, SvgPaint } from '../../style/computed-style.ts';
@@ -35,7 +37,6 @@ const MAX_PAINTED = 50_000;
 /** Groups inside of groups; deeper ones are painted without their effect. */
 const MAX_GROUPS = 100;
 const BLACK: Paint = { type: 'color', color: 0x000000ff };
-const SHAPES_WITH_MARKERS: ReadonlySet<string> = new Set(['path', 'line', 'polyline', 'polygon']);
 
 /** The content of an `svg` element over `port`, clipped to it. `style` is that of its box in a page, null for an image. */
 export function paintSvgRoot(context: PaintContext, root: SvgNode, port: Rect, style: ComputedStyle | null): void {
@@ -128,9 +129,9 @@ export class SvgPainter {
 
   /** Filters, then masks, then opacity: https://drafts.csswg.org/filter-effects-1/#placement. `draw` is told what is left of the opacity. */
   #withEffects({ node, style, port, path, bounds, masks }: Drawn, place: Place, opacity: number, draw: (faded: number) => void): void {
-    const mask = this.#maskOf(node, style);
+    const mask = maskOf(node, style);
     const filters = style.computed === null ? [] : toFilters(style.computed.effects.filter);
-    const graph = this.#filterOf(node, style, bounds, port);
+    const graph = filterOf(node, style, bounds, port);
     const blend = (style.computed?.effects.mixBlendMode ?? 'normal') as BlendMode;
     const isMasked = mask !== null || masks.length > 0;
     const isFiltered = filters.length > 0 || graph !== null;
@@ -171,13 +172,6 @@ export class SvgPainter {
     this.context.writer.restore();
   }
 
-  #filterOf(node: SvgNode, style: SvgStyle, bounds: () => Rect | null, port: Size): FilterGraph | null {
-    const { computed } = style;
-    const url = computed?.effects.filter.find((fn) => fn.type === 'url')?.url;
-    const target = computed === null ? urlTarget(ownProperty(node, null, 'filter'), node.tree) : url === undefined ? null : fragmentTarget(url, node.tree);
-    return target !== null && target.name === 'filter' ? filterGraph(target, bounds(), port) : null;
-  }
-
   #content(node: SvgNode, style: SvgStyle, place: Place): void {
     const inner = { ...place, depth: place.depth + 1 };
     switch (node.name) {
@@ -200,7 +194,7 @@ export class SvgPainter {
         paintSvgText(this, node, style, place);
         break;
       case 'image':
-        this.#image(node, style, place.port);
+        paintImageElement(this, node, style, place.port);
         break;
     }
   }
@@ -234,36 +228,6 @@ export class SvgPainter {
       });
       writer.restore();
     });
-  }
-
-  /** https://svgwg.org/svg2-draft/embedded.html#ImageElement */
-  #image(node: SvgNode, style: SvgStyle, port: Size): void {
-    const image = style.visible ? this.context.input.svgImage(node) : null;
-    if (image === null) return;
-    const given = rectOf(node, style, port);
-    // An SVG image without sizes of its own fits its view box into the rectangle by itself.
-    const isFree = image.type === 'svg' && (image.width === null || image.height === null);
-    const natural = isFree ? { width: given.width || 300, height: given.height || 150 } : { width: image.width ?? 300, height: image.height ?? 150 };
-    const isAuto = (name: string): boolean => (ownProperty(node, style.computed, name) ?? 'auto') === 'auto';
-    const [autoWidth, autoHeight] = [isAuto('width'), isAuto('height')];
-    const ratio = natural.width / natural.height;
-    const width = autoWidth ? (autoHeight ? natural.width : given.height * ratio) : given.width;
-    const height = autoHeight ? (autoWidth ? natural.height : width / ratio) : given.height;
-    if (!(width > 0 && height > 0)) return;
-    const rect = { x: given.x, y: given.y, width, height };
-    const fit = viewBoxMatrix([0, 0, natural.width, natural.height], node.attribute('preserveAspectRatio'), rect);
-    if (fit === null) return;
-    const { writer } = this.context;
-    writer.save();
-    writer.add({ type: 'clip-rect', rect });
-    const place = transformRect(fit, { x: 0, y: 0, ...natural });
-    if (image.type === 'svg') {
-      this.once(image.root, () => paintSvgRoot(this.context, image.root, place, null));
-    } else {
-      const sampling = style.computed !== null && style.computed.inherited.imageRendering !== 'auto' ? 'nearest' : 'smooth';
-      writer.add({ type: 'image', imageId: image.id, source: { x: 0, y: 0, ...natural }, rect: place, sampling });
-    }
-    writer.restore();
   }
 
   /** https://svgwg.org/svg2-draft/painting.html#PaintOrder */
@@ -402,12 +366,6 @@ export class SvgPainter {
     }
   }
 
-  #maskOf(node: SvgNode, style: SvgStyle): SvgNode | null {
-    const text = ownProperty(node, style.computed, 'mask') ?? style.computed?.rare.others?.get('mask-image') ?? null;
-    const mask = urlTarget(text, node.tree);
-    return mask !== null && mask.name === 'mask' ? mask : null;
-  }
-
   /** https://drafts.csswg.org/css-masking-1/#MaskElement */
   #mask(mask: SvgNode, bounds: () => Rect | null, place: Place): void {
     const { writer } = this.context;
@@ -442,6 +400,11 @@ export class SvgPainter {
     }, []);
   }
 
+  /** An SVG image, over `port`. */
+  svgImage(root: SvgNode, port: Rect): void {
+    this.once(root, () => paintSvgRoot(this.context, root, port, null));
+  }
+
   /** Paints what an element holds unless it is being painted already. */
   once(node: SvgNode, paint: () => void): void {
     if (this.#open.has(node.identity)) return;
@@ -449,38 +412,4 @@ export class SvgPainter {
     paint();
     this.#open.delete(node.identity);
   }
-}
-
-function showsOverflow(node: SvgNode, { computed }: SvgStyle): boolean {
-  return computed !== null ? computed.box.overflowX === 'visible' : ['visible', 'auto'].includes(ownProperty(node, null, 'overflow') ?? '');
-}
-
-function hasMarkers(node: SvgNode, style: SvgStyle): boolean {
-  return SHAPES_WITH_MARKERS.has(node.name) && (style.markerStart !== 'none' || style.markerMid !== 'none' || style.markerEnd !== 'none');
-}
-
-function strokedBounds(path: PathData, style: SvgStyle): Rect {
-  const bounds = tightBounds(path) ?? { x: 0, y: 0, width: 0, height: 0 };
-  const reach = style.stroke === null ? 0 : (style.strokeWidth / 2) * (style.linejoin === 'miter' ? Math.max(style.miterlimit, Math.SQRT2) : Math.SQRT2);
-  return { x: bounds.x - reach, y: bounds.y - reach, width: bounds.width + 2 * reach, height: bounds.height + 2 * reach };
-}
-
-/** https://svgwg.org/svg2-draft/painting.html#StrokeProperties */
-function strokeOf(node: SvgNode, path: PathData, style: SvgStyle, scale: number): Stroke {
-  // An odd list of dashes is repeated once, a list without any length means no dashes.
-  const dashes = style.dashes.length % 2 === 1 ? [...style.dashes, ...style.dashes] : style.dashes;
-  const isDashed = dashes.some((dash) => dash > 0);
-  let factor = 1;
-  const given = isDashed ? Number(node.attribute('pathLength') ?? NaN) : NaN;
-  if (given > 0) factor = new PathMeasure(path).length / given;
-  // https://svgwg.org/svg2-draft/coords.html#VectorEffectProperty: the stroke is as wide on the screen as it says.
-  const width = ownProperty(node, style.computed, 'vector-effect') === 'non-scaling-stroke' && scale > 0 ? style.strokeWidth / scale : style.strokeWidth;
-  return {
-    width,
-    cap: style.linecap,
-    join: style.linejoin,
-    miterLimit: style.miterlimit,
-    dashes: isDashed ? (factor === 1 ? dashes : dashes.map((dash) => dash * factor)) : [],
-    dashOffset: style.dashOffset * factor,
-  };
 }

@@ -3,18 +3,16 @@
 // FIXME: places count UTF-16 units of the text as shown; right-to-left text is placed run by run.
 
 import { INITIAL_STYLE } from '../../style/initial-style.ts';
-import { PathMeasure } from '../path-measure.ts';
-import { shapePath } from './svg-shapes.ts';
-import { hrefTarget } from './svg-node.ts';
-import { isDisplayed, ownProperty, svgProperty, svgStyleOf } from './svg-style.ts';
-import { svgLength, svgLengths, svgNumbers, svgTransform } from './svg-values.ts';
-import { PathBuilder } from '../path-builder.ts';
-import { diagonalOf } from './svg-geometry.ts';
+import { baselineShift } from './svg-baseline.ts';
+import { TextCollector } from './svg-text-content.ts';
+import { svgLength } from './svg-values.ts';
 import type { Rect, Size } from '../../../base/geometry.ts';
 import type { ComputedStyle } from '../../style/computed-style.ts';
 import type { GlyphRun } from '../../text/glyph-run.ts';
+import type { PathMeasure } from '../path-measure.ts';
 import type { SvgNode } from './svg-node.ts';
 import type { SvgStyle } from './svg-style.ts';
+import type { OnPath, Places, Segment } from './svg-text-content.ts';
 
 export type ShapeText = (text: string, style: ComputedStyle) => readonly GlyphRun[];
 
@@ -46,34 +44,8 @@ export interface SvgTextLayout {
   readonly text: string;
 }
 
-const MAX_DEPTH = 16;
-const MAX_CHARACTERS = 100_000;
 /** Places of single characters on a path. */
 const MAX_ON_PATH = 5_000;
-
-/** A stretch of characters of one element. */
-interface Segment {
-  readonly node: SvgNode;
-  readonly style: SvgStyle;
-  readonly start: number;
-  readonly end: number;
-  readonly path: OnPath | null;
-}
-
-interface OnPath {
-  readonly node: SvgNode;
-  readonly measure: PathMeasure;
-  readonly offset: number;
-}
-
-/** What x, y, dx, dy and rotate say about single characters; sparse. */
-interface Places {
-  readonly x: Map<number, number>;
-  readonly y: Map<number, number>;
-  readonly dx: Map<number, number>;
-  readonly dy: Map<number, number>;
-  readonly rotate: Map<number, number>;
-}
 
 /**
  * The text in `node`, a `text` element, whose own style is `style`. `scale`: CSS px per user unit, since fonts have their heights in whole
@@ -84,80 +56,6 @@ export function layoutSvgText(node: SvgNode, style: SvgStyle, port: Size, shape:
   collected.element(node, style, 0, null);
   collected.trimEnd();
   return new TextPlacer(node, collected, port, shape, scale > 0 && scale < 100 ? scale : 1).run();
-}
-
-class TextCollector {
-  text = '';
-  readonly segments: Segment[] = [];
-  readonly places: Places = { x: new Map(), y: new Map(), dx: new Map(), dy: new Map(), rotate: new Map() };
-  readonly #port: Size;
-  readonly #isInstance: boolean;
-  #endsInPreserved = false;
-
-  constructor(port: Size, isInstance: boolean) {
-    this.#port = port;
-    this.#isInstance = isInstance;
-  }
-
-  element(node: SvgNode, style: SvgStyle, depth: number, path: OnPath | null): void {
-    const start = this.text.length;
-    const preserves = preservesSpace(node, style);
-    for (const child of node.children) {
-      if (this.text.length > MAX_CHARACTERS) break;
-      if (child.name === '#text') this.#characters(child.text, node, style, preserves, path);
-      else if (depth < MAX_DEPTH && (child.name === 'tspan' || child.name === 'a' || child.name === 'textPath')) {
-        const inner = svgStyleOf(child, style, diagonalOf(this.#port), this.#isInstance);
-        if (!isDisplayed(child, inner)) continue;
-        if (child.name !== 'textPath') this.element(child, inner, depth + 1, path);
-        else {
-          const on = onPath(child, inner, this.#port);
-          if (on !== null) this.element(child, inner, depth + 1, on);
-        }
-      }
-    }
-    this.#placesOf(node, style, start);
-  }
-
-  /** https://drafts.csswg.org/css-text-4/#white-space-phase-1, over the borders of elements. */
-  #characters(data: string, node: SvgNode, style: SvgStyle, preserves: boolean, path: OnPath | null): void {
-    let text = preserves ? data.replace(/[\t\n\r]/g, ' ') : data.replace(/[\t\n\r ]+/g, ' ');
-    if (!preserves && text.startsWith(' ') && (this.text === '' || this.text.endsWith(' '))) text = text.slice(1);
-    if (text === '') return;
-    const start = this.text.length;
-    this.text += text;
-    this.#endsInPreserved = preserves;
-    this.segments.push({ node, style, start, end: this.text.length, path });
-  }
-
-  /** White space at the end of the text is not shown. */
-  trimEnd(): void {
-    if (this.#endsInPreserved || !this.text.endsWith(' ')) return;
-    this.text = this.text.slice(0, -1);
-    const last = this.segments.pop()!;
-    if (last.end - 1 > last.start) this.segments.push({ ...last, end: last.end - 1 });
-  }
-
-  /** Called behind the children: what an inner element says stands. */
-  #placesOf(node: SvgNode, style: SvgStyle, start: number): void {
-    const { places } = this;
-    const { width, height } = this.#port;
-    const take = (values: readonly number[], into: Map<number, number>): void => {
-      for (let i = 0; i < values.length && start + i < this.text.length; i++) if (!into.has(start + i)) into.set(start + i, values[i]!);
-    };
-    const list = (name: string, base: number): number[] => {
-      const text = node.attribute(name);
-      return text === null ? [] : svgLengths(text, base, style.fontSize);
-    };
-    take(list('x', width), places.x);
-    take(list('y', height), places.y);
-    take(list('dx', width), places.dx);
-    take(list('dy', height), places.dy);
-    const rotate = svgNumbers(node.attribute('rotate'));
-    take(rotate, places.rotate);
-    // The last angle holds for the rest.
-    const last = rotate.at(-1);
-    for (let i = start + rotate.length; last !== undefined && last !== 0 && i < this.text.length; i++) if (!places.rotate.has(i)) places.rotate.set(i, last);
-  }
 }
 
 class TextPlacer {
@@ -333,21 +231,6 @@ function glyphOf(run: GlyphRun, i: number): GlyphRun {
   };
 }
 
-/** https://svgwg.org/svg2-draft/text.html#TextPathElement */
-function onPath(node: SvgNode, style: SvgStyle, port: Size): OnPath | null {
-  const target = hrefTarget(node);
-  const shape = target === null ? null : shapePath(target, port);
-  if (target === null || shape === null) return null;
-  const path = new PathBuilder();
-  path.add(shape, svgTransform(target.attribute('transform')));
-  const measure = new PathMeasure(path.finish());
-  const given = Number(target.attribute('pathLength') ?? NaN);
-  const text = node.attribute('startOffset');
-  const offset = svgLength(text, measure.length, style.fontSize) ?? 0;
-  const isScaled = given > 0 && text !== null && !text.trim().endsWith('%');
-  return { node, measure, offset: isScaled ? (offset * measure.length) / given : offset };
-}
-
 /** The style that text is shaped with. */
 export function fontStyle(style: SvgStyle): ComputedStyle {
   if (style.computed !== null) return style.computed;
@@ -360,53 +243,6 @@ export function fontStyle(style: SvgStyle): ComputedStyle {
     style: style.italic ? ('italic' as const) : ('normal' as const),
   };
   return { ...INITIAL_STYLE, font };
-}
-
-function preservesSpace(node: SvgNode, { computed }: SvgStyle): boolean {
-  const space = node.attribute('xml:space');
-  if (space !== null) return space === 'preserve';
-  const collapse = computed?.text.whiteSpaceCollapse;
-  return collapse !== undefined && collapse !== 'collapse' && collapse !== 'preserve-breaks';
-}
-
-/** How far below the alphabetic baseline of the text this one stands: https://drafts.csswg.org/css-inline-3/#baseline-alignment, as Blink does. */
-function baselineShift(node: SvgNode, style: SvgStyle, ascent: number, descent: number, xHeight: number): number {
-  const own = node.name === 'text' ? null : ownProperty(node, style.computed, 'alignment-baseline');
-  const name = own === null || own === 'auto' || own === 'baseline' ? style.dominantBaseline : own;
-  const shift =
-    node.name === 'text' ? null : style.computed === null ? svgProperty(node, 'baseline-shift') : ownProperty(node, style.computed, 'baseline-shift');
-  return alignment(name, ascent, descent, xHeight) - raised(shift, style.fontSize, ascent + descent);
-}
-
-function alignment(name: string, ascent: number, descent: number, xHeight: number): number {
-  switch (name) {
-    case 'middle':
-      return xHeight / 2;
-    case 'central':
-      return (ascent - descent) / 2;
-    case 'hanging':
-      return ascent * 0.8;
-    case 'mathematical':
-      return ascent * 0.5;
-    case 'text-before-edge':
-    case 'before-edge':
-    case 'text-top':
-      return ascent;
-    case 'text-after-edge':
-    case 'after-edge':
-    case 'text-bottom':
-    case 'ideographic':
-      return -descent;
-    default:
-      return 0;
-  }
-}
-
-function raised(shift: string | null, fontSize: number, height: number): number {
-  if (shift === null || shift === 'baseline') return 0;
-  if (shift === 'sub') return -height / 2;
-  if (shift === 'super') return height / 2;
-  return svgLength(shift, fontSize, fontSize) ?? 0;
 }
 
 /** Where the characters of a piece stand, before its turn. */
