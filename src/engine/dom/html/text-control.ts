@@ -80,12 +80,12 @@ export abstract class TextControlElement extends FormControlElement {
 
   /** https://w3c.github.io/selection-api/#dfn-schedule-a-selectionchange-event */
   private scheduleSelectionChange(): void {
-    // 1.-3. One task at a time fires the event, which bubbles.
+    // 1.-3. One task at a time fires the event, which bubbles; out of shadow trees too, as the suite has it.
     if (this.selectionChangeQueued) return;
     this.selectionChangeQueued = true;
     this.nodeDocument.host.queueTask(() => {
       this.selectionChangeQueued = false;
-      dispatch(createEvent('selectionchange', { bubbles: true }), this);
+      dispatch(createEvent('selectionchange', { bubbles: true, composed: true }), this);
     });
   }
 
