@@ -30,7 +30,7 @@ const MAX_WAIT_MS = 20_000;
 
 export function auditControl(audit: () => SystemAudit | null): ControlCommands {
   const open = async (): Promise<ReadableLog> => {
-    const log = opened(audit);
+    const log = await opened(audit);
     // What has happened before the question is in the answer, if the disk takes it.
     await log.flush();
     const readable = await openForReading(running(audit).folder);
@@ -39,7 +39,11 @@ export function auditControl(audit: () => SystemAudit | null): ControlCommands {
   };
   return {
     /** Where the log is, its key, its anchor with the counter's value: what is needed to verify it. */
-    'audit.status': controlCommand(nothing, needs('AUDIT'), async () => ({ audit: await running(audit).status() })),
+    'audit.status': controlCommand(nothing, needs('AUDIT'), async () => {
+      const system = running(audit);
+      await system.opened;
+      return { audit: await system.status() };
+    }),
     'audit.newest': controlCommand(object({ filter: filterShape, limit: integer(1, MAX_ANSWER_ENTRIES) }), needs('AUDIT'), async ({ filter, limit }) => {
       const log = await open();
       return { size: log.size, entries: await findNewest(log, filterOf(filter), limit) };
@@ -83,7 +87,7 @@ async function read(log: ReadableLog, filter: EntryFilter, from: number): Promis
 
 /** Resolves when the log has entry `from`, or the time is over. */
 async function grown(audit: () => SystemAudit | null, from: number, waitMs: number): Promise<void> {
-  for await (const _entry of opened(audit).follow(from, AbortSignal.timeout(waitMs))) return;
+  for await (const _entry of (await opened(audit)).follow(from, AbortSignal.timeout(waitMs))) return;
 }
 
 type Filter = { readonly [name in keyof EntryFilter]-?: EntryFilter[name] | null };
@@ -98,8 +102,11 @@ function running(audit: () => SystemAudit | null): SystemAudit {
   return log;
 }
 
-function opened(audit: () => SystemAudit | null): AuditLog {
-  const { log } = running(audit);
+/** Right after a start the log is still being opened: whoever asks waits for that. */
+async function opened(audit: () => SystemAudit | null): Promise<AuditLog> {
+  const system = running(audit);
+  await system.opened;
+  const { log } = system;
   if (!log.ok) throw FailureError.of(log.failure);
   return log.value;
 }

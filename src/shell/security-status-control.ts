@@ -11,8 +11,8 @@ import type { ControlCommands } from './control-server.ts';
 export function securityStatusControl(kernel: () => Kernel, audit: () => SystemAudit | null): ControlCommands {
   return {
     'security.status': controlCommand(nothing, needs('ADMIN'), async () => {
-      // The doors open before they are jailed.
-      await Promise.all([kernel().networkReady, kernel().screenReady]);
+      // The doors open before they are jailed, and before the audit log is open.
+      await Promise.all([kernel().networkReady, kernel().screenReady, audit()?.opened]);
       return {
         report: securityReport(kernel()),
         siteProcesses: kernel().pool.startMeans,
